@@ -1,0 +1,254 @@
+/* evidence.h
+ * What the decoders publish: keys, facts, proofs and records.
+ *
+ * Everything the verdict reads is a semilattice: sets of facts (union), each with its smallest proof (min), first and
+ * last times (min, max). So evidence merges in any order, and merging the same thing twice changes nothing.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_EVIDENCE_H
+#define EXCHANGE_EVIDENCE_H
+
+#include <glib.h>
+#include <exchange/catalogue.h>
+
+/** Version of the record layout; a plugin ignores records of another one and says so. */
+#define EX_EVIDENCE_VERSION 1
+
+/** A network address; unused octets are 0, so that keys compare as bytes. */
+typedef struct {
+    guint8 family; /**< 4, 6, or 0 for none */
+    guint8 octet[16];
+} ex_addr;
+
+/** The two ends of a conversation, sorted: lo is the smaller (address, port). Zeroed padding. */
+typedef struct {
+    ex_addr lo, hi;
+    guint16 lo_port, hi_port;
+    guint8 transport; /**< IP protocol number: 6 TCP, 17 UDP */
+} ex_tuple;
+
+/** Who sent something: the lo or the hi end of the tuple. */
+typedef enum { EX_FROM_LO = 0, EX_FROM_HI = 1 } ex_side;
+
+/** Where a fact was seen. Ordered by (time, source, frame). */
+typedef struct {
+    gint64 time;    /**< ns since 1970 */
+    guint32 source; /**< which capture */
+    guint32 frame;  /**< frame number in that capture */
+} ex_proof;
+
+/*
+ * Kinds of facts about a flow. A fact is a kind, an object (a value of the type named) and the side it came from.
+ * The text is what reports and the evidence export print.
+ */
+#define EX_FACT_KINDS(X)                                                                                               \
+    /* TCP, read from the headers */                                                                                   \
+    X(SYN, "syn", NONE)                                                                                                \
+    X(SYNACK, "syn-ack", NONE)                                                                                         \
+    X(DATA, "data", NONE)                                                                                              \
+    X(FIN, "fin", NONE)                                                                                                \
+    X(RST, "rst", NONE)                                                                                                \
+    /* which stock dissector took the bytes */                                                                         \
+    X(LAYER, "layer", LAYER)                                                                                           \
+    /* the openings of mail dialogues */                                                                               \
+    X(REPLY, "reply", SERVICE)                                                                                         \
+    X(VERB, "verb", SERVICE)                                                                                           \
+    X(PRODUCT, "product", PRODUCT)                                                                                     \
+    X(AUTH, "auth", AUTH)                                                                                              \
+    /* DCE/RPC */                                                                                                      \
+    X(RPC_BIND, "bind", INTERFACE)                                                                                     \
+    X(RPC_ACK, "bind-ack", INTERFACE)                                                                                  \
+    X(RPC_REFUSED, "bind-refused", INTERFACE)                                                                          \
+    X(RPC_CALL, "call", INTERFACE)                                                                                     \
+    X(RPC_FAULT, "fault", NONE)                                                                                        \
+    X(EPM_ASKED, "asked-for", INTERFACE)                                                                               \
+    X(EPM_GIVEN, "given", INTERFACE)                                                                                   \
+    X(EPM_NOT_REGISTERED, "not-registered", INTERFACE)                                                                 \
+    X(EPM_DUMP, "dump", NONE)                                                                                          \
+    /* RFC 1006 */                                                                                                     \
+    X(TPDU, "tpdu", TPDU)                                                                                              \
+    /* about hosts */                                                                                                  \
+    X(HOST_EXCHANGE, "is-exchange", SERVICE)                                                                           \
+    X(HOST_OTHER_PRODUCT, "other-product", SERVICE)                                                                    \
+    X(HOST_FOREIGN_TPKT, "tpkt-of", LAYER)                                                                             \
+    X(HOST_DOMAIN, "domain-controller", INTERFACE)                                                                     \
+    X(HOST_SERVES, "serves", SERVICE)                                                                                  \
+    X(HOST_USES, "uses", SERVICE)
+
+typedef enum {
+#define X(name, text, object) EX_FACT_##name,
+    EX_FACT_KINDS(X)
+#undef X
+        EX_FACT_KIND_COUNT
+} ex_fact_kind;
+
+/** Types of a fact's object. */
+typedef enum {
+    EX_OBJECT_NONE,
+    EX_OBJECT_LAYER,
+    EX_OBJECT_SERVICE,
+    EX_OBJECT_PRODUCT,
+    EX_OBJECT_AUTH,
+    EX_OBJECT_INTERFACE,
+    EX_OBJECT_TPDU
+} ex_object_type;
+
+/** A fact: kind (8 bits), side (1 bit), object (7 bits). */
+typedef guint16 ex_fact;
+
+static inline ex_fact ex_fact_make(ex_fact_kind kind, ex_side side, guint object)
+{
+    return (ex_fact)(((guint)kind << 8) | ((guint)side << 7) | (object & 0x7f));
+}
+
+static inline ex_fact_kind ex_fact_get_kind(ex_fact fact)
+{
+    return (ex_fact_kind)(fact >> 8);
+}
+
+static inline ex_side ex_fact_get_side(ex_fact fact)
+{
+    return (fact & 0x80) ? EX_FROM_HI : EX_FROM_LO;
+}
+
+static inline guint ex_fact_get_object(ex_fact fact)
+{
+    return fact & 0x7f;
+}
+
+/*
+ * Stock dissectors whose work is evidence: the name is the protocol's filter name. The second column tells which
+ * service the decode means; FOREIGN marks what else rides on TPKT and is not X.400.
+ */
+#define EX_LAYERS(X)                                                                                                   \
+    X(POP, "pop", EX_SVC_POP3, FALSE)                                                                                  \
+    X(IMAP, "imap", EX_SVC_IMAP4, FALSE)                                                                               \
+    X(SMTP, "smtp", EX_SVC_SMTP, FALSE)                                                                                \
+    X(LDAP, "ldap", EX_SVC_LDAP, FALSE)                                                                                \
+    X(NNTP, "nntp", EX_SVC_NNTP, FALSE)                                                                                \
+    X(TLS, "tls", EX_SVC_NONE, FALSE)                                                                                  \
+    X(DCERPC, "dcerpc", EX_SVC_NONE, FALSE)                                                                            \
+    X(EPM, "epm", EX_SVC_EPM, FALSE)                                                                                   \
+    X(TPKT, "tpkt", EX_SVC_NONE, FALSE)                                                                                \
+    X(P1, "p1", EX_SVC_X400, FALSE)                                                                                    \
+    X(P3, "p3", EX_SVC_NONE, FALSE)                                                                                    \
+    X(P7, "p7", EX_SVC_NONE, FALSE)                                                                                    \
+    X(S7COMM, "s7comm", EX_SVC_NONE, TRUE)                                                                             \
+    X(MMS, "mms", EX_SVC_NONE, TRUE)                                                                                   \
+    X(T125, "t125", EX_SVC_NONE, TRUE)                                                                                 \
+    X(RDP, "rdp", EX_SVC_NONE, TRUE)                                                                                   \
+    X(H225, "h225", EX_SVC_NONE, TRUE)                                                                                 \
+    X(Q931, "q931", EX_SVC_NONE, TRUE)
+
+typedef enum {
+    EX_LAYER_NONE,
+#define X(name, filter, service, foreign) EX_LAYER_##name,
+    EX_LAYERS(X)
+#undef X
+        EX_LAYER_COUNT
+} ex_layer;
+
+/** Products a banner can name; the object of a PRODUCT fact is made by ex_product_object(). */
+typedef enum {
+    EX_PRODUCT_UNKNOWN,
+    EX_PRODUCT_EXCHANGE, /**< says so, or offers verbs only Exchange has */
+    EX_PRODUCT_OTHER,    /**< names another product */
+    EX_PRODUCT_COUNT
+} ex_product;
+
+/** A PRODUCT fact's object: which product, said by which service. */
+static inline guint ex_product_object(ex_product product, ex_service service)
+{
+    return ((guint)product << 4) | ((guint)service & 0x0f);
+}
+
+/** TPDU types of ISO 8073 class 0; a data TPDU is told by its end-of-TSDU mark elsewhere. */
+typedef enum {
+    EX_TPDU_OTHER,
+    EX_TPDU_CR,
+    EX_TPDU_CC,
+    EX_TPDU_DR,
+    EX_TPDU_DT,
+    EX_TPDU_ER,
+    EX_TPDU_COUNT
+} ex_tpdu;
+
+/** Longest text kept of what the wire says (banner, annotation, MTA name), with its NUL. */
+#define EX_TEXT_MAX 96
+
+/** Kinds of text. */
+typedef enum { EX_TEXT_PRODUCT, EX_TEXT_ANNOTATION, EX_TEXT_MTA, EX_TEXT_KIND_COUNT } ex_text_kind;
+
+/** What a record says. */
+typedef enum {
+    EX_RECORD_FACT,    /**< .fact about the flow of .tuple */
+    EX_RECORD_TEXT,    /**< .text_kind and .text, said by .side of .tuple */
+    EX_RECORD_ENDPOINT /**< .endpoint, learned from the flow of .tuple */
+} ex_record_type;
+
+/** An RPC endpoint as an endpoint mapper gives it. */
+typedef struct {
+    ex_addr addr;       /**< the tower's address; the mapper's own where the tower has 0.0.0.0 */
+    ex_addr tower_addr; /**< as written in the tower */
+    guint16 port;
+    guint8 transport;    /**< 6 TCP, 17 UDP */
+    guint8 interface_id; /**< ex_interface */
+    guint16 major;
+    ex_uuid uuid;
+} ex_endpoint;
+
+/** One record, attached to the packet that proves it. */
+typedef struct {
+    ex_record_type type;
+    ex_tuple tuple;
+    ex_fact fact;
+    ex_side side;
+    ex_text_kind text_kind;
+    char text[EX_TEXT_MAX];
+    ex_endpoint endpoint;
+} ex_record;
+
+/** Records one plugin may attach to one packet; more are dropped, since a packet repeats itself long before. */
+#define EX_RECORDS_MAX 64
+
+/** What a plugin attaches to a packet, see publish.h. */
+typedef struct {
+    guint32 version; /**< EX_EVIDENCE_VERSION */
+    guint32 count;
+    ex_record record[EX_RECORDS_MAX];
+} ex_batch;
+
+/**
+ * Fills a tuple from a packet's two ends.
+ * @return the side of (src, src_port)
+ */
+ex_side ex_tuple_set(ex_tuple *tuple, const ex_addr *src, guint16 src_port, const ex_addr *dst, guint16 dst_port,
+                     guint8 transport);
+
+/** Sets an address from its octets: length 4 or 16; any other length gives family 0. */
+void ex_addr_set(ex_addr *addr, const guint8 *octets, gsize length);
+
+/** Compares as memcmp does. */
+int ex_addr_compare(const ex_addr *a, const ex_addr *b);
+int ex_proof_compare(const ex_proof *a, const ex_proof *b);
+
+/** Writes "10.0.0.1" or "2001:db8::1". @param size at least 46 */
+void ex_addr_print(const ex_addr *addr, char *out, gsize size);
+
+/** The public text of a fact, without its object. */
+const char *ex_fact_kind_name(ex_fact_kind kind);
+
+/** The filter name of a layer's stock protocol, "" for EX_LAYER_NONE. */
+const char *ex_layer_filter(ex_layer layer);
+
+/** The service a decode by this layer means, EX_SVC_NONE if it means none by itself. */
+ex_service ex_layer_service(ex_layer layer);
+
+/** Whether this rides on TPKT and is not X.400. */
+gboolean ex_layer_is_foreign(ex_layer layer);
+
+/** Writes the name of a fact's object ("pop3", "NSPI", "CR", …), "" if it has none. */
+const char *ex_fact_object_name(ex_fact fact);
+
+#endif

@@ -1,0 +1,80 @@
+/* publish.h
+ * How a decoder hands evidence to the packet, and how the postdissector takes it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_PUBLISH_H
+#define EXCHANGE_PUBLISH_H
+
+#include <string.h>
+
+#include <exchange/ws_compat.h>
+#include <exchange/evidence.h>
+
+/** Key of the batch in the packet's protocol data. */
+#define EX_PUBLISH_KEY 0x45786368 /* "Exch" */
+
+/** The batch that the protocol has attached to this packet, or NULL. Another layout counts as none. */
+static inline const ex_batch *ex_published(packet_info *pinfo, int proto)
+{
+    const ex_batch *batch = (const ex_batch *)p_get_proto_data(pinfo->pool, pinfo, proto, EX_PUBLISH_KEY);
+
+    return batch && batch->version == EX_EVIDENCE_VERSION ? batch : NULL;
+}
+
+/** The address of a packet as the evidence keeps it; family 0 for what is neither IPv4 nor IPv6. */
+static inline void ex_addr_from_ws(ex_addr *addr, const address *from)
+{
+    const gboolean is_ip = from->type == AT_IPv4 || from->type == AT_IPv6;
+
+    ex_addr_set(addr, (const guint8 *)from->data, is_ip ? (gsize)from->len : 0);
+}
+
+/** The packet's conversation as a key. @return the sender's side */
+static inline ex_side ex_tuple_from_packet(ex_tuple *tuple, const packet_info *pinfo)
+{
+    ex_addr src, dst;
+
+    ex_addr_from_ws(&src, &pinfo->src);
+    ex_addr_from_ws(&dst, &pinfo->dst);
+    return ex_tuple_set(tuple, &src, (guint16)pinfo->srcport, &dst, (guint16)pinfo->destport,
+                        pinfo->ptype == PT_UDP ? 17 : 6);
+}
+
+/**
+ * Attaches a record to the packet, for the conversation the packet belongs to now.
+ * @return the record to fill, zeroed but for tuple, side and type; NULL if the packet has EX_RECORDS_MAX already or
+ *         quotes another packet in an error message
+ */
+static inline ex_record *ex_publish(packet_info *pinfo, int proto, ex_record_type type)
+{
+    ex_batch *batch = (ex_batch *)p_get_proto_data(pinfo->pool, pinfo, proto, EX_PUBLISH_KEY);
+    ex_record *record;
+
+    if (pinfo->flags.in_error_pkt)
+        return NULL;
+    if (!batch) {
+        batch = wmem_new(pinfo->pool, ex_batch);
+        batch->version = EX_EVIDENCE_VERSION;
+        batch->count = 0;
+        p_add_proto_data(pinfo->pool, pinfo, proto, EX_PUBLISH_KEY, batch);
+    }
+    if (batch->count == EX_RECORDS_MAX)
+        return NULL;
+    record = &batch->record[batch->count++];
+    memset(record, 0, sizeof(*record));
+    record->type = type;
+    record->side = ex_tuple_from_packet(&record->tuple, pinfo);
+    return record;
+}
+
+/** Publishes a fact that the packet's sender proves. */
+static inline void ex_publish_fact(packet_info *pinfo, int proto, ex_fact_kind kind, guint object)
+{
+    ex_record *record = ex_publish(pinfo, proto, EX_RECORD_FACT);
+
+    if (record)
+        record->fact = ex_fact_make(kind, record->side, object);
+}
+
+#endif

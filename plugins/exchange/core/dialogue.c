@@ -1,0 +1,370 @@
+/* dialogue.c
+ * Openings of mail dialogues, as tables of words.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "dialogue.h"
+
+/* Longest line that is looked at; verbs and banners are shorter (RFC 2821 section 4.5.3.1: 512 octets). */
+#define LINE_MAX_OCTETS 512
+/* Lines of one segment that are looked at; the longest capability lists have about 25. */
+#define LINES_MAX 32
+
+/* A client's command that names the service, and what it says of authentication. */
+static const struct {
+    ex_service service;
+    const char *verb;
+    const char *argument; /* first word after it, NULL for any */
+    ex_auth auth;
+} verbs[] = {
+    { EX_SVC_POP3, "USER", NULL, EX_AUTH_BASIC },
+    { EX_SVC_POP3, "PASS", NULL, EX_AUTH_BASIC },
+    { EX_SVC_POP3, "AUTH", "NTLM", EX_AUTH_NTLM },
+    { EX_SVC_POP3, "AUTH", "MSN", EX_AUTH_NTLM },
+    { EX_SVC_POP3, "AUTH", "GSSAPI", EX_AUTH_GSSAPI },
+    { EX_SVC_POP3, "AUTH", "LOGIN", EX_AUTH_BASIC },
+    { EX_SVC_POP3, "AUTH", "PLAIN", EX_AUTH_BASIC },
+    { EX_SVC_POP3, "AUTH", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "STLS", NULL, EX_AUTH_STARTTLS },
+    { EX_SVC_POP3, "CAPA", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "APOP", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "STAT", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "LIST", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "UIDL", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "RETR", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "TOP", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "DELE", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "LOGIN", NULL, EX_AUTH_BASIC },
+    { EX_SVC_IMAP4, "AUTHENTICATE", "NTLM", EX_AUTH_NTLM },
+    { EX_SVC_IMAP4, "AUTHENTICATE", "MSN", EX_AUTH_NTLM },
+    { EX_SVC_IMAP4, "AUTHENTICATE", "GSSAPI", EX_AUTH_GSSAPI },
+    { EX_SVC_IMAP4, "AUTHENTICATE", "LOGIN", EX_AUTH_BASIC },
+    { EX_SVC_IMAP4, "AUTHENTICATE", "PLAIN", EX_AUTH_BASIC },
+    { EX_SVC_IMAP4, "AUTHENTICATE", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "STARTTLS", NULL, EX_AUTH_STARTTLS },
+    { EX_SVC_IMAP4, "CAPABILITY", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "SELECT", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "EXAMINE", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "LIST", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "LSUB", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "FETCH", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "UID", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "STATUS", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "AUTH", "LOGIN", EX_AUTH_BASIC },
+    { EX_SVC_SMTP, "AUTH", "PLAIN", EX_AUTH_BASIC },
+    { EX_SVC_SMTP, "AUTH", "NTLM", EX_AUTH_NTLM },
+    { EX_SVC_SMTP, "AUTH", "GSSAPI", EX_AUTH_GSSAPI },
+    { EX_SVC_SMTP, "AUTH", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "X-EXPS", "LOGIN", EX_AUTH_BASIC },
+    { EX_SVC_SMTP, "X-EXPS", "NTLM", EX_AUTH_NTLM },
+    { EX_SVC_SMTP, "X-EXPS", "GSSAPI", EX_AUTH_GSSAPI },
+    { EX_SVC_SMTP, "STARTTLS", NULL, EX_AUTH_STARTTLS },
+    { EX_SVC_SMTP, "HELO", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "EHLO", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "MAIL", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "RCPT", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "AUTHINFO", "USER", EX_AUTH_BASIC },
+    { EX_SVC_NNTP, "AUTHINFO", "GENERIC", EX_AUTH_NTLM },
+    { EX_SVC_NNTP, "AUTHINFO", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "STARTTLS", NULL, EX_AUTH_STARTTLS },
+    { EX_SVC_NNTP, "MODE", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "GROUP", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "LIST", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "ARTICLE", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "XOVER", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "POST", NULL, EX_AUTH_UNKNOWN },
+};
+
+/*
+ * How a server's reply line begins, and whether products are looked for in it. Only lines that cannot hold mail, and
+ * no line that repeats what the client called itself.
+ */
+typedef enum { NAMES_NOTHING, NAMES_PRODUCT, NAMES_CAPABILITY } reply_use;
+
+static const struct {
+    ex_service service;
+    const char *start;
+    reply_use use;
+} replies[] = {
+    { EX_SVC_POP3, "+OK", NAMES_PRODUCT },      { EX_SVC_POP3, "-ERR", NAMES_PRODUCT },
+    { EX_SVC_IMAP4, "* OK", NAMES_PRODUCT },    { EX_SVC_IMAP4, "* PREAUTH", NAMES_PRODUCT },
+    { EX_SVC_IMAP4, "* BYE", NAMES_PRODUCT },   { EX_SVC_IMAP4, "* CAPABILITY", NAMES_NOTHING },
+    { EX_SVC_SMTP, "220", NAMES_PRODUCT },      { EX_SVC_SMTP, "250", NAMES_CAPABILITY },
+    { EX_SVC_SMTP, "221", NAMES_NOTHING },      { EX_SVC_SMTP, "354", NAMES_NOTHING },
+    { EX_SVC_SMTP, "235", NAMES_NOTHING },      { EX_SVC_SMTP, "334", NAMES_NOTHING },
+    { EX_SVC_SMTP, "421", NAMES_NOTHING },      { EX_SVC_SMTP, "550", NAMES_NOTHING },
+    { EX_SVC_NNTP, "200", NAMES_PRODUCT },      { EX_SVC_NNTP, "201", NAMES_PRODUCT },
+    { EX_SVC_NNTP, "211", NAMES_NOTHING },      { EX_SVC_NNTP, "502", NAMES_NOTHING },
+};
+
+/* SMTP extensions that only Exchange offers (2000 and later; XEXCH50 from 5.5 on). */
+static const char *const exchange_capabilities[] = { "X-EXPS", "X-LINK2STATE", "XEXCH50", "X-ANONYMOUSTLS",
+                                                     "XRDST" };
+
+/* Words by which other products name themselves in greetings. */
+static const char *const other_products[] = {
+    "Dovecot",  "Postfix",   "Courier", "Courier-IMAP", "Cyrus",       "Sendmail",   "Exim",    "qmail",
+    "Domino",   "GroupWise", "MDaemon", "hMailServer",  "Zimbra",      "Gimap",      "gsmtp",   "Kerio",
+    "IMail",    "Mercury",   "Qpopper", "teapop",       "INN",         "InterNetNews",
+    "Leafnode", "DNEWS",     "Netscape", "iPlanet",     "CommuniGate", "MERAK",      "MailEnable", "OpenSMTPD",
+    "Haraka",   "Stalker",   "popa3d",  "solid-pop3d",  "Worldmail",   "ArGoSoft",   "Xmail",   "Smail",
+};
+
+static void add_fact(ex_dialogue *out, ex_fact_kind kind, guint object)
+{
+    for (guint i = 0; i < out->count; i++) {
+        if (out->fact[i].kind == kind && out->fact[i].object == object)
+            return;
+    }
+    if (out->count == EX_DIALOGUE_FACTS)
+        return;
+    out->fact[out->count].kind = kind;
+    out->fact[out->count].object = object;
+    out->count++;
+}
+
+/* The next word of a line; letters, digits and the signs that stand in words. */
+static const char *next_word(const char *line, char *word, gsize size)
+{
+    gsize length = 0;
+
+    while (*line == ' ' || *line == '\t')
+        line++;
+    while (*line && *line != ' ' && *line != '\t') {
+        if (length + 1 < size)
+            word[length++] = *line;
+        line++;
+    }
+    word[length] = '\0';
+    return line;
+}
+
+/* Whether `word` stands in `text` by itself, whatever the case. */
+static gboolean has_word(const char *text, const char *word)
+{
+    const gsize length = strlen(word);
+
+    for (const char *at = text; *at; at++) {
+        if (g_ascii_strncasecmp(at, word, length) != 0)
+            continue;
+        /* A dot or hyphen would make it a part of a host name. */
+        const char before = at == text ? ' ' : at[-1];
+        const char after = at[length];
+
+        if (!g_ascii_isalnum(before) && before != '-' && before != '.' && !g_ascii_isalnum(after) && after != '-' &&
+            !(after == '.' && g_ascii_isalnum(at[length + 1])))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* "Microsoft Exchange IMAP4rev1 server version 5.5.2650.23 (host) ready" -> "Microsoft Exchange IMAP4rev1 5.5.2650.23" */
+static void exchange_product(const char *from, char *product, gsize size)
+{
+    static const char *const filler[] = { "server", "version", "version:" };
+    static const char *const ends[] = { "is", "ready", "ready.", "signing", "service" };
+    char word[EX_TEXT_MAX];
+    gboolean numbered = FALSE;
+
+    product[0] = '\0';
+    for (from = next_word(from, word, sizeof(word)); word[0] && !numbered;
+         from = next_word(from, word, sizeof(word))) {
+        gboolean skip = FALSE, end = word[0] == '(' || word[0] == '<' || word[0] == '[';
+
+        for (guint i = 0; i < G_N_ELEMENTS(ends); i++)
+            end |= g_ascii_strcasecmp(word, ends[i]) == 0 && product[0];
+        if (end)
+            break;
+        for (guint i = 0; i < G_N_ELEMENTS(filler); i++)
+            skip |= g_ascii_strcasecmp(word, filler[i]) == 0;
+        if (skip)
+            continue;
+        g_strdelimit(word, "(),", '\0');
+        if (product[0])
+            g_strlcat(product, " ", size);
+        g_strlcat(product, word, size);
+        numbered = g_ascii_isdigit(word[0]) && strchr(word, '.') != NULL;
+    }
+}
+
+static void read_product(ex_service service, const char *line, ex_dialogue *out)
+{
+    char host[LINE_MAX_OCTETS];
+    const char *exchange = strstr(line, "Microsoft Exchange");
+
+    if (exchange) {
+        add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
+        exchange_product(exchange, out->product, sizeof(out->product));
+        return;
+    }
+    /* RFC 2821 section 4.2: the first word of an SMTP greeting is the server's host name. */
+    if (service == EX_SVC_SMTP)
+        line = next_word(line, host, sizeof(host));
+    for (guint i = 0; i < G_N_ELEMENTS(other_products); i++) {
+        if (has_word(line, other_products[i])) {
+            add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
+            g_strlcpy(out->product, other_products[i], sizeof(out->product));
+            return;
+        }
+    }
+    /* IIS's own SMTP service: Exchange 2000 and later build on it, but it stands alone as well. */
+    const char *iis = strstr(line, "Microsoft ESMTP MAIL Service");
+    if (iis)
+        exchange_product(iis, out->product, sizeof(out->product));
+}
+
+static gboolean read_reply(ex_service service, const char *line, ex_dialogue *out)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++) {
+        const gsize length = strlen(replies[i].start);
+
+        if (replies[i].service != service || strncmp(line, replies[i].start, length) != 0 ||
+            g_ascii_isalnum(line[length]))
+            continue;
+        add_fact(out, EX_FACT_REPLY, service);
+        line += length + (line[length] != '\0');
+        if (replies[i].use == NAMES_PRODUCT)
+            read_product(service, line, out);
+        if (replies[i].use == NAMES_CAPABILITY) {
+            for (guint k = 0; k < G_N_ELEMENTS(exchange_capabilities); k++) {
+                const gsize word = strlen(exchange_capabilities[k]);
+
+                if (g_ascii_strncasecmp(line, exchange_capabilities[k], word) == 0 && !g_ascii_isalnum(line[word]))
+                    add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
+            }
+        }
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static void read_verb(ex_service service, const char *line, ex_dialogue *out)
+{
+    char word[16], argument[16];
+
+    /* RFC 3501 section 2.2.1: every IMAP4 command starts with a tag. */
+    if (service == EX_SVC_IMAP4)
+        line = next_word(line, word, sizeof(word));
+    line = next_word(line, word, sizeof(word));
+    next_word(line, argument, sizeof(argument));
+    for (guint i = 0; i < G_N_ELEMENTS(verbs); i++) {
+        if (verbs[i].service != service || g_ascii_strcasecmp(word, verbs[i].verb) != 0 ||
+            (verbs[i].argument && g_ascii_strcasecmp(argument, verbs[i].argument) != 0))
+            continue;
+        add_fact(out, EX_FACT_VERB, service);
+        if (verbs[i].auth != EX_AUTH_UNKNOWN)
+            add_fact(out, EX_FACT_AUTH, verbs[i].auth);
+        return;
+    }
+}
+
+/* One BER tag and length (X.690 section 8.1) with definite length of at most 4 octets. */
+static gboolean read_ber(const guint8 **at, const guint8 *end, guint8 *tag, gsize *length)
+{
+    const guint8 *p = *at;
+
+    if (end - p < 2)
+        return FALSE;
+    *tag = p[0];
+    *length = p[1];
+    p += 2;
+    if (*length & 0x80) {
+        const guint octets = *length & 0x7f;
+
+        if (octets == 0 || octets > 4 || (gsize)(end - p) < octets)
+            return FALSE;
+        *length = 0;
+        for (guint i = 0; i < octets; i++)
+            *length = *length << 8 | *p++;
+    }
+    *at = p;
+    return TRUE;
+}
+
+static const struct {
+    const char *mechanism;
+    ex_auth auth;
+} sasl[] = {
+    { "GSSAPI", EX_AUTH_GSSAPI },
+    { "GSS-SPNEGO", EX_AUTH_GSSAPI },
+    { "NTLM", EX_AUTH_NTLM },
+    { "PLAIN", EX_AUTH_BASIC },
+};
+
+/* The bind request of LDAP (RFC 2251 section 4.2) and its authentication choice; MS-ADTS 5.1.1.1 for Sicily. */
+static void read_ldap(const guint8 *bytes, gsize size, ex_dialogue *out)
+{
+    const guint8 *at = bytes, *end = bytes + size;
+    guint8 tag;
+    gsize length;
+
+    /* LDAPMessage, messageID */
+    if (!read_ber(&at, end, &tag, &length) || tag != 0x30 || !read_ber(&at, end, &tag, &length) || tag != 0x02 ||
+        length > 4 || (gsize)(end - at) < length)
+        return;
+    at += length;
+    if (!read_ber(&at, end, &tag, &length) || tag != 0x60)
+        return;
+    add_fact(out, EX_FACT_VERB, EX_SVC_LDAP);
+    /* version, name */
+    for (guint i = 0; i < 2; i++) {
+        if (!read_ber(&at, end, &tag, &length) || (gsize)(end - at) < length)
+            return;
+        at += length;
+    }
+    if (!read_ber(&at, end, &tag, &length))
+        return;
+    if (tag == 0x80) {
+        add_fact(out, EX_FACT_AUTH, length ? EX_AUTH_BASIC : EX_AUTH_NONE);
+    } else if (tag >= 0x89 && tag <= 0x8b) {
+        add_fact(out, EX_FACT_AUTH, EX_AUTH_NTLM);
+    } else if (tag == 0xa3 && read_ber(&at, end, &tag, &length) && tag == 0x04 && (gsize)(end - at) >= length) {
+        for (guint i = 0; i < G_N_ELEMENTS(sasl); i++) {
+            if (length == strlen(sasl[i].mechanism) && memcmp(at, sasl[i].mechanism, length) == 0)
+                add_fact(out, EX_FACT_AUTH, sasl[i].auth);
+        }
+    }
+}
+
+/* Copies the next line, without its end; what is not printable ASCII becomes '?'. @return octets consumed */
+static gsize take_line(const guint8 *bytes, gsize size, char *line)
+{
+    gsize used = 0, length = 0;
+
+    while (used < size && bytes[used] != '\n') {
+        if (bytes[used] != '\r' && length + 1 < LINE_MAX_OCTETS)
+            line[length++] = bytes[used] == '\t' || (bytes[used] >= 0x20 && bytes[used] < 0x7f) ? (char)bytes[used] : '?';
+        used++;
+    }
+    line[length] = '\0';
+    return used < size ? used + 1 : used;
+}
+
+void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_dialogue *out)
+{
+    char line[LINE_MAX_OCTETS];
+
+    memset(out, 0, sizeof(*out));
+    if (service == EX_SVC_LDAP) {
+        read_ldap(bytes, size, out);
+        return;
+    }
+    if (service != EX_SVC_POP3 && service != EX_SVC_IMAP4 && service != EX_SVC_SMTP && service != EX_SVC_NNTP)
+        return;
+    for (guint i = 0; i < LINES_MAX && size > 0; i++) {
+        const gsize used = take_line(bytes, size, line);
+
+        /* Only SMTP lists its capabilities one a line; elsewhere the lines behind the first may be mail. */
+        if (!read_reply(service, line, out)) {
+            if (i == 0)
+                read_verb(service, line, out);
+            return;
+        }
+        if (service != EX_SVC_SMTP)
+            return;
+        bytes += used;
+        size -= used;
+    }
+}

@@ -1,0 +1,34 @@
+/* dialogue.h
+ * Reads the openings of mail dialogues: who serves, which product, how the client authenticates.
+ *
+ * This is labelling, not decoding: the stock dissectors decode. Each segment is read by itself, so that the facts do
+ * not depend on what was seen before it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_DIALOGUE_H
+#define EXCHANGE_CORE_DIALOGUE_H
+
+#include <exchange/evidence.h>
+
+/** More facts than one segment of a dialogue holds. */
+#define EX_DIALOGUE_FACTS 8
+
+/** What one segment says. */
+typedef struct {
+    struct {
+        ex_fact_kind kind;
+        guint object;
+    } fact[EX_DIALOGUE_FACTS];
+    guint count;
+    char product[EX_TEXT_MAX]; /**< the product as the banner names it, "" if it names none */
+} ex_dialogue;
+
+/**
+ * Reads one segment.
+ * @param service the service the flow's port or decode means: POP3, IMAP4, SMTP, NNTP or LDAP; others give nothing
+ * @param bytes, size the segment's payload as captured
+ */
+void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_dialogue *out);
+
+#endif

@@ -1,0 +1,133 @@
+/* evidence.c
+ * Keys and names of the evidence records.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+#include <arpa/inet.h>
+
+#include <exchange/evidence.h>
+
+static const struct {
+    const char *text;
+    ex_object_type object;
+} kinds[EX_FACT_KIND_COUNT] = {
+#define X(name, text, object) { text, EX_OBJECT_##object },
+    EX_FACT_KINDS(X)
+#undef X
+};
+
+static const struct {
+    const char *filter;
+    ex_service service;
+    gboolean foreign;
+} layers[EX_LAYER_COUNT] = {
+    { "", EX_SVC_NONE, FALSE },
+#define X(name, filter, service, foreign) { filter, service, foreign },
+    EX_LAYERS(X)
+#undef X
+};
+
+static const char *const product_names[EX_PRODUCT_COUNT] = { "unknown", "Exchange", "other" };
+
+static const char *const tpdu_names[EX_TPDU_COUNT] = { "other", "CR", "CC", "DR", "DT", "ER" };
+
+void ex_addr_set(ex_addr *addr, const guint8 *octets, gsize length)
+{
+    memset(addr, 0, sizeof(*addr));
+    if (length != 4 && length != 16)
+        return;
+    addr->family = length == 4 ? 4 : 6;
+    memcpy(addr->octet, octets, length);
+}
+
+int ex_addr_compare(const ex_addr *a, const ex_addr *b)
+{
+    if (a->family != b->family)
+        return a->family < b->family ? -1 : 1;
+    return memcmp(a->octet, b->octet, sizeof(a->octet));
+}
+
+int ex_proof_compare(const ex_proof *a, const ex_proof *b)
+{
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
+    if (a->frame != b->frame)
+        return a->frame < b->frame ? -1 : 1;
+    return 0;
+}
+
+ex_side ex_tuple_set(ex_tuple *tuple, const ex_addr *src, guint16 src_port, const ex_addr *dst, guint16 dst_port,
+                     guint8 transport)
+{
+    int order = ex_addr_compare(src, dst);
+
+    if (order == 0)
+        order = (src_port > dst_port) - (src_port < dst_port);
+
+    const ex_side side = order <= 0 ? EX_FROM_LO : EX_FROM_HI;
+
+    memset(tuple, 0, sizeof(*tuple));
+    tuple->lo = side == EX_FROM_LO ? *src : *dst;
+    tuple->hi = side == EX_FROM_LO ? *dst : *src;
+    tuple->lo_port = side == EX_FROM_LO ? src_port : dst_port;
+    tuple->hi_port = side == EX_FROM_LO ? dst_port : src_port;
+    tuple->transport = transport;
+    return side;
+}
+
+void ex_addr_print(const ex_addr *addr, char *out, gsize size)
+{
+    const int family = addr->family == 4 ? AF_INET : AF_INET6;
+
+    if (addr->family == 0 || !inet_ntop(family, addr->octet, out, (socklen_t)size))
+        g_strlcpy(out, "?", size);
+}
+
+const char *ex_fact_kind_name(ex_fact_kind kind)
+{
+    return (guint)kind < EX_FACT_KIND_COUNT ? kinds[kind].text : "";
+}
+
+const char *ex_layer_filter(ex_layer layer)
+{
+    return (guint)layer < EX_LAYER_COUNT ? layers[layer].filter : "";
+}
+
+ex_service ex_layer_service(ex_layer layer)
+{
+    return (guint)layer < EX_LAYER_COUNT ? layers[layer].service : EX_SVC_NONE;
+}
+
+gboolean ex_layer_is_foreign(ex_layer layer)
+{
+    return (guint)layer < EX_LAYER_COUNT && layers[layer].foreign;
+}
+
+const char *ex_fact_object_name(ex_fact fact)
+{
+    const ex_fact_kind kind = ex_fact_get_kind(fact);
+    const guint object = ex_fact_get_object(fact);
+
+    if ((guint)kind >= EX_FACT_KIND_COUNT)
+        return "";
+    switch (kinds[kind].object) {
+    case EX_OBJECT_LAYER:
+        return ex_layer_filter((ex_layer)object);
+    case EX_OBJECT_SERVICE:
+        return ex_service_name((ex_service)object);
+    case EX_OBJECT_PRODUCT:
+        return object >> 4 < EX_PRODUCT_COUNT ? product_names[object >> 4] : "";
+    case EX_OBJECT_AUTH:
+        return ex_auth_name((ex_auth)object);
+    case EX_OBJECT_INTERFACE:
+        return object < EX_IF_COUNT ? ex_interfaces[object].name : "";
+    case EX_OBJECT_TPDU:
+        return object < EX_TPDU_COUNT ? tpdu_names[object] : "";
+    case EX_OBJECT_NONE:
+        break;
+    }
+    return "";
+}

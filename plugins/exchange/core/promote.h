@@ -1,0 +1,18 @@
+/* promote.h
+ * What a fact about a flow means for its hosts.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_PROMOTE_H
+#define EXCHANGE_CORE_PROMOTE_H
+
+#include "store.h"
+
+/** Adds the facts about hosts and pairs that follow from a flow's fact. */
+void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_proof *proof);
+
+/** Adds the facts about the server that follow from an endpoint it registered. @param annotation may be NULL */
+void ex_promote_endpoint(ex_store *store, const ex_known_endpoint *endpoint, const char *annotation,
+                         const ex_addr *mapper, const ex_proof *proof);
+
+#endif

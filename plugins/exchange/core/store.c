@@ -1,0 +1,433 @@
+/* store.c
+ * The evidence store.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "store.h"
+#include "promote.h"
+
+/* Hash of a key compared as bytes: FNV-1a, of which any mixing of all octets would do. */
+static guint hash_bytes(gconstpointer data, gsize size)
+{
+    const guint8 *octet = (const guint8 *)data;
+    guint hash = 2166136261u;
+
+    for (gsize i = 0; i < size; i++)
+        hash = (hash ^ octet[i]) * 16777619u;
+    return hash;
+}
+
+/* Keys are zeroed before they are filled, so that equal keys are equal bytes. */
+#define BYTE_KEY(name, type)                                                                                           \
+    static guint name##_hash(gconstpointer key)                                                                        \
+    {                                                                                                                  \
+        return hash_bytes(key, sizeof(type));                                                                          \
+    }                                                                                                                  \
+    static gboolean name##_equal(gconstpointer a, gconstpointer b)                                                     \
+    {                                                                                                                  \
+        return memcmp(a, b, sizeof(type)) == 0;                                                                        \
+    }
+
+typedef struct {
+    ex_addr lo, hi;
+} pair_key;
+
+typedef struct {
+    ex_addr addr;
+    guint16 port;
+    guint8 transport;
+} port_key;
+
+BYTE_KEY(flow_key, ex_flow_key)
+BYTE_KEY(addr, ex_addr)
+BYTE_KEY(pair_key, pair_key)
+BYTE_KEY(endpoint_key, ex_endpoint_key)
+BYTE_KEY(port_key, port_key)
+
+static void flow_free(gpointer data)
+{
+    ex_flow *flow = (ex_flow *)data;
+
+    ex_facts_clear(&flow->facts);
+    g_free(flow->texts);
+    g_free(flow->count);
+    g_free(flow->verdict);
+    g_free(flow);
+}
+
+static void host_free(gpointer data)
+{
+    ex_host *host = (ex_host *)data;
+
+    ex_facts_clear(&host->facts);
+    g_free(host->texts);
+    g_free(host);
+}
+
+static void pair_free(gpointer data)
+{
+    ex_pair *pair = (ex_pair *)data;
+
+    ex_facts_clear(&pair->facts);
+    g_free(pair);
+}
+
+static void endpoint_free(gpointer data)
+{
+    ex_known_endpoint *endpoint = (ex_known_endpoint *)data;
+
+    g_free(endpoint->annotations);
+    g_free(endpoint);
+}
+
+static void port_list_free(gpointer data)
+{
+    g_ptr_array_free((GPtrArray *)data, TRUE);
+}
+
+ex_store *ex_store_new(void)
+{
+    ex_store *store = g_new0(ex_store, 1);
+
+    /* The key stands at the start of each value, except for the index, which owns its keys. */
+    store->flows = g_hash_table_new_full(flow_key_hash, flow_key_equal, NULL, flow_free);
+    store->hosts = g_hash_table_new_full(addr_hash, addr_equal, NULL, host_free);
+    store->pairs = g_hash_table_new_full(pair_key_hash, pair_key_equal, NULL, pair_free);
+    store->endpoints = g_hash_table_new_full(endpoint_key_hash, endpoint_key_equal, NULL, endpoint_free);
+    store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
+    return store;
+}
+
+void ex_store_free(ex_store *store)
+{
+    if (!store)
+        return;
+    g_hash_table_destroy(store->by_port);
+    g_hash_table_destroy(store->endpoints);
+    g_hash_table_destroy(store->pairs);
+    g_hash_table_destroy(store->hosts);
+    g_hash_table_destroy(store->flows);
+    g_free(store);
+}
+
+ex_flow *ex_store_find_flow(const ex_store *store, const ex_flow_key *key)
+{
+    return (ex_flow *)g_hash_table_lookup(store->flows, key);
+}
+
+ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
+{
+    ex_flow *flow = ex_store_find_flow(store, key);
+
+    if (!flow) {
+        flow = g_new0(ex_flow, 1);
+        memcpy(&flow->key, key, sizeof(*key));
+        flow->first = G_MAXINT64;
+        flow->last = G_MININT64;
+        g_hash_table_insert(store->flows, &flow->key, flow);
+    }
+    return flow;
+}
+
+ex_host *ex_store_find_host(const ex_store *store, const ex_addr *addr)
+{
+    return (ex_host *)g_hash_table_lookup(store->hosts, addr);
+}
+
+static ex_host *store_host(ex_store *store, const ex_addr *addr)
+{
+    ex_host *host = ex_store_find_host(store, addr);
+
+    if (!host) {
+        host = g_new0(ex_host, 1);
+        host->addr = *addr;
+        g_hash_table_insert(store->hosts, &host->addr, host);
+    }
+    return host;
+}
+
+static void pair_key_set(pair_key *key, const ex_addr *a, const ex_addr *b)
+{
+    const gboolean sorted = ex_addr_compare(a, b) <= 0;
+
+    memset(key, 0, sizeof(*key));
+    key->lo = sorted ? *a : *b;
+    key->hi = sorted ? *b : *a;
+}
+
+ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_addr *b)
+{
+    pair_key key;
+
+    pair_key_set(&key, a, b);
+    return (ex_pair *)g_hash_table_lookup(store->pairs, &key);
+}
+
+const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport)
+{
+    port_key key;
+
+    memset(&key, 0, sizeof(key));
+    key.addr = *addr;
+    key.port = port;
+    key.transport = transport;
+    return (const GPtrArray *)g_hash_table_lookup(store->by_port, &key);
+}
+
+static ex_count *flow_count(ex_flow *flow, guint32 source)
+{
+    guint32 at = 0;
+
+    while (at < flow->counts && flow->count[at].source < source)
+        at++;
+    if (at == flow->counts || flow->count[at].source != source) {
+        flow->count = g_renew(ex_count, flow->count, flow->counts + 1);
+        memmove(&flow->count[at + 1], &flow->count[at], (flow->counts - at) * sizeof(ex_count));
+        memset(&flow->count[at], 0, sizeof(ex_count));
+        flow->count[at].source = source;
+        flow->counts++;
+    }
+    return &flow->count[at];
+}
+
+static void direction_merge(ex_direction *into, const ex_direction *from)
+{
+    if (!from->seen)
+        return;
+    if (!into->seen) {
+        *into = *from;
+        return;
+    }
+    if (from->first_time < into->first_time ||
+        (from->first_time == into->first_time && from->first_seq < into->first_seq)) {
+        into->first_time = from->first_time;
+        into->first_seq = from->first_seq;
+    }
+    if (from->last_time > into->last_time ||
+        (from->last_time == into->last_time && from->next_seq > into->next_seq)) {
+        into->last_time = from->last_time;
+        into->next_seq = from->next_seq;
+    }
+}
+
+void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes)
+{
+    const ex_direction now = { TRUE, proof->time, proof->time, seq, next_seq };
+    ex_count *count = flow_count(flow, proof->source);
+
+    count->packets[side]++;
+    count->bytes[side] += bytes;
+    direction_merge(&flow->direction[side], &now);
+    flow->first = MIN(flow->first, proof->time);
+    flow->last = MAX(flow->last, proof->time);
+}
+
+void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof)
+{
+    if (!ex_facts_add(&flow->facts, fact, proof))
+        return;
+    flow->changes++;
+    ex_promote(store, flow, fact, proof);
+}
+
+void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
+                       const ex_proof *proof)
+{
+    const ex_addr *who = side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
+    ex_host *host;
+
+    if (!flow->texts)
+        flow->texts = g_new0(ex_texts, 1);
+    if (!ex_texts_add(flow->texts, kind, side, text, proof))
+        return;
+    flow->changes++;
+    host = store_host(store, who);
+    if (!host->texts)
+        host->texts = g_new0(ex_texts, 1);
+    if (ex_texts_add(host->texts, kind, EX_FROM_LO, text, proof))
+        store->changes++;
+}
+
+void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind kind, guint object,
+                            const ex_proof *proof)
+{
+    if (ex_facts_add(&store_host(store, addr)->facts, ex_fact_make(kind, EX_FROM_LO, object), proof))
+        store->changes++;
+}
+
+void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
+                            guint object, const ex_proof *proof)
+{
+    const ex_side side = ex_addr_compare(about, other) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    pair_key key;
+    ex_pair *pair;
+
+    pair_key_set(&key, about, other);
+    pair = (ex_pair *)g_hash_table_lookup(store->pairs, &key);
+    if (!pair) {
+        pair = g_new0(ex_pair, 1);
+        pair->lo = key.lo;
+        pair->hi = key.hi;
+        g_hash_table_insert(store->pairs, &pair->lo, pair);
+    }
+    if (ex_facts_add(&pair->facts, ex_fact_make(kind, side, object), proof))
+        store->changes++;
+}
+
+static ex_known_endpoint *store_endpoint(ex_store *store, const ex_endpoint_key *key)
+{
+    ex_known_endpoint *known = (ex_known_endpoint *)g_hash_table_lookup(store->endpoints, key);
+    GPtrArray *list;
+    port_key port;
+
+    if (known)
+        return known;
+    known = g_new0(ex_known_endpoint, 1);
+    memcpy(&known->key, key, sizeof(*key));
+    known->interface_id = (guint8)ex_interface_find(&key->uuid, key->major);
+    g_hash_table_insert(store->endpoints, &known->key, known);
+
+    memset(&port, 0, sizeof(port));
+    port.addr = key->addr;
+    port.port = key->port;
+    port.transport = key->transport;
+    list = (GPtrArray *)g_hash_table_lookup(store->by_port, &port);
+    if (!list) {
+        list = g_ptr_array_new();
+        g_hash_table_insert(store->by_port, g_memdup2(&port, sizeof(port)), list);
+    }
+    g_ptr_array_add(list, known);
+    store->changes++;
+    return known;
+}
+
+static void endpoint_add_annotation(ex_store *store, ex_known_endpoint *known, const char *annotation,
+                                    const ex_proof *proof)
+{
+    if (!annotation || !*annotation)
+        return;
+    if (!known->annotations)
+        known->annotations = g_new0(ex_texts, 1);
+    if (ex_texts_add(known->annotations, EX_TEXT_ANNOTATION, EX_FROM_LO, annotation, proof))
+        store->changes++;
+}
+
+void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation,
+                           const ex_proof *proof)
+{
+    ex_endpoint_key key;
+    ex_known_endpoint *known;
+
+    memset(&key, 0, sizeof(key));
+    key.addr = endpoint->addr;
+    key.port = endpoint->port;
+    key.transport = endpoint->transport;
+    key.major = endpoint->major;
+    key.uuid = endpoint->uuid;
+    known = store_endpoint(store, &key);
+    if (ex_proofs_add(&known->observed, proof))
+        store->changes++;
+    if (ex_addrs_add(&known->asked, mapper))
+        store->changes++;
+    endpoint_add_annotation(store, known, annotation, proof);
+    ex_promote_endpoint(store, known, annotation, mapper, proof);
+}
+
+static void merge_texts(ex_texts **into, const ex_texts *from)
+{
+    if (!from)
+        return;
+    if (!*into)
+        *into = g_new0(ex_texts, 1);
+    ex_texts_merge(*into, from);
+}
+
+static void merge_flow(ex_store *store, const ex_flow *from)
+{
+    ex_flow *into = ex_store_flow(store, &from->key);
+
+    into->first = MIN(into->first, from->first);
+    into->last = MAX(into->last, from->last);
+    for (guint side = 0; side < 2; side++)
+        direction_merge(&into->direction[side], &from->direction[side]);
+    ex_facts_merge(&into->facts, &from->facts);
+    merge_texts(&into->texts, from->texts);
+    for (guint32 i = 0; i < from->counts; i++) {
+        ex_count *count = flow_count(into, from->count[i].source);
+
+        /* The same source says the same; where a part of it was read, the larger count saw more. */
+        for (guint side = 0; side < 2; side++) {
+            count->packets[side] = MAX(count->packets[side], from->count[i].packets[side]);
+            count->bytes[side] = MAX(count->bytes[side], from->count[i].bytes[side]);
+        }
+    }
+    into->changes++;
+}
+
+void ex_store_merge(ex_store *into, const ex_store *from)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, from->flows);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        merge_flow(into, (const ex_flow *)value);
+
+    g_hash_table_iter_init(&iter, from->hosts);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_host *host = (const ex_host *)value;
+        ex_host *target = store_host(into, &host->addr);
+
+        ex_facts_merge(&target->facts, &host->facts);
+        merge_texts(&target->texts, host->texts);
+    }
+
+    g_hash_table_iter_init(&iter, from->pairs);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_pair *pair = (const ex_pair *)value;
+
+        for (guint i = 0; i < pair->facts.count; i++) {
+            const ex_fact fact = pair->facts.entry[i].fact;
+            const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
+
+            ex_store_add_pair_fact(into, lo ? &pair->lo : &pair->hi, lo ? &pair->hi : &pair->lo,
+                                   ex_fact_get_kind(fact), ex_fact_get_object(fact), &pair->facts.entry[i].proof);
+        }
+    }
+
+    g_hash_table_iter_init(&iter, from->endpoints);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
+        ex_known_endpoint *target = store_endpoint(into, &endpoint->key);
+
+        ex_proofs_merge(&target->observed, &endpoint->observed);
+        ex_addrs_merge(&target->asked, &endpoint->asked);
+        merge_texts(&target->annotations, endpoint->annotations);
+    }
+    into->changes++;
+}
+
+static gint compare_flows(gconstpointer a, gconstpointer b)
+{
+    const ex_flow *first = *(const ex_flow *const *)a;
+    const ex_flow *second = *(const ex_flow *const *)b;
+
+    if (first->first != second->first)
+        return first->first < second->first ? -1 : 1;
+    return memcmp(&first->key, &second->key, sizeof(first->key));
+}
+
+GPtrArray *ex_store_sorted_flows(const ex_store *store)
+{
+    GPtrArray *flows = g_ptr_array_sized_new(g_hash_table_size(store->flows));
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, store->flows);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        g_ptr_array_add(flows, value);
+    g_ptr_array_sort(flows, compare_flows);
+    return flows;
+}

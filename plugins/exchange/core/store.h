@@ -1,0 +1,144 @@
+/* store.h
+ * The evidence store: flows, hosts, host pairs and endpoints, keyed by addresses and ports, never by who is client.
+ *
+ * Every part is a semilattice (sets.h), so ex_store_merge() is commutative, associative and idempotent, and a verdict
+ * read from merged stores does not depend on how the evidence was cut.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_STORE_H
+#define EXCHANGE_CORE_STORE_H
+
+#include "sets.h"
+
+/**
+ * Which life of a pair of ports. A SYN with another initial sequence number starts a new one; a SYN-ACK names the same
+ * number (its acknowledgement minus 1). What was seen of a connection without either is a piece, keyed by its source
+ * and first time.
+ */
+typedef struct {
+    gboolean has_isn;
+    guint32 isn;    /**< of the side that opens; 0 for a piece */
+    guint32 source; /**< of a piece; 0 with an ISN */
+    gint64 first;   /**< ns since 1970, of a piece; 0 with an ISN */
+} ex_incarnation;
+
+typedef struct {
+    ex_tuple tuple;
+    ex_incarnation incarnation;
+} ex_flow_key;
+
+/** One direction of a flow: enough to join pieces whose sequence numbers continue. */
+typedef struct {
+    gboolean seen;
+    gint64 first_time, last_time;
+    guint32 first_seq; /**< raw sequence number at first_time, the smallest at equal times */
+    guint32 next_seq;  /**< next expected at last_time, the largest at equal times */
+} ex_direction;
+
+/** Packets and bytes by source; for display only, no rule reads them. */
+typedef struct {
+    guint32 source;
+    guint32 packets[2]; /**< by ex_side */
+    guint64 bytes[2];   /**< TCP payload */
+} ex_count;
+
+typedef struct {
+    ex_flow_key key;
+    gint64 first, last;
+    ex_direction direction[2]; /**< by ex_side */
+    ex_facts facts;
+    ex_texts *texts; /**< NULL while there are none */
+    ex_count *count; /**< sorted by source */
+    guint32 counts;
+    guint32 changes; /**< grows with each change of facts or texts; not evidence */
+    void *verdict;   /**< cache of the verdict, freed with g_free; not evidence */
+} ex_flow;
+
+typedef struct {
+    ex_addr addr;
+    ex_facts facts; /**< side is always EX_FROM_LO */
+    ex_texts *texts;
+} ex_host;
+
+/** Two hosts; a fact's side tells which of them it is about. */
+typedef struct {
+    ex_addr lo, hi;
+    ex_facts facts;
+} ex_pair;
+
+typedef struct {
+    ex_addr addr;
+    guint16 port;
+    guint8 transport;
+    guint16 major;
+    ex_uuid uuid;
+} ex_endpoint_key;
+
+/** An RPC interface at an address and port, as endpoint mappers said. */
+typedef struct {
+    ex_endpoint_key key;
+    guint8 interface_id;   /**< ex_interface, from the key */
+    ex_proofs observed;    /**< the replies that said so, the earliest */
+    ex_addrs asked;        /**< the mappers that said so */
+    ex_texts *annotations; /**< NULL while there are none */
+} ex_known_endpoint;
+
+typedef struct {
+    GHashTable *flows;     /**< ex_flow by its key */
+    GHashTable *hosts;     /**< ex_host by its address */
+    GHashTable *pairs;     /**< ex_pair by its two addresses */
+    GHashTable *endpoints; /**< ex_known_endpoint by its key */
+    GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
+    guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
+} ex_store;
+
+ex_store *ex_store_new(void);
+void ex_store_free(ex_store *store);
+
+/** Finds a flow, makes it if there is none. Never NULL. */
+ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key);
+
+/** Finds without making; NULL if there is none. */
+ex_flow *ex_store_find_flow(const ex_store *store, const ex_flow_key *key);
+ex_host *ex_store_find_host(const ex_store *store, const ex_addr *addr);
+ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_addr *b);
+
+/** The endpoints known at an address and port: a GPtrArray of ex_known_endpoint, or NULL. */
+const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
+
+/** Notes that a packet of the flow was seen. @param seq, next_seq raw TCP sequence numbers; bytes of payload */
+void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes);
+
+/**
+ * Adds a fact about a flow, and what it means for hosts and pairs by the table in promote.c.
+ */
+void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof);
+
+/** Adds a text that one side of a flow said. */
+void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
+                       const ex_proof *proof);
+
+/** Adds an endpoint that the mapper at `mapper` gave. @param annotation may be NULL or "" */
+void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation,
+                           const ex_proof *proof);
+
+/** Adds facts to a host or a pair directly; used by promote.c and the merge. */
+void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind kind, guint object,
+                            const ex_proof *proof);
+void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
+                            guint object, const ex_proof *proof);
+
+/** Adds all evidence of `from` to `into`; `from` is unchanged. */
+void ex_store_merge(ex_store *into, const ex_store *from);
+
+/** The flows, sorted by first time, then key: a new GPtrArray of ex_flow, owned by the caller, flows by the store. */
+GPtrArray *ex_store_sorted_flows(const ex_store *store);
+
+/**
+ * Writes all evidence as JSON, one object a line, keys in a fixed order, lines sorted: equal evidence gives equal
+ * text.
+ */
+GString *ex_store_export(const ex_store *store);
+
+#endif

@@ -1,0 +1,122 @@
+/* tracker.c
+ * Incarnations of flows by frame number: no memory per frame, one entry per incarnation.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "tracker.h"
+
+typedef struct life {
+    struct life *earlier;
+    ex_flow *flow;
+    guint32 frame; /* the first */
+} life;
+
+typedef struct {
+    ex_tuple tuple;
+    life latest;
+} ports;
+
+struct ex_tracker {
+    GHashTable *by_tuple;
+};
+
+static guint tuple_hash(gconstpointer key)
+{
+    const guint8 *octet = (const guint8 *)key;
+    guint hash = 2166136261u;
+
+    for (gsize i = 0; i < sizeof(ex_tuple); i++)
+        hash = (hash ^ octet[i]) * 16777619u;
+    return hash;
+}
+
+static gboolean tuple_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(ex_tuple)) == 0;
+}
+
+static void ports_free(gpointer data)
+{
+    ports *entry = (ports *)data;
+
+    for (life *at = entry->latest.earlier; at;) {
+        life *earlier = at->earlier;
+
+        g_free(at);
+        at = earlier;
+    }
+    g_free(entry);
+}
+
+ex_tracker *ex_tracker_new(void)
+{
+    ex_tracker *tracker = g_new0(ex_tracker, 1);
+
+    tracker->by_tuple = g_hash_table_new_full(tuple_hash, tuple_equal, NULL, ports_free);
+    return tracker;
+}
+
+void ex_tracker_free(ex_tracker *tracker)
+{
+    if (!tracker)
+        return;
+    g_hash_table_destroy(tracker->by_tuple);
+    g_free(tracker);
+}
+
+/*
+ * Whether a SYN or SYN-ACK belongs to the incarnation. A SYN-ACK may acknowledge data that came with the SYN (RFC
+ * 7413), at most one segment of it.
+ */
+static gboolean same_life(const ex_incarnation *incarnation, guint32 isn, gboolean is_synack)
+{
+    return incarnation->has_isn && (is_synack ? isn - incarnation->isn < 65536 : isn == incarnation->isn);
+}
+
+ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple,
+                          const ex_segment *segment, const ex_proof *proof)
+{
+    ports *entry = (ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+    const gboolean is_syn = (segment->flags & EX_TCP_SYN) != 0;
+    const gboolean is_synack = is_syn && (segment->flags & EX_TCP_ACK);
+    const guint32 isn = is_synack ? segment->ack - 1 : segment->seq;
+    ex_flow_key key;
+
+    if (entry && (!is_syn || same_life(&entry->latest.flow->key.incarnation, isn, is_synack)))
+        return entry->latest.flow;
+
+    memset(&key, 0, sizeof(key));
+    key.tuple = *tuple;
+    if (is_syn) {
+        key.incarnation.has_isn = TRUE;
+        key.incarnation.isn = isn;
+    } else {
+        key.incarnation.source = proof->source;
+        key.incarnation.first = proof->time;
+    }
+    if (!entry) {
+        entry = g_new0(ports, 1);
+        entry->tuple = *tuple;
+        g_hash_table_insert(tracker->by_tuple, &entry->tuple, entry);
+    } else {
+        entry->latest.earlier = (life *)g_memdup2(&entry->latest, sizeof(life));
+    }
+    entry->latest.flow = ex_store_flow(store, &key);
+    entry->latest.frame = proof->frame;
+    return entry->latest.flow;
+}
+
+ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint32 frame)
+{
+    const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+
+    if (!entry)
+        return NULL;
+    for (const life *at = &entry->latest; at; at = at->earlier) {
+        if (at->frame <= frame)
+            return at->flow;
+    }
+    return NULL;
+}
