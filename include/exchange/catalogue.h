@@ -113,9 +113,9 @@ typedef struct {
     ex_service service;
     guint16 port;         /**< default TCP port */
     gboolean ssl;         /**< TLS from the first byte on this port */
-    const char *pref;     /**< name of the preference that replaces the port */
+    const char *pref;     /**< preference of the exchange plugin that replaces the port; rows may share one.
+                               NULL: RFC 1006's port is the rfc1006 plugin's preference, the mapper's is fixed */
     const char *title;    /**< title of that preference */
-    const char *stock;    /**< name of the stock dissector a changed port also goes to, or NULL */
     const char *standard; /**< RFC or KB number */
     const char *since;    /**< first version of Exchange */
 } ex_port_row;

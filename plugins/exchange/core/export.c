@@ -86,8 +86,9 @@ static char *flow_line(const ex_flow *flow)
     else
         g_string_append_printf(line, ",\"piece\":[%u,%" G_GINT64_FORMAT "]", flow->key.incarnation.source,
                                flow->key.incarnation.first);
-    g_string_append_printf(line, ",\"first\":%" G_GINT64_FORMAT ",\"last\":%" G_GINT64_FORMAT ",\"directions\":[",
-                           flow->first, flow->last);
+    g_string_append(line, ",\"first\":");
+    put_proof(line, &flow->first);
+    g_string_append_printf(line, ",\"last\":%" G_GINT64_FORMAT ",\"directions\":[", flow->last);
     for (guint side = 0; side < 2; side++) {
         const ex_direction *direction = &flow->direction[side];
 

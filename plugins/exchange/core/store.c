@@ -54,6 +54,7 @@ static void flow_free(gpointer data)
     g_free(flow->texts);
     g_free(flow->count);
     g_free(flow->verdict);
+    g_free(flow->live);
     g_free(flow);
 }
 
@@ -124,7 +125,7 @@ ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
     if (!flow) {
         flow = g_new0(ex_flow, 1);
         memcpy(&flow->key, key, sizeof(*key));
-        flow->first = G_MAXINT64;
+        flow->first.time = G_MAXINT64;
         flow->last = G_MININT64;
         g_hash_table_insert(store->flows, &flow->key, flow);
     }
@@ -220,7 +221,8 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
     count->packets[side]++;
     count->bytes[side] += bytes;
     direction_merge(&flow->direction[side], &now);
-    flow->first = MIN(flow->first, proof->time);
+    if (ex_proof_compare(proof, &flow->first) < 0)
+        flow->first = *proof;
     flow->last = MAX(flow->last, proof->time);
 }
 
@@ -348,7 +350,8 @@ static void merge_flow(ex_store *store, const ex_flow *from)
 {
     ex_flow *into = ex_store_flow(store, &from->key);
 
-    into->first = MIN(into->first, from->first);
+    if (ex_proof_compare(&from->first, &into->first) < 0)
+        into->first = from->first;
     into->last = MAX(into->last, from->last);
     for (guint side = 0; side < 2; side++)
         direction_merge(&into->direction[side], &from->direction[side]);
@@ -414,8 +417,10 @@ static gint compare_flows(gconstpointer a, gconstpointer b)
     const ex_flow *first = *(const ex_flow *const *)a;
     const ex_flow *second = *(const ex_flow *const *)b;
 
-    if (first->first != second->first)
-        return first->first < second->first ? -1 : 1;
+    const int order = ex_proof_compare(&first->first, &second->first);
+
+    if (order != 0)
+        return order;
     return memcmp(&first->key, &second->key, sizeof(first->key));
 }
 

@@ -45,7 +45,8 @@ typedef struct {
 
 typedef struct {
     ex_flow_key key;
-    gint64 first, last;
+    ex_proof first; /**< its first packet */
+    gint64 last;    /**< time of its last, ns since 1970 */
     ex_direction direction[2]; /**< by ex_side */
     ex_facts facts;
     ex_texts *texts; /**< NULL while there are none */
@@ -53,6 +54,7 @@ typedef struct {
     guint32 counts;
     guint32 changes; /**< grows with each change of facts or texts; not evidence */
     void *verdict;   /**< cache of the verdict, freed with g_free; not evidence */
+    void *live;      /**< state of the reader while a capture is read, freed with g_free; not evidence */
 } ex_flow;
 
 typedef struct {
@@ -82,6 +84,7 @@ typedef struct {
     ex_proofs observed;    /**< the replies that said so, the earliest */
     ex_addrs asked;        /**< the mappers that said so */
     ex_texts *annotations; /**< NULL while there are none */
+    ex_proofs used;        /**< first packets of flows to it, the earliest; an index, not evidence */
 } ex_known_endpoint;
 
 typedef struct {

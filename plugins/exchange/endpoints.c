@@ -1,0 +1,54 @@
+/* endpoints.c
+ * Flows to ports that an endpoint mapper gave are DCE/RPC, whatever else is registered on the port.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <epan/conversation.h>
+
+#include "packet-exchange.h"
+
+/* The epmap plugin's dissector; NULL if it is not loaded. */
+static dissector_handle_t endpoint_handle;
+
+void exchange_endpoints_prepare(void)
+{
+    endpoint_handle = find_dissector("epmap.endpoint");
+}
+
+static gboolean is_users_choice(guint32 port)
+{
+    return dissector_get_uint_handle(find_dissector_table("tcp.port"), port) !=
+           dissector_get_default_uint_handle("tcp.port", port);
+}
+
+/* Notes the flow at the endpoints of an address and port. @return FALSE if there are none */
+static gboolean note_use(const ex_flow *flow, const ex_addr *addr, guint16 port)
+{
+    const GPtrArray *endpoints = ex_store_endpoints_at(exchange.store, addr, port, flow->key.tuple.transport);
+
+    for (guint i = 0; endpoints && i < endpoints->len; i++) {
+        ex_known_endpoint *endpoint = (ex_known_endpoint *)g_ptr_array_index(endpoints, i);
+
+        ex_proofs_add(&endpoint->used, &flow->first);
+    }
+    return endpoints != NULL;
+}
+
+void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    conversation_t *conversation;
+
+    /* No endpoint is known in most captures, and then this is all it costs. */
+    if (g_hash_table_size(exchange.store->by_port) == 0)
+        return;
+    if (!(note_use(flow, &tuple->lo, tuple->lo_port) | note_use(flow, &tuple->hi, tuple->hi_port)) ||
+        !endpoint_handle)
+        return;
+    conversation = find_conversation_pinfo(pinfo, 0);
+    if (!conversation || conversation_get_dissector(conversation, pinfo->num + 1) || is_users_choice(tuple->lo_port) ||
+        is_users_choice(tuple->hi_port))
+        return;
+    /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
+    conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, endpoint_handle);
+}

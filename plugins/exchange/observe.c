@@ -1,0 +1,297 @@
+/* observe.c
+ * From a packet to evidence. Learns on the first visit of a frame only.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/dialogue.h"
+#include "core/rpc.h"
+
+#include "packet-exchange.h"
+
+/*
+ * Payload segments of a direction that are read: mail dialogues say who they are in the first few, RPC binds and its
+ * first calls as well. Retransmissions do not count.
+ */
+#define SEGMENTS_READ_MAX 24
+/* RPC PDUs of one segment that are read. */
+#define PDUS_MAX 16
+/* Data sources of a packet (reassembled datagrams, decrypted data) that are searched for a TCP header. */
+#define SOURCES_MAX 8
+
+/** What is remembered of a flow while its capture is read for the first time. */
+typedef struct {
+    guint32 flags_seen[2];  /* by side: bit per fact kind that stands in the store already */
+    guint32 layers_seen[2]; /* by side: bit per ex_layer */
+    guint32 next_unread[2]; /* sequence number behind the last segment that was read */
+    guint8 read[2];         /* segments read */
+    ex_rpc_contexts *contexts; /* of the file's scope; NULL until RPC is read */
+} live_state;
+
+/** The packet at hand. */
+typedef struct {
+    ex_flow *flow;
+    live_state *live;
+    ex_side side;
+    ex_proof proof;
+} observation;
+
+/* ex_layer by protocol id; 0 for every other. */
+static guint8 *layer_of_proto;
+static int layer_of_proto_size;
+static int proto_tcp, proto_icmp, proto_icmpv6;
+
+static gsize header_hint[2];
+
+void exchange_observe_prepare(void)
+{
+    int ids[EX_LAYER_COUNT] = { 0 };
+
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+    proto_icmp = proto_get_id_by_filter_name("icmp");
+    proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
+    for (guint layer = 1; layer < EX_LAYER_COUNT; layer++) {
+        ids[layer] = proto_get_id_by_filter_name(ex_layer_filter((ex_layer)layer));
+        layer_of_proto_size = MAX(layer_of_proto_size, ids[layer] + 1);
+    }
+    layer_of_proto = g_new0(guint8, (gsize)layer_of_proto_size);
+    for (guint layer = 1; layer < EX_LAYER_COUNT; layer++) {
+        if (ids[layer] > 0)
+            layer_of_proto[ids[layer]] = (guint8)layer;
+    }
+}
+
+static void learn(const observation *seen, ex_fact_kind kind, guint object)
+{
+    ex_store_add_fact(exchange.store, seen->flow, ex_fact_make(kind, seen->side, object), &seen->proof);
+}
+
+static void learn_by_callback(ex_fact_kind kind, guint object, void *data)
+{
+    learn((const observation *)data, kind, object);
+}
+
+/* A datagram put together from fragments stands in a data source of its own. */
+static gboolean find_in_sources(packet_info *pinfo, const ex_addr *src, const ex_addr *dst, ex_segment *segment)
+{
+    guint tried = 0;
+
+    for (const GSList *at = pinfo->data_src; at && tried < SOURCES_MAX; at = at->next, tried++) {
+        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)at->data);
+        const guint size = tvb_captured_length(tvb);
+        gsize hint = 0;
+
+        if (size == 0)
+            continue;
+        const guint8 *bytes = tvb_get_ptr(tvb, 0, (gint)size);
+        if (ex_segment_find(bytes, size, src, (guint16)pinfo->srcport, dst, (guint16)pinfo->destport, &hint, segment))
+            return TRUE;
+        if (tried > 0 && ex_segment_read(bytes, size, src, (guint16)pinfo->srcport, dst, (guint16)pinfo->destport,
+                                         segment))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean find_segment(tvbuff_t *tvb, packet_info *pinfo, ex_segment *segment)
+{
+    const guint size = tvb_captured_length(tvb);
+    ex_addr src, dst;
+
+    ex_addr_from_ws(&src, &pinfo->src);
+    ex_addr_from_ws(&dst, &pinfo->dst);
+    if (size == 0 || src.family == 0 || dst.family == 0)
+        return FALSE;
+    return ex_segment_find(tvb_get_ptr(tvb, 0, (gint)size), size, &src, (guint16)pinfo->srcport, &dst,
+                           (guint16)pinfo->destport, &header_hint[src.family == 6], segment) ||
+           find_in_sources(pinfo, &src, &dst, segment);
+}
+
+/* Facts that the flags and the length of a segment prove; the bits spare looking up what is known. */
+static void observe_flags(const observation *seen, const ex_segment *segment)
+{
+    const gboolean syn = segment->flags & EX_TCP_SYN, ack = segment->flags & EX_TCP_ACK;
+    const struct {
+        gboolean holds;
+        ex_fact_kind kind;
+    } flags[] = {
+        { syn && !ack, EX_FACT_SYN },           { syn && ack, EX_FACT_SYNACK },
+        { segment->length > 0, EX_FACT_DATA },  { (segment->flags & EX_TCP_FIN) != 0, EX_FACT_FIN },
+        { (segment->flags & EX_TCP_RST) != 0, EX_FACT_RST },
+    };
+    guint32 *known = &seen->live->flags_seen[seen->side];
+
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
+        if (flags[i].holds && !(*known >> i & 1)) {
+            *known |= 1u << i;
+            learn(seen, flags[i].kind, 0);
+        }
+    }
+}
+
+/*
+ * Which stock dissectors took the payload: those that stand behind the innermost TCP in the packet's layers.
+ * @return FALSE if the TCP header is one that an ICMP error quotes
+ */
+static gboolean read_layers(const packet_info *pinfo, guint32 *layers)
+{
+    gboolean above_tcp = TRUE;
+
+    *layers = 0;
+    for (wmem_list_frame_t *at = wmem_list_tail(pinfo->layers); at; at = wmem_list_frame_prev(at)) {
+        const int id = GPOINTER_TO_INT(wmem_list_frame_data(at));
+
+        if (id == proto_icmp || id == proto_icmpv6)
+            return FALSE;
+        if (id == proto_tcp)
+            above_tcp = FALSE;
+        else if (above_tcp && id > 0 && id < layer_of_proto_size && layer_of_proto[id])
+            *layers |= 1u << layer_of_proto[id];
+    }
+    return !above_tcp;
+}
+
+static void observe_layers(const observation *seen, guint32 layers)
+{
+    guint32 *known = &seen->live->layers_seen[seen->side];
+    const guint32 news = layers & ~*known;
+
+    if (!news)
+        return;
+    *known |= news;
+    for (guint layer = 1; layer < EX_LAYER_COUNT; layer++) {
+        if (news >> layer & 1)
+            learn(seen, EX_FACT_LAYER, layer);
+    }
+}
+
+/* The service whose dialogue a segment may be: what was decoded, else what either port means. */
+static ex_service dialogue_service(const observation *seen, guint32 layers)
+{
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+    ex_service service = EX_SVC_NONE;
+
+    for (guint layer = 1; layer < EX_LAYER_COUNT && service == EX_SVC_NONE; layer++) {
+        if (layers >> layer & 1)
+            service = ex_layer_service((ex_layer)layer);
+    }
+    if (service == EX_SVC_NONE)
+        service = (ex_service)exchange.config.service[tuple->hi_port];
+    if (service == EX_SVC_NONE)
+        service = (ex_service)exchange.config.service[tuple->lo_port];
+    return service;
+}
+
+static void observe_dialogue(const observation *seen, ex_service service, const guint8 *bytes, gsize size)
+{
+    ex_dialogue dialogue;
+
+    ex_dialogue_read(service, bytes, size, &dialogue);
+    for (guint i = 0; i < dialogue.count; i++)
+        learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
+    if (dialogue.product[0])
+        ex_store_add_text(exchange.store, seen->flow, EX_TEXT_PRODUCT, seen->side, dialogue.product, &seen->proof);
+}
+
+static void observe_rpc(observation *seen, const guint8 *bytes, gsize size)
+{
+    if (!seen->live->contexts)
+        seen->live->contexts = wmem_new0(wmem_file_scope(), ex_rpc_contexts);
+    for (guint i = 0; i < PDUS_MAX && size > 0; i++) {
+        ex_rpc_header header;
+
+        if (!ex_rpc_header_read(bytes, size, &header))
+            return;
+        ex_rpc_read(bytes, size, seen->live->contexts, learn_by_callback, seen);
+        if (header.length >= size)
+            return;
+        bytes += header.length;
+        size -= header.length;
+    }
+}
+
+static void observe_payload(observation *seen, const ex_segment *segment, guint32 layers)
+{
+    live_state *live = seen->live;
+    const ex_side side = seen->side;
+
+    if (!segment->payload || live->read[side] >= SEGMENTS_READ_MAX)
+        return;
+    /* Sequence numbers wrap; what lies behind was read before. */
+    if (live->read[side] > 0 && (gint32)(segment->seq - live->next_unread[side]) < 0)
+        return;
+    live->read[side]++;
+    live->next_unread[side] = segment->seq + segment->length;
+
+    /* TLS hides the dialogue; what stock decodes inside, with keys, stands in the layers. */
+    if ((layers | live->layers_seen[side]) >> EX_LAYER_TLS & 1)
+        return;
+    if ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1)
+        observe_rpc(seen, segment->payload, segment->payload_captured);
+    else
+        observe_dialogue(seen, dialogue_service(seen, layers), segment->payload, segment->payload_captured);
+}
+
+/* What the other plugins attached to this packet. Their records name the conversation they were made for. */
+static void observe_batch(const observation *seen, packet_info *pinfo, int proto)
+{
+    const ex_batch *batch = proto > 0 ? ex_published(pinfo, proto) : NULL;
+
+    for (guint32 i = 0; batch && i < batch->count; i++) {
+        const ex_record *record = &batch->record[i];
+        const ex_addr *mapper = record->side == EX_FROM_LO ? &record->tuple.lo : &record->tuple.hi;
+
+        if (memcmp(&record->tuple, &seen->flow->key.tuple, sizeof(record->tuple)) != 0)
+            continue;
+        switch (record->type) {
+        case EX_RECORD_FACT:
+            ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
+            break;
+        case EX_RECORD_TEXT:
+            ex_store_add_text(exchange.store, seen->flow, record->text_kind, record->side, record->text, &seen->proof);
+            break;
+        case EX_RECORD_ENDPOINT:
+            ex_store_add_endpoint(exchange.store, &record->endpoint, mapper, record->text, &seen->proof);
+            break;
+        }
+    }
+}
+
+static gint64 time_of(const packet_info *pinfo)
+{
+    return (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+}
+
+ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo)
+{
+    ex_segment segment;
+    observation seen;
+    ex_tuple tuple;
+    guint32 layers;
+
+    if (pinfo->ptype != PT_TCP || !read_layers(pinfo, &layers))
+        return NULL;
+    if (PINFO_FD_VISITED(pinfo)) {
+        ex_tuple_from_packet(&tuple, pinfo);
+        return ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+    }
+    if (!find_segment(tvb, pinfo, &segment))
+        return NULL;
+
+    seen.side = ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, 6);
+    seen.proof.time = time_of(pinfo);
+    seen.proof.source = 0;
+    seen.proof.frame = pinfo->num;
+    seen.flow = ex_tracker_learn(exchange.tracker, exchange.store, &tuple, &segment, &seen.proof);
+    if (!seen.flow->live)
+        seen.flow->live = g_new0(live_state, 1);
+    seen.live = (live_state *)seen.flow->live;
+
+    ex_store_see(seen.flow, seen.side, &seen.proof, segment.seq, segment.seq + segment.length, segment.length);
+    observe_flags(&seen, &segment);
+    observe_layers(&seen, layers);
+    observe_payload(&seen, &segment, layers);
+    observe_batch(&seen, pinfo, exchange.proto_rfc1006);
+    observe_batch(&seen, pinfo, exchange.proto_epmap);
+    exchange_endpoints_follow(pinfo, seen.flow);
+    return seen.flow;
+}

@@ -1,0 +1,78 @@
+/* packet-exchange.c
+ * Postdissector that labels each flow with its scenario of KB 176466.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <epan/tap.h>
+
+#include "packet-exchange.h"
+
+exchange_state exchange;
+
+static dissector_handle_t exchange_handle;
+
+static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    ex_flow *flow;
+
+    if (!exchange.store)
+        return 0;
+    flow = exchange_observe(tvb, pinfo);
+    if (!flow)
+        return 0;
+    if (have_tap_listener(exchange.tap)) {
+        ex_tap_data *tapped = wmem_new(pinfo->pool, ex_tap_data);
+
+        tapped->flow = flow;
+        tap_queue_packet(exchange.tap, pinfo, tapped);
+    }
+    if (tree)
+        exchange_show(tvb, pinfo, tree, flow);
+    return 0;
+}
+
+static void capture_opens(void)
+{
+    exchange.store = ex_store_new();
+    exchange.tracker = ex_tracker_new();
+}
+
+static void capture_closes(void)
+{
+    ex_tracker_free(exchange.tracker);
+    ex_store_free(exchange.store);
+    exchange.tracker = NULL;
+    exchange.store = NULL;
+}
+
+static void proto_reg_handoff_exchange(void)
+{
+    exchange.proto_rfc1006 = proto_get_id_by_filter_name("rfc1006");
+    exchange.proto_epmap = proto_get_id_by_filter_name("epmap");
+    exchange_observe_prepare();
+    exchange_endpoints_prepare();
+    exchange_settings_prepare();
+    exchange_settings_apply();
+}
+
+static void proto_register_exchange(void)
+{
+    exchange.proto = proto_register_protocol("Microsoft Exchange scenario (KB 176466)", "Exchange", "exchange");
+    exchange_show_register(exchange.proto);
+    exchange_settings_register(exchange.proto);
+    exchange_handle = create_dissector_handle(dissect_exchange, exchange.proto);
+    register_postdissector(exchange_handle);
+    exchange.tap = register_tap("exchange");
+    register_init_routine(capture_opens);
+    register_cleanup_routine(capture_closes);
+    exchange_report_register();
+}
+
+void exchange_register(void)
+{
+    static proto_plugin plugin;
+
+    plugin.register_protoinfo = proto_register_exchange;
+    plugin.register_handoff = proto_reg_handoff_exchange;
+    proto_register_plugin(&plugin);
+}

@@ -1,0 +1,73 @@
+/* packet-exchange.h
+ * The parts of the exchange plugin.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_PACKET_EXCHANGE_H
+#define EXCHANGE_PACKET_EXCHANGE_H
+
+#include <exchange/publish.h>
+
+#include "core/tracker.h"
+#include "core/verdict.h"
+
+/** What is known of the open capture, and what the user set. */
+typedef struct {
+    ex_store *store;     /**< NULL while no capture is open */
+    ex_tracker *tracker;
+    ex_config config;
+    gint least_confidence; /**< of a label that is shown, an ex_confidence */
+    int proto;             /**< of this plugin */
+    int proto_rfc1006;     /**< of the other plugins of the set, -1 if they are not loaded */
+    int proto_epmap;
+    int tap;               /**< "exchange": a packet of a flow, data is ex_tap_data */
+} exchange_state;
+
+extern exchange_state exchange;
+
+/** What the tap "exchange" carries. */
+typedef struct {
+    ex_flow *flow;
+} ex_tap_data;
+
+/** Registers the protocol, its fields, preferences and statistics. */
+void exchange_register(void);
+
+/* observe.c: what a packet proves */
+
+/** Looks up what must be known of stock before the first packet. Called at hand-off. */
+void exchange_observe_prepare(void);
+
+/**
+ * The flow of a packet: on the first visit all its evidence is taken, on later ones only looked up.
+ * @return NULL if the packet is not of a TCP flow that can be read
+ */
+ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo);
+
+/* endpoints.c: flows to ports that an endpoint mapper gave */
+
+void exchange_endpoints_prepare(void);
+
+/** Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only. */
+void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);
+
+/* show.c: the tree */
+
+void exchange_show_register(int proto);
+void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
+
+/* settings.c: preferences */
+
+void exchange_settings_register(int proto);
+
+/** Works out the configuration from the preferences, and gives changed ports to stock's dissectors. */
+void exchange_settings_apply(void);
+
+/** Remembers which stock dissectors sit on the article's ports. Called at hand-off. */
+void exchange_settings_prepare(void);
+
+/* report.c: tables of tshark's -z */
+
+void exchange_report_register(void);
+
+#endif

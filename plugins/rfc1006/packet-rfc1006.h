@@ -1,0 +1,23 @@
+/* packet-rfc1006.h
+ * The parts of the rfc1006 plugin.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_RFC1006_PACKET_H
+#define EXCHANGE_RFC1006_PACKET_H
+
+#include <exchange/ws_compat.h>
+
+/** Registers the protocol, its fields and its preferences. */
+void rfc1006_register(void);
+
+/**
+ * Puts `wrapper` before stock's tpkt on TCP ports: on those of `wanted`, and wherever tpkt sits by its own
+ * preference. A port that the user, or stock, gave to anything else is left alone.
+ */
+void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t stock, range_t *wanted);
+
+/** Takes the wrapper from ports of `before` that are not in `wanted`, and puts tpkt back where it belongs. */
+void rfc1006_ports_release(dissector_handle_t wrapper, dissector_handle_t stock, range_t *before, range_t *wanted);
+
+#endif
