@@ -174,7 +174,7 @@ static void exchange_product(const char *from, char *product, gsize size)
         gboolean skip = FALSE, end = word[0] == '(' || word[0] == '<' || word[0] == '[';
 
         for (guint i = 0; i < G_N_ELEMENTS(ends); i++)
-            end |= g_ascii_strcasecmp(word, ends[i]) == 0 && product[0];
+            end |= strcmp(word, ends[i]) == 0 && product[0];
         if (end)
             break;
         for (guint i = 0; i < G_N_ELEMENTS(filler); i++)

@@ -1,0 +1,124 @@
+/* test_catalogue.c
+ * The tables are whole and agree with themselves.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "unit.h"
+
+static void scenarios_are_in_order(void **state)
+{
+    static const char *const names[] = { "1a", "1b", "2a", "2b", "3", "4", "5", "6a", "6b" };
+
+    (void)state;
+    assert_int_equal(G_N_ELEMENTS(names), EX_LEG_COUNT);
+    for (guint i = 0; i < EX_LEG_COUNT; i++) {
+        assert_int_equal(ex_scenarios[i].leg, i);
+        assert_string_equal(ex_scenarios[i].name, names[i]);
+        assert_int_equal(ex_scenarios[i].scenario, names[i][0] - '0');
+    }
+}
+
+static void ports_are_the_articles(void **state)
+{
+    static const struct {
+        guint16 port;
+        const char *service;
+        gboolean ssl;
+    } article[] = {
+        { 110, "pop3", FALSE },  { 995, "pop3", TRUE },   { 25, "smtp", FALSE },  { 143, "imap4", FALSE },
+        { 993, "imap4", TRUE },  { 389, "ldap", FALSE },  { 390, "ldap", FALSE }, { 379, "ldap", FALSE },
+        { 636, "ldap", TRUE },   { 119, "nntp", FALSE },  { 563, "nntp", TRUE },  { 135, "epm", FALSE },
+        { 102, "x400", FALSE },
+    };
+
+    (void)state;
+    assert_int_equal(ex_ports_count, G_N_ELEMENTS(article));
+    for (guint i = 0; i < G_N_ELEMENTS(article); i++) {
+        guint found = 0;
+
+        for (guint k = 0; k < ex_ports_count; k++) {
+            if (ex_ports[k].port != article[i].port)
+                continue;
+            assert_string_equal(ex_service_name(ex_ports[k].service), article[i].service);
+            assert_int_equal(ex_ports[k].ssl, article[i].ssl);
+            found++;
+        }
+        assert_int_equal(found, 1);
+    }
+}
+
+static void uuids_are_read(void **state)
+{
+    ex_uuid uuid, other = { { 1 } };
+
+    (void)state;
+    assert_true(ex_uuid_parse("e1af8308-5d1f-11c9-91a4-08002b14a0fa", &uuid));
+    assert_memory_equal(uuid.octet, "\xe1\xaf\x83\x08\x5d\x1f\x11\xc9\x91\xa4\x08\x00\x2b\x14\xa0\xfa", 16);
+    assert_false(ex_uuid_parse("e1af8308-5d1f-11c9-91a4-08002b14a0f", &other));
+    assert_false(ex_uuid_parse("e1af8308-5d1f-11c9-91a4-08002b14a0fg", &other));
+    assert_false(ex_uuid_parse("e1af8308x5d1f-11c9-91a4-08002b14a0fa", &other));
+    assert_false(ex_uuid_parse(NULL, &other));
+    assert_int_equal(other.octet[0], 1);
+}
+
+static void interfaces_are_found_by_version(void **state)
+{
+    ex_uuid uuid;
+
+    (void)state;
+    for (guint i = 1; i < EX_IF_COUNT; i++) {
+        assert_int_equal(ex_interfaces[i].id, i);
+        assert_true(ex_uuid_parse(ex_interfaces[i].uuid, &uuid));
+        assert_int_equal(ex_interface_find(&uuid, ex_interfaces[i].major), i);
+    }
+    /* EMSMDB and store administration differ in one octet. */
+    assert_true(ex_uuid_parse("a4f1db00-ca47-1067-b31f-00dd010662da", &uuid));
+    assert_int_equal(ex_interface_find(&uuid, 0), EX_IF_EMSMDB);
+    assert_int_equal(ex_interface_find(&uuid, 1), EX_IF_OTHER);
+    assert_true(ex_uuid_parse("a4f1db00-ca47-1067-b31e-00dd010662da", &uuid));
+    assert_int_equal(ex_interface_find(&uuid, 1), EX_IF_STORE_ADMIN_1);
+    assert_true(ex_uuid_parse("11111111-ca47-1067-b31e-00dd010662da", &uuid));
+    assert_int_equal(ex_interface_find(&uuid, 0), EX_IF_OTHER);
+}
+
+static void what_others_offer_too_proves_nothing(void **state)
+{
+    (void)state;
+    assert_false(ex_interfaces[EX_IF_NSPI].proves);
+    assert_false(ex_interfaces[EX_IF_RFR].proves);
+    assert_false(ex_interfaces[EX_IF_XDS].proves);
+    assert_false(ex_interfaces[EX_IF_DRS_OR_FRS].proves);
+    assert_true(ex_interfaces[EX_IF_EMSMDB].proves);
+    assert_true(ex_interfaces[EX_IF_MTA].proves);
+    assert_true(ex_interfaces[EX_IF_SA_PUBLIC].proves);
+}
+
+static void names_never_fail(void **state)
+{
+    (void)state;
+    assert_string_equal(ex_service_name(EX_SVC_SYSTEM_ATTENDANT), "system-attendant");
+    assert_string_equal(ex_service_name(EX_SVC_NEW_MAIL), "new-mail");
+    assert_string_equal(ex_service_name((ex_service)99), "");
+    assert_string_equal(ex_outside_name(EX_OUT_SMTP_BETWEEN_SERVERS), "smtp-between-servers");
+    assert_string_equal(ex_outside_name((ex_outside)-1), "");
+    assert_string_equal(ex_auth_name(EX_AUTH_STARTTLS), "starttls");
+    assert_string_equal(ex_port_class_name(EX_PORT_STATIC), "static");
+    assert_string_equal(ex_confidence_name(EX_CONF_CORROBORATED), "corroborated");
+    assert_string_equal(ex_fact_object_name(ex_fact_make(EX_FACT_RPC_BIND, EX_FROM_HI, EX_IF_NSPI)), "NSPI");
+    assert_string_equal(ex_fact_object_name(ex_fact_make(EX_FACT_LAYER, EX_FROM_LO, 127)), "");
+    assert_string_equal(ex_fact_object_name(0xffff), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scenarios_are_in_order),
+        cmocka_unit_test(ports_are_the_articles),
+        cmocka_unit_test(uuids_are_read),
+        cmocka_unit_test(interfaces_are_found_by_version),
+        cmocka_unit_test(what_others_offer_too_proves_nothing),
+        cmocka_unit_test(names_never_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

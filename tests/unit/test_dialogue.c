@@ -1,0 +1,211 @@
+/* test_dialogue.c
+ * Greetings and verbs as they were sent.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "unit.h"
+#include "dialogue.h"
+
+#define EXCHANGE(service) ex_product_object(EX_PRODUCT_EXCHANGE, service)
+#define OTHER(service)    ex_product_object(EX_PRODUCT_OTHER, service)
+
+static ex_dialogue read_text(ex_service service, const char *text)
+{
+    ex_dialogue out;
+
+    ex_dialogue_read(service, (const guint8 *)text, strlen(text), &out);
+    return out;
+}
+
+static gboolean has(const ex_dialogue *dialogue, ex_fact_kind kind, guint object)
+{
+    for (guint i = 0; i < dialogue->count; i++) {
+        if (dialogue->fact[i].kind == kind && dialogue->fact[i].object == object)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean has_product(const ex_dialogue *dialogue)
+{
+    for (guint i = 0; i < dialogue->count; i++) {
+        if (dialogue->fact[i].kind == EX_FACT_PRODUCT)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void exchange_names_itself(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *greeting, *product;
+    } rows[] = {
+        { EX_SVC_IMAP4, "* OK Microsoft Exchange IMAP4rev1 server version 5.5.2650.23 (ex1) ready\r\n",
+          "Microsoft Exchange IMAP4rev1 5.5.2650.23" },
+        { EX_SVC_POP3, "+OK Microsoft Exchange POP3 server version 5.5.2650.23 ready <1.2@ex1>\r\n",
+          "Microsoft Exchange POP3 5.5.2650.23" },
+        { EX_SVC_SMTP, "220 ex1.example ESMTP Server (Microsoft Exchange Internet Mail Service 5.5.2650.21) ready\r\n",
+          "Microsoft Exchange Internet Mail Service 5.5.2650.21" },
+        { EX_SVC_POP3, "+OK The Microsoft Exchange POP3 service is ready.\r\n", "Microsoft Exchange POP3" },
+        { EX_SVC_POP3, "+OK Microsoft Exchange Server 2003 POP3 server version 6.5.7226.0 (ex2) ready.\r\n",
+          "Microsoft Exchange 2003 POP3 6.5.7226.0" },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_dialogue out = read_text(rows[i].service, rows[i].greeting);
+
+        assert_true(has(&out, EX_FACT_REPLY, rows[i].service));
+        assert_true(has(&out, EX_FACT_PRODUCT, EXCHANGE(rows[i].service)));
+        assert_string_equal(out.product, rows[i].product);
+    }
+}
+
+static void others_name_themselves(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *greeting, *product;
+    } rows[] = {
+        { EX_SVC_IMAP4, "* OK [CAPABILITY IMAP4rev1] Dovecot ready.\r\n", "Dovecot" },
+        { EX_SVC_SMTP, "220 mail.example ESMTP Postfix (Debian)\r\n", "Postfix" },
+        { EX_SVC_SMTP, "220 mail.example ESMTP Exim 4.96 Mon, 5 Jul 1999 09:00:00 +0200\r\n", "Exim" },
+        { EX_SVC_POP3, "+OK Qpopper (version 4.0.5) at mail starting.\r\n", "Qpopper" },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_dialogue out = read_text(rows[i].service, rows[i].greeting);
+
+        assert_true(has(&out, EX_FACT_PRODUCT, OTHER(rows[i].service)));
+        assert_string_equal(out.product, rows[i].product);
+    }
+}
+
+static void who_names_nobody_is_unknown(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *line;
+    } rows[] = {
+        { EX_SVC_POP3, "+OK POP server ready H mimap4\r\n" },
+        { EX_SVC_SMTP, "220 postfix.example.com ESMTP ready\r\n" },       /* a host's name is not a product's */
+        { EX_SVC_SMTP, "250 ex1 Hello [exim.example]\r\n" },              /* the client's name */
+        { EX_SVC_SMTP, "220 mail.example ESMTP for dovecot.example\r\n" }, /* a host's name further on */
+        { EX_SVC_SMTP, "220 ex1 Microsoft ESMTP MAIL Service, Version: 6.0.3790.1830 ready\r\n" }, /* IIS alone */
+        { EX_SVC_POP3, "+OK\r\nReceived: by ex1 (Microsoft Exchange)\r\n" }, /* mail behind the reply */
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_dialogue out = read_text(rows[i].service, rows[i].line);
+
+        assert_true(has(&out, EX_FACT_REPLY, rows[i].service));
+        assert_false(has_product(&out));
+    }
+    const ex_dialogue iis = read_text(EX_SVC_SMTP, rows[4].line);
+    assert_string_equal(iis.product, "Microsoft ESMTP MAIL Service 6.0.3790.1830");
+}
+
+static void capabilities_prove_exchange(void **state)
+{
+    const ex_dialogue out = read_text(EX_SVC_SMTP, "250-ex1 Hello\r\n250-SIZE\r\n250-XEXCH50\r\n250 OK\r\n");
+    const ex_dialogue equals = read_text(EX_SVC_SMTP, "250-X-EXPS=LOGIN\r\n250 OK\r\n");
+    const ex_dialogue other = read_text(EX_SVC_SMTP, "250-mail\r\n250-XEXCH505\r\n250 PIPELINING\r\n");
+
+    (void)state;
+    assert_true(has(&out, EX_FACT_PRODUCT, EXCHANGE(EX_SVC_SMTP)));
+    assert_true(has(&equals, EX_FACT_PRODUCT, EXCHANGE(EX_SVC_SMTP)));
+    assert_false(has_product(&other));
+}
+
+static void verbs_tell_the_method(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *line;
+        ex_auth auth;
+    } rows[] = {
+        { EX_SVC_POP3, "USER joe\r\n", EX_AUTH_BASIC },
+        { EX_SVC_POP3, "AUTH NTLM\r\n", EX_AUTH_NTLM },
+        { EX_SVC_POP3, "stls\r\n", EX_AUTH_STARTTLS },
+        { EX_SVC_POP3, "CAPA\r\n", EX_AUTH_UNKNOWN },
+        { EX_SVC_IMAP4, "a1 LOGIN joe secret\r\n", EX_AUTH_BASIC },
+        { EX_SVC_IMAP4, "0001 AUTHENTICATE NTLM\r\n", EX_AUTH_NTLM },
+        { EX_SVC_IMAP4, ". STARTTLS\r\n", EX_AUTH_STARTTLS },
+        { EX_SVC_SMTP, "AUTH LOGIN\r\n", EX_AUTH_BASIC },
+        { EX_SVC_SMTP, "X-EXPS NTLM TlRM\r\n", EX_AUTH_NTLM },
+        { EX_SVC_SMTP, "EHLO client\r\n", EX_AUTH_UNKNOWN },
+        { EX_SVC_NNTP, "AUTHINFO USER joe\r\n", EX_AUTH_BASIC },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_dialogue out = read_text(rows[i].service, rows[i].line);
+
+        assert_true(has(&out, EX_FACT_VERB, rows[i].service));
+        assert_int_equal(has(&out, EX_FACT_AUTH, rows[i].auth), rows[i].auth != EX_AUTH_UNKNOWN);
+    }
+}
+
+static void what_is_no_dialogue_gives_nothing(void **state)
+{
+    static const char *const lines[] = { "", "\r\n", "hello world\r\n", "USERS joe\r\n", "GET / HTTP/1.0\r\n",
+                                         "+OKAY\r\n", "2201 x\r\n" };
+    static const ex_service services[] = { EX_SVC_POP3, EX_SVC_IMAP4, EX_SVC_SMTP, EX_SVC_NNTP, EX_SVC_NONE,
+                                           EX_SVC_EPM };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+        for (guint k = 0; k < G_N_ELEMENTS(services); k++)
+            assert_int_equal(read_text(services[k], lines[i]).count, 0);
+    }
+    assert_int_equal(read_text(EX_SVC_NONE, "USER joe\r\n").count, 0);
+}
+
+static void ldap_binds(void **state)
+{
+    /* LDAPMessage { 1, bindRequest { 3, "", simple } } and the same with other choices. */
+    static const guint8 simple[] = { 0x30, 0x0f, 2, 1, 1, 0x60, 0x0a, 2, 1, 3, 4, 0, 0x80, 3, 'p', 'w', 'd' };
+    static const guint8 anonymous[] = { 0x30, 0x0c, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0 };
+    static const guint8 sicily[] = { 0x30, 0x0c, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x8a, 0 };
+    static const guint8 spnego[] = { 0x30, 0x84, 0, 0, 0, 0x18, 2,   1,   1,   0x60, 0x13, 2,   1,   3,   4,
+                                     0,    0xa3, 12, 4, 10, 'G', 'S', 'S', '-', 'S',  'P',  'N', 'E', 'G', 'O' };
+    static const struct {
+        const guint8 *bytes;
+        gsize size;
+        ex_auth auth;
+    } rows[] = {
+        { simple, sizeof(simple), EX_AUTH_BASIC },
+        { anonymous, sizeof(anonymous), EX_AUTH_NONE },
+        { sicily, sizeof(sicily), EX_AUTH_NTLM },
+        { spnego, sizeof(spnego), EX_AUTH_GSSAPI },
+    };
+    ex_dialogue out;
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        ex_dialogue_read(EX_SVC_LDAP, rows[i].bytes, rows[i].size, &out);
+        assert_true(has(&out, EX_FACT_VERB, EX_SVC_LDAP));
+        assert_true(has(&out, EX_FACT_AUTH, rows[i].auth));
+        for (gsize size = 0; size < rows[i].size; size++) {
+            guint8 *cut = (guint8 *)g_memdup2(rows[i].bytes, size);
+
+            ex_dialogue_read(EX_SVC_LDAP, cut, size, &out);
+            g_free(cut);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exchange_names_itself),       cmocka_unit_test(others_name_themselves),
+        cmocka_unit_test(who_names_nobody_is_unknown), cmocka_unit_test(capabilities_prove_exchange),
+        cmocka_unit_test(verbs_tell_the_method),       cmocka_unit_test(what_is_no_dialogue_gives_nothing),
+        cmocka_unit_test(ldap_binds),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

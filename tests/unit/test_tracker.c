@@ -1,0 +1,96 @@
+/* test_tracker.c
+ * Which life of a pair of ports a frame belongs to.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "unit.h"
+#include "tracker.h"
+
+static ex_flow *segment(ex_tracker *tracker, ex_store *store, gboolean from_client, guint8 flags, guint32 seq,
+                        guint32 ack, guint frame)
+{
+    const ex_addr client = host(1), server = host(5);
+    ex_segment seen = { .flags = flags, .seq = seq, .ack = ack };
+    const ex_proof proof = at(frame);
+    ex_tuple tuple;
+
+    if (from_client)
+        ex_tuple_set(&tuple, &client, 40000, &server, 25, 6);
+    else
+        ex_tuple_set(&tuple, &server, 25, &client, 40000, 6);
+    return ex_tracker_learn(tracker, store, &tuple, &seen, &proof);
+}
+
+static ex_flow *shown(const ex_tracker *tracker, guint frame)
+{
+    const ex_addr client = host(1), server = host(5);
+    ex_tuple tuple;
+
+    ex_tuple_set(&tuple, &client, 40000, &server, 25, 6);
+    return ex_tracker_find(tracker, &tuple, frame);
+}
+
+static void a_syn_with_another_number_is_a_new_life(void **state)
+{
+    ex_tracker *tracker = ex_tracker_new();
+    ex_store *store = ex_store_new();
+
+    (void)state;
+    ex_flow *piece = segment(tracker, store, FALSE, EX_TCP_ACK, 900, 1, 1);
+    ex_flow *first = segment(tracker, store, TRUE, EX_TCP_SYN, 1000, 0, 2);
+    assert_ptr_not_equal(piece, first);
+    assert_ptr_equal(segment(tracker, store, TRUE, EX_TCP_SYN, 1000, 0, 3), first); /* sent again */
+    assert_ptr_equal(segment(tracker, store, FALSE, EX_TCP_SYN | EX_TCP_ACK, 7, 1001, 4), first);
+    assert_ptr_equal(segment(tracker, store, TRUE, EX_TCP_ACK, 1001, 8, 5), first);
+    ex_flow *second = segment(tracker, store, TRUE, EX_TCP_SYN, 2000, 0, 6);
+    assert_ptr_not_equal(second, first);
+    assert_ptr_equal(segment(tracker, store, FALSE, EX_TCP_ACK, 8, 2001, 7), second);
+
+    assert_null(shown(tracker, 0));
+    assert_ptr_equal(shown(tracker, 1), piece);
+    assert_ptr_equal(shown(tracker, 2), first);
+    assert_ptr_equal(shown(tracker, 5), first);
+    assert_ptr_equal(shown(tracker, 6), second);
+    assert_ptr_equal(shown(tracker, 99), second);
+    ex_tracker_free(tracker);
+    ex_store_free(store);
+}
+
+static void a_synack_names_the_same_life(void **state)
+{
+    ex_tracker *tracker = ex_tracker_new();
+    ex_store *store = ex_store_new();
+
+    (void)state;
+    /* Only the server's side was captured at first, or frames are out of order. */
+    ex_flow *flow = segment(tracker, store, FALSE, EX_TCP_SYN | EX_TCP_ACK, 7, 1001, 1);
+    assert_true(flow->key.incarnation.has_isn);
+    assert_int_equal(flow->key.incarnation.isn, 1000);
+    assert_ptr_equal(segment(tracker, store, TRUE, EX_TCP_SYN, 1000, 0, 2), flow);
+    ex_tracker_free(tracker);
+    ex_store_free(store);
+}
+
+static void data_on_the_syn_is_no_new_life(void **state)
+{
+    ex_tracker *tracker = ex_tracker_new();
+    ex_store *store = ex_store_new();
+
+    (void)state;
+    ex_flow *flow = segment(tracker, store, TRUE, EX_TCP_SYN, 0xffffff00, 0, 1);
+    /* The number wraps, and 300 octets of data are acknowledged with the SYN. */
+    assert_ptr_equal(segment(tracker, store, FALSE, EX_TCP_SYN | EX_TCP_ACK, 7, 45, 2), flow);
+    ex_tracker_free(tracker);
+    ex_store_free(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_syn_with_another_number_is_a_new_life),
+        cmocka_unit_test(a_synack_names_the_same_life),
+        cmocka_unit_test(data_on_the_syn_is_no_new_life),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
