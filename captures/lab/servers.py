@@ -82,7 +82,7 @@ def certificate(lab, name="ex1.example"):
 class Dovecot(Daemon):
     """POP3 or IMAP4 with one mailbox and its messages. `ssl` adds the port of its own for TLS and STARTTLS."""
 
-    def __init__(self, lab, host, protocol, greeting, port=0, messages=2, ssl=False, loopback=False):
+    def __init__(self, lab, host, protocol, greeting, port=0, messages=2, ssl=False):
         super().__init__(lab, host, f"dovecot-{protocol}")
         self.program = find("dovecot", f"dovecot-{protocol}d")
         self.ssl_port = {"pop3": 995, "imap": 993}[protocol] if ssl else 0
@@ -136,8 +136,8 @@ service {name}-login {{
     ssl = yes
   }}
 }}
-service stats {{
-  chroot =
+service auth {{
+  user = root
 }}
 {tls}
 """
