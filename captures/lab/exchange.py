@@ -56,11 +56,11 @@ def store(host, port, v6=False):
 
 
 def serve(lab, host, directory_port, store_port, v6=False):
-    """Starts the directory, the store and an endpoint mapper that knows both; returns the mapper."""
+    """Starts the directory, the store and an endpoint mapper that knows both; returns all three."""
     services = [lab.start(directory(host, directory_port, v6)), lab.start(store(host, store_port, v6))]
     mapper = lab.start(epm.EndpointMapper(host, v6))
     mapper.publish_all(*services)
-    return mapper
+    return [mapper, *services]
 
 
 def directory_session(client, address, port):
@@ -104,11 +104,20 @@ def logon(client, server, v6=False):
     return directory_port, store_port
 
 
-def expect_logon(lab, client, server, directory_port, store_port, v6=False):
-    """What is true of the flows of logon()."""
-    common = {"legs": ["4"], "confidence": 4, "v6": v6}
-    lab.flow(client, server, epm.PORT, service="epm", auth="none", count=2, **common)
-    lab.flow(client, server, directory_port, service="directory", auth="ntlm", endpoint_frame=True, **common)
-    lab.flow(client, server, store_port, service="store", auth="ntlm", endpoint_frame=True, **common)
-    for port in (directory_port, store_port):
+def expect_mapping(lab, client, server, count=2, v6=False):
+    """What is true of the associations with the endpoint mapper that ask for a client's services."""
+    lab.flow(client, server, epm.PORT, service="epm", count=count, legs=["4"], confidence=4, v6=v6)
+
+
+def expect_service(lab, client, server, service, port, v6=False, advice=True):
+    """What is true of a session with the directory or the store on a port that the mapper told."""
+    lab.flow(client, server, port, service=service, auth="ntlm", legs=["4"], confidence=4, endpoint_frame=True, v6=v6)
+    if advice:
         lab.finding("dynamic-port", client, server, port, v6=v6)
+
+
+def expect_logon(lab, client, server, directory_port, store_port, v6=False, mappings=2):
+    """What is true of the flows of logon()."""
+    expect_mapping(lab, client, server, mappings, v6)
+    expect_service(lab, client, server, "directory", directory_port, v6)
+    expect_service(lab, client, server, "store", store_port, v6)

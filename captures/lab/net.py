@@ -73,7 +73,7 @@ class Namespace:
 
     def sysctl(self, *settings):
         with self:
-            run("sysctl", "-qw", *settings)
+            run("sysctl", "-e", "-qw", *settings)  # -e: a kernel without a setting has its effect anyway
 
     def delete(self):
         os.close(self._handle)
@@ -118,9 +118,11 @@ class Network:
                 self.router.ip("link", "set", name, "up")
                 self.router.ip("addr", "add", f"{four}1/24", "dev", name)
                 self.router.ip("addr", "add", f"{six}1/64", "dev", name, "nodad")
-            # An ICMP error for each refused packet, not only for the first of a second.
+            # An ICMP error for each refused packet, not only for the first of a second. Where the kernel lets
+            # nftables see bridged packets, a RST would leave by the port and be missed by a capture on the bridge.
             self.router.sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
-                               "net.ipv4.icmp_ratemask=0")
+                               "net.ipv4.icmp_ratemask=0", "net.bridge.bridge-nf-call-iptables=0",
+                               "net.bridge.bridge-nf-call-ip6tables=0")
             undo.pop_all()
 
     def host(self, label, network, number):
