@@ -5,6 +5,7 @@ and the information store (EMSMDB) as far as a client's logon goes, and that cli
 The directory is spoken to in the open and its stubs are real NDR. The store is spoken to at level
 privacy: what is sealed there has the sizes of a session and no MAPI content.
 """
+import socket
 import struct
 import uuid
 
@@ -86,6 +87,26 @@ def store_work(session, calls=6):
         session.call(DO_RPC, STORE_HANDLE + bytes(80 + 137 * number))
 
 
+def register_push(session):
+    """Asks the store to tell of new mail by UDP; to which port is sealed in the call."""
+    session.call(REGISTER_PUSH, STORE_HANDLE + bytes(48))
+
+
+def listen_for_mail(client, port):
+    """The client's UDP socket for new mail."""
+    with client:
+        ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ear.bind((client.address, port))
+    return ear
+
+
+def announce_mail(server, client, port, source):
+    """One notification: the 8 octets that the client had given, no more."""
+    with server, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as voice:
+        voice.bind((server.address, source))
+        voice.sendto(bytes.fromhex("0100000000000001"), (client.address, port))
+
+
 def store_logoff(session):
     session.call(DISCONNECT, STORE_HANDLE)
     session.close()
@@ -109,9 +130,10 @@ def expect_mapping(lab, client, server, count=2, v6=False):
     lab.flow(client, server, epm.PORT, service="epm", count=count, legs=["4"], confidence=4, v6=v6)
 
 
-def expect_service(lab, client, server, service, port, v6=False, advice=True):
+def expect_service(lab, client, server, service, port, v6=False, advice=True, **more):
     """What is true of a session with the directory or the store on a port that the mapper told."""
-    lab.flow(client, server, port, service=service, auth="ntlm", legs=["4"], confidence=4, endpoint_frame=True, v6=v6)
+    lab.flow(client, server, port, service=service, auth="ntlm", legs=["4"], confidence=4, endpoint_frame=True, v6=v6,
+             **more)
     if advice:
         lab.finding("dynamic-port", client, server, port, v6=v6)
 

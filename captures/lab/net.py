@@ -75,6 +75,11 @@ class Namespace:
         with self:
             run("sysctl", "-e", "-qw", *settings)  # -e: a kernel without a setting has its effect anyway
 
+    def no_offload(self, device):
+        """Segments are to be seen as they would be on a cable: none above the MSS, checksums right."""
+        with self:
+            run("ethtool", "-K", device, *(word for name in OFFLOADS for word in (name, "off")))
+
     def delete(self):
         os.close(self._handle)
         run("ip", "netns", "del", self.name)
@@ -91,10 +96,8 @@ class Host(Namespace):
         self.ip("link", "add", "eth0", "address", f"02:00:5e:00:{index:02x}:{number:02x}",
                 "type", "veth", "peer", "name", port, "netns", router.name)
         router.ip("link", "set", port, "master", network, "up")
-        for space, device in ((self, "eth0"), (router, port)):
-            with space:
-                # Segments must be seen as they would be on a cable: none above the MSS, checksums right.
-                run("ethtool", "-K", device, *(word for name in OFFLOADS for word in (name, "off")))
+        self.no_offload("eth0")
+        router.no_offload(port)
         self.sysctl("net.ipv6.conf.eth0.accept_dad=0", "net.ipv6.conf.eth0.accept_ra=0")
         self.ip("link", "set", "eth0", "up")
         self.ip("addr", "add", f"{self.address}/24", "dev", "eth0")
@@ -114,6 +117,7 @@ class Network:
             for name, (four, six, index) in NETWORKS.items():
                 self.router.ip("link", "add", name, "address", f"02:00:5e:00:{index:02x}:01",
                                "type", "bridge", "mcast_snooping", "0")
+                self.router.no_offload(name)
                 self.router.sysctl(f"net.ipv6.conf.{name}.accept_dad=0")
                 self.router.ip("link", "set", name, "up")
                 self.router.ip("addr", "add", f"{four}1/24", "dev", name)

@@ -19,4 +19,5 @@ def play(lab):
         exchange.store_logoff(session)
     exchange.expect_logon(lab, late, server, 1059, 1062)
     # The bind is before the first frame; every call bears the trailer of NTLM all the same.
-    lab.flow(early, server, 1062, service="store", auth="ntlm", legs=["4"], confidence=2, endpoint_frame=True)
+    lab.flow(early, server, 1062, service="store", auth="ntlm", legs=["4"], confidence=2, endpoint_frame=True,
+             stock="dcerpc")

@@ -16,4 +16,4 @@ def play(lab):
         exchange.store_work(session)
         exchange.store_logoff(session)
     # DCE/RPC it is, of an interface that only the bind would name.
-    lab.flow(client, server, 1062, service="", legs=[], confidence=1)
+    lab.flow(client, server, 1062, service="", legs=[], confidence=1, stock="dcerpc")

@@ -13,4 +13,6 @@ def play(lab):
     exchange.serve(lab, server, directory_port=5000, store_port=5001)
     with lab.capture():
         exchange.logon(client, server)
-    exchange.expect_logon(lab, client, server, 5000, 5001)
+    exchange.expect_mapping(lab, client, server)
+    exchange.expect_service(lab, client, server, "directory", 5000, stock="gsm_ipa")
+    exchange.expect_service(lab, client, server, "store", 5001)
