@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import weakref
 
 CLONE_NEWNET = 0x40000000
@@ -50,19 +51,20 @@ class Namespace:
     def __init__(self, label):
         self.label = label
         self.name = f"{PREFIX}-{os.getpid()}-{label}"
-        self._home = []
+        self._home = threading.local()  # each thread goes home to where it came from
         run("ip", "netns", "add", self.name)
         self._handle = os.open(f"/run/netns/{self.name}", os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self._handle)
         self.ip("link", "set", "lo", "up")
 
     def __enter__(self):
-        self._home.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC))
+        homes = self._home.__dict__.setdefault("stack", [])
+        homes.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC))
         _setns(self._handle)
         return self
 
     def __exit__(self, *_):
-        home = self._home.pop()
+        home = self._home.stack.pop()
         _setns(home)
         os.close(home)
 
