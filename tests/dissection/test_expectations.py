@@ -1,0 +1,92 @@
+"""The laboratory's captures against what their scenes did (captures/*.expect.json).
+
+What the set does not yet label stands in expected_to_come.json, scene by scene; an entry that has come must be struck.
+"""
+import collections
+import itertools
+import json
+import pathlib
+
+import pytest
+
+from conftest import STAGE, fields
+
+TO_COME = json.loads((pathlib.Path(__file__).parent / "expected_to_come.json").read_text())
+SCENES = sorted((STAGE / "captures").glob("*.expect.json"))
+NAMES = ["exchange.flow", "exchange.client", "exchange.server", "exchange.leg", "exchange.outside",
+         "exchange.confidence", "exchange.service", "exchange.auth", "exchange.server.product",
+         "exchange.endpoint.frame", "tcp.srcport", "tcp.dstport"]
+
+
+def actual_flows(capture):
+    """What the last packet of each flow shows in the second pass, when everything is final."""
+    last = {}
+    for packet in fields(capture, NAMES, "-2"):
+        if packet["exchange.flow"]:
+            last[packet["exchange.flow"][0]] = packet
+    groups = collections.defaultdict(list)
+    for text, packet in last.items():
+        port = int(text.rsplit(":", 1)[1])
+        groups[packet["exchange.client"][0], packet["exchange.server"][0], port].append(packet)
+    return groups
+
+
+def differences(flow, packet):
+    """The keys of an expected flow that a packet does not meet."""
+    def one(name):
+        return (packet[name] or [""])[0]
+
+    legs, outside = set(packet["exchange.leg"]), set(packet["exchange.outside"])
+    wrong = set()
+    if flow.get("port_only"):
+        # Only a port speaks: no label, or one that says so.
+        if (legs or outside) and one("exchange.confidence") != "1":
+            wrong.add("legs")
+        return wrong
+    if legs != set(flow["legs"]):
+        wrong.add("legs")
+    if outside != set(flow["outside"]):
+        wrong.add("outside")
+    if (flow["legs"] or flow["outside"]) and int(one("exchange.confidence") or 0) < flow["confidence"]:
+        wrong.add("confidence")
+    if one("exchange.service") != flow["service"]:
+        wrong.add("service")
+    if flow["auth"] and one("exchange.auth") != flow["auth"]:
+        wrong.add("auth")
+    if flow["product"] and flow["product"] not in one("exchange.server.product"):
+        wrong.add("product")
+    if flow.get("endpoint_frame") and not packet["exchange.endpoint.frame"]:
+        wrong.add("endpoint_frame")
+    return wrong
+
+
+def mismatches(expectation, groups):
+    """Keys that some flow of the scene does not meet; "flows" where a flow is missing or too many."""
+    wanted = collections.defaultdict(list)
+    wrong = set()
+    for flow in expectation["flows"]:
+        if flow["transport"] == "tcp":
+            wanted[flow["client"], flow["server"], flow["port"]] += [flow] * flow.get("count", 1)
+        elif flow["legs"]:
+            wrong.add(flow["transport"])
+    for ends, flows in wanted.items():
+        packets = groups.get(ends, [])
+        if len(packets) != len(flows):
+            wrong.add("flows")
+            continue
+        # Flows between the same ends are told apart only by what they are: the best way to pair them counts.
+        orders = itertools.permutations(packets) if len(packets) <= 5 else [packets]
+        wrong |= min((set().union(*(differences(f, p) for f, p in zip(flows, order))) for order in orders), key=len)
+    return wrong
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda path: path.name.removesuffix(".expect.json"))
+def test_scene(scene):
+    name = scene.name.removesuffix(".expect.json")
+    expectation = json.loads(scene.read_text())
+    wrong = mismatches(expectation, actual_flows(scene.with_name(name + ".pcapng")))
+    assert wrong == set(TO_COME.get(name, []))
+
+
+def test_nothing_is_to_come_that_is_no_scene():
+    assert set(TO_COME) <= {scene.name.removesuffix(".expect.json") for scene in SCENES}

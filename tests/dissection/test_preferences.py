@@ -1,0 +1,163 @@
+"""What the user does with preferences, Decode As and disabled protocols never makes the decode less than stock's."""
+import pytest
+
+import packets
+import pdml
+from conftest import STAGE, bundled, fields, run, tshark
+
+GREETING = b"* OK Microsoft Exchange IMAP4rev1 server version 5.5.2650.23 (ex1) ready\r\n"
+
+
+def imap_on(scratch, port):
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40000, "198.51.100.5", port)
+    talk.server(GREETING).client(b"a1 CAPABILITY\r\n").server(b"* CAPABILITY IMAP4rev1\r\na1 OK done\r\n")
+    return packets.write(scratch / f"imap-{port}.pcap", frames)
+
+
+def x400_on(scratch, port):
+    """An RFC 1006 connect request and confirm."""
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40001, "198.51.100.5", port)
+    talk.client(bytes.fromhex("0300000e09e000000001 00c0010b".replace(" ", "")))
+    talk.server(bytes.fromhex("0300000e09d000010002 00c0010b".replace(" ", "")))
+    return packets.write(scratch / f"x400-{port}.pcap", frames)
+
+
+def test_a_changed_mail_port_goes_to_stock_too(scratch):
+    capture = imap_on(scratch, 10143)
+    assert not any(p["imap.response"] for p in fields(capture, ["imap.response"]))
+    shown = fields(capture, ["imap.response", "exchange.leg"], "-2", "-o", "exchange.imap4.port:143,10143")
+    assert any(p["imap.response"] for p in shown)
+    assert all(p["exchange.leg"] == ["2a"] for p in shown)
+
+
+def test_the_users_choice_stands(scratch):
+    capture = imap_on(scratch, 10143)
+    shown = fields(capture, ["frame.protocols"], "-o", "exchange.imap4.port:10143", "-d", "tcp.port==10143,echo")
+    assert any(":echo" in p["frame.protocols"][0] for p in shown)
+    assert not any(":imap" in p["frame.protocols"][0] for p in shown)
+
+
+def test_a_port_of_another_protocol_stays(scratch):
+    """5060 is SIP's: the preference labels, but does not take it from stock."""
+    capture = imap_on(scratch, 5060)
+    before = run("stock", "tshark", "-n", "-r", capture, "-T", "fields", "-e", "frame.protocols").out
+    after = tshark("-n", "-r", capture, "-o", "exchange.imap4.port:5060", "-T", "fields", "-e", "frame.protocols").out
+    assert [line.replace(":exchange", "") for line in after.splitlines()] == before.splitlines()
+
+
+def test_the_rfc1006_port_number(scratch):
+    capture = x400_on(scratch, 1102)
+    assert not any(p["rfc1006.tpdu"] for p in fields(capture, ["rfc1006.tpdu"]))
+    shown = fields(capture, ["rfc1006.tpdu", "cotp.type", "exchange.service"], "-o", "rfc1006.tcp.port:102,1102")
+    assert [p["rfc1006.tpdu"] for p in shown if p["rfc1006.tpdu"]] == [["1"], ["2"]]
+    assert sum(bool(p["cotp.type"]) for p in shown) == 2
+    assert shown[-1]["exchange.service"] == ["x400"]
+
+
+X400 = [
+    ["-o", "tpkt.tcp.port:102,1102"],
+    ["-o", "tpkt.tcp.port:1102"],
+    ["-d", "tcp.port==1102,tpkt"],
+    ["-o", "tcp.desegment_tcp_streams:FALSE"],
+    ["-o", "rfc1006.show:FALSE", "-o", "tpkt.tcp.port:102,1102"],
+    ["--disable-protocol", "rfc1006"],
+    ["--disable-protocol", "exchange"],
+    ["--disable-protocol", "tpkt"],
+    ["-o", "rfc1006.tcp.port:1102"],
+    ["-o", "rfc1006.tcp.port:"],
+]
+
+
+@pytest.mark.parametrize("port", [102, 1102])
+@pytest.mark.parametrize("options", X400, ids=" ".join)
+def test_never_less_than_stock(scratch, port, options):
+    capture = x400_on(scratch, port)
+    known_to_stock = [o for i, o in enumerate(options) if not _ours(options, i)]
+    before = run("stock", "tshark", "-n", "-r", capture, *known_to_stock, "-T", "pdml")
+    after = tshark("-n", "-r", capture, *options, "-T", "pdml")
+    assert after.out
+    lost = pdml.missing(_stream(before.out), _stream(after.out))
+    assert lost == []
+
+
+def _ours(options, index):
+    """Whether the option, or the value of it, is one only the set knows."""
+    pair = options[index - index % 2:index - index % 2 + 2]
+    return any(pair[1].startswith(name) for name in ("rfc1006", "exchange", "epmap"))
+
+
+def _stream(text):
+    import io
+    return io.BytesIO(text.encode())
+
+
+def test_tpkt_given_more_ports_keeps_our_layer(scratch):
+    capture = x400_on(scratch, 1102)
+    shown = fields(capture, ["rfc1006.tpdu", "cotp.type"], "-o", "tpkt.tcp.port:102,1102")
+    assert sum(bool(p["rfc1006.tpdu"]) for p in shown) == 2
+    capture = x400_on(scratch, 102)
+    shown = fields(capture, ["rfc1006.tpdu", "cotp.type"], "-o", "tpkt.tcp.port:102,1102")
+    assert sum(bool(p["rfc1006.tpdu"]) for p in shown) == 2
+
+
+def test_a_pinned_port_is_static(scratch):
+    frames = []
+    packets.Talk(frames, "192.0.2.10", 40000, "198.51.100.5", 5000)
+    capture = packets.write(scratch / "pinned.pcap", frames)
+    shown = fields(capture, ["exchange.port.class", "exchange.service", "exchange.leg", "exchange.confidence"],
+                   "-o", "exchange.directory.rpc_port:5000")
+    assert all(p["exchange.port.class"] == ["static"] and p["exchange.service"] == ["directory"] and
+               p["exchange.leg"] == ["4"] and p["exchange.confidence"] == ["1"] for p in shown)
+
+
+def test_a_bad_preference_is_one_line(scratch):
+    result = tshark("-r", x400_on(scratch, 102), "-o", "rfc1006.tcp.port:abc")
+    assert result.code != 0
+    assert "rfc1006.tcp.port" in result.err
+
+
+@pytest.fixture
+def partial(scratch):
+    """Runs tshark with some of the plugins only."""
+    def with_plugins(names, *arguments):
+        import os
+        import pathlib
+        import shutil
+        import subprocess
+        home = scratch / "-".join(names)
+        staged = next((STAGE / "home/.local/lib/wireshark/plugins").iterdir())
+        folder = home / ".local/lib/wireshark/plugins" / staged.name / "epan"
+        folder.mkdir(parents=True)
+        for name in names:
+            shutil.copy(pathlib.Path(os.environ["EXCHANGE_PLUGINS"]) / f"{name}.so", folder)
+        for path in [home, *home.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        script = (STAGE / "bin/with-set").read_text().replace(str(STAGE / "home"), str(home))
+        runner = scratch / ("run-" + "-".join(names))
+        runner.write_text(script)
+        runner.chmod(0o755)
+        done = subprocess.run([str(runner), "tshark", "-n", *map(str, arguments)], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        return [line.split("\t") for line in done.stdout.decode().splitlines()]
+    return with_plugins
+
+
+def test_each_plugin_works_alone(partial):
+    capture = next(p for p in bundled() if p.name == "rpc-dynamic.pcapng")
+    shown = partial(["exchange"], "-r", capture, "-T", "fields", "-e", "exchange.absent", "-e", "exchange.leg")
+    assert {row[0] for row in shown} == {"rfc1006,epmap"}
+    # Binds are read without the epmap plugin; only what a reply alone explains is missing.
+    assert any(row[1] == "4" for row in shown)
+    shown = partial(["epmap"], "-r", capture, "-T", "fields", "-e", "epmap.port", "-e", "frame.protocols")
+    assert any(row[0] for row in shown)
+    shown = partial(["epmap", "exchange"], "-r", capture, "-T", "fields", "-e", "exchange.absent", "-e",
+                    "exchange.endpoint.frame")
+    assert {row[0] for row in shown} == {"rfc1006"}
+    assert any(row[1] for row in shown)
+
+
+def test_rfc1006_works_alone(partial, scratch):
+    shown = partial(["rfc1006"], "-r", x400_on(scratch, 102), "-T", "fields", "-e", "rfc1006.tpdu", "-e", "cotp.type")
+    assert sum(bool(row[0]) for row in shown) == 2

@@ -1,0 +1,42 @@
+"""Tables of -z exchange,…: right names only, filters restrict what is printed and not what is learned."""
+import pytest
+
+from conftest import bundled, flows, tshark
+
+
+def sample(name):
+    return next(p for p in bundled() if p.name == name + ".pcapng")
+
+
+@pytest.mark.parametrize("name", ["exchange", "exchange,", "exchange,nonsense", "exchange,flowsx", "exchange,evidences"])
+def test_a_wrong_name_gives_the_right_ones(name):
+    result = tshark("-r", sample("pop3-basic"), "-q", "-z", name)
+    assert result.code == 1
+    assert "exchange,flows" in result.err and "exchange,evidence" in result.err
+    assert len([line for line in result.err.splitlines() if line.strip()]) == 1
+
+
+def test_a_wrong_filter_is_said():
+    result = tshark("-r", sample("pop3-basic"), "-q", "-z", "exchange,flows,tcp.nonsense ==")
+    assert result.code == 1
+    assert "exchange,flows" in result.err
+
+
+def test_a_filter_restricts_what_is_printed():
+    everything = flows(sample("rpc-dynamic"))
+    result = tshark("-r", sample("rpc-dynamic"), "-q", "-z", "exchange,flows,tsv,tcp.port != 135")
+    rows = [dict(zip(result.rows()[0], row)) for row in result.rows()[1:]]
+    assert rows == [row for row in everything if row["port"] != "135"]
+    # The endpoints were learned from packets that the filter leaves out.
+    assert any("endpoint mapper gave" in row["reason"] for row in rows)
+
+
+def test_one_pass_prints_what_two_print():
+    for capture in bundled():
+        assert flows(capture) == flows(capture, "-2"), capture.name
+
+
+def test_the_least_confidence_hides_labels():
+    capture = sample("pop3-dropped")
+    assert any(row["leg"] for row in flows(capture))
+    assert not any(row["leg"] for row in flows(capture, "-o", "exchange.least_confidence:protocol"))

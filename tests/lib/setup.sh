@@ -1,0 +1,125 @@
+# Sourced by captures/label, tests/run, tests/bench/run and the matrix: packages, build, a stage to run from.
+#
+# tshark run by root ignores plugins outside the system's folder, so root runs it as the user "nobody" from a folder
+# that user can read. Nothing is installed outside Debian's own packages.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+EXCHANGE_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+EXCHANGE_NAME=${EXCHANGE_NAME:-$(basename "$0")}
+
+PACKAGES_BUILD="cmake gcc libc6-dev libglib2.0-dev libwireshark-dev ninja-build pkg-config tshark wireshark-dev"
+PACKAGES_TEST="libcmocka-dev python3 python3-pytest wireshark-common"
+
+# One line to the person, on standard error.
+complain() {
+    printf '%s: %s\n' "$EXCHANGE_NAME" "$*" >&2
+}
+
+give_up() {
+    complain "$@"
+    exit 3
+}
+
+# Installs the Debian packages that are missing. Says in one line what is missing if it cannot.
+need_packages() {
+    local missing="" package log sudo=""
+
+    command -v dpkg-query >/dev/null || give_up "this is no Debian system; build by hand as the README's section for other systems says"
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -q '^installed$' || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo="sudo"
+        command -v sudo >/dev/null || give_up "missing packages; as root: apt-get install$missing"
+    fi
+    complain "installing$missing"
+    log=$(mktemp)
+    # The package lists may be missing or old: one try with them as they are, one after fetching them.
+    if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$log" 2>&1 </dev/null; then
+        $sudo apt-get update >>"$log" 2>&1 </dev/null
+        if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >>"$log" 2>&1 </dev/null; then
+            give_up "cannot install$missing: $(grep -E '^(E|Err)' "$log" | tail -n 1); the log is $log"
+        fi
+    fi
+    rm -f "$log"
+}
+
+# "4.0": the Wireshark that is installed.
+wireshark_series() {
+    tshark --version 2>/dev/null | sed -n '1s/.*(Wireshark) \([0-9]*\.[0-9]*\).*/\1/p'
+}
+
+# Prints the folder for build files of one kind ("plain", "sanitized"), outside the source tree.
+build_folder() {
+    local place=${EXCHANGE_BUILD_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/wireshark-exchange}
+
+    printf '%s/%s-%s-%s' "$place" "$(printf '%s' "$EXCHANGE_ROOT" | cksum | cut -d' ' -f1)" "$(wireshark_series)" "$1"
+}
+
+# Configures and builds into a folder. build FOLDER [cmake options]
+build() {
+    local folder=$1 log
+
+    shift
+    mkdir -p "$folder" 2>/dev/null || give_up "cannot write to $folder; set EXCHANGE_BUILD_DIR to a folder that can be written"
+    log=$folder/build.log
+    if ! { cmake -S "$EXCHANGE_ROOT" -B "$folder" -G Ninja "$@" && cmake --build "$folder"; } >"$log" 2>&1 </dev/null; then
+        grep -E 'error|Error' "$log" | head -n 5 >&2
+        give_up "the build failed; the log is $log"
+    fi
+}
+
+# Makes the stage: a home for tshark with the plugins of a folder in it, readable by everyone. make_stage PLUGINS
+make_stage() {
+    STAGE=$(mktemp -d "${TMPDIR:-/tmp}/exchange-stage-XXXXXX")
+    chmod 755 "$STAGE"
+    trap 'rm -rf "$STAGE"' EXIT
+    local plugins
+    plugins=$STAGE/home/.local/lib/wireshark/plugins/$(wireshark_series)/epan
+    mkdir -p "$plugins"
+    cp "$1"/*.so "$plugins/" || give_up "no plugins in $1"
+    chmod -R a+rX "$STAGE"
+    [ "$(id -u)" -ne 0 ] || chown -R 65534:65534 "$STAGE/home"
+}
+
+# Runs a command as an ordinary user with the stage for a home.
+as_user() {
+    local clean=(env -i "HOME=$STAGE/home" "PATH=$PATH" LC_ALL=C.UTF-8)
+
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid=65534 --regid=65534 --clear-groups "${clean[@]}" "$@"
+    else
+        "${clean[@]}" "$@"
+    fi
+}
+
+# Why a plugin did not load, from tshark's own line about it. explain_load NAME ERRORS
+explain_load() {
+    local line
+
+    line=$(grep -m1 "$1" "$2" | sed "s/.*oad plugin[^:]*: //")
+    case $line in
+    "") printf 'it is not in the folder' ;;
+    *libwireshark.so* | *"compiled for"* | *"version "*)
+        printf 'it was built for another Wireshark than %s (%s)' "$(wireshark_series)" "$line" ;;
+    *) printf '%s' "$line" ;;
+    esac
+}
+
+# Asserts that the staged plugins load: a failed load is only a line on standard error and exit status 0.
+# Prints one line for each that does not, and returns 1.
+check_plugins() {
+    local listed errors name bad=0
+
+    errors=$STAGE/plugins.err
+    listed=$(as_user tshark -G plugins 2>"$errors" </dev/null)
+    for name in rfc1006 epmap exchange; do
+        if ! printf '%s\n' "$listed" | grep -q "^$name\.so"; then
+            complain "plugin $name.so does not load: $(explain_load "$name" "$errors")"
+            bad=1
+        fi
+    done
+    return $bad
+}
