@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """A small BER writer and reader: as much of X.690 as X.400 over RFC 1006 needs.
 
 The writer is a set of functions that return octets, so an APDU reads like its ASN.1 definition:

@@ -1,27 +1,41 @@
-"""Two ends of an X.400 connection: an MTA that answers and an MTA that calls. Both are described by dictionaries.
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Two ends of an X.400 connection: an MTA that answers and an MTA that calls, in hosts of the laboratory.
 
-A responder: name, password, port, tsel, ssel, psel, peers {name: password}, modes, dialogues, busy ("", "tsap",
-"mta"), checkpoint, window, tpdu, outbox (sizes of the messages waiting for the caller).
-A call: to, port, name, password, peer_password, mode, dialogue, tsel (calling, called), ssel, psel, checkpoint,
-window, tpdu, messages (sizes), reserved, end ("release", "abort", "hold").
-Selectors are text and go out in ASCII. Exchange's defaults are checkpoint 30, window 5.
+Selectors are text and go out in ASCII; an empty one is left out. The defaults for checkpoint size (30 units of
+1024 octets) and window (5) are Exchange's.
 """
 import random
 import socket
-import threading
-import time
+from dataclasses import dataclass
+
+from lab.sockets import Service
 
 from . import p1, upper
 from .rts import Aborted, Association, Refused
 from .transport import (ADDRESS_UNKNOWN, CONGESTION, DEFAULT_PORT, Closed, Disconnected, Transport)
 
-RESPONDER = {"name": "MTA-BETA", "password": "", "bind": "", "port": DEFAULT_PORT, "tsel": "", "ssel": "", "psel": "",
-             "peers": {}, "modes": [upper.NORMAL, upper.X410_1988, upper.X410_1984],
-             "dialogues": [upper.MONOLOGUE, upper.TWO_WAY_ALTERNATE], "busy": "", "checkpoint": 30, "window": 5,
-             "tpdu": 11, "outbox": []}
-CALL = {"to": "", "port": DEFAULT_PORT, "name": "MTA-ALPHA", "password": "", "peer_password": "", "mode": upper.NORMAL,
-        "dialogue": upper.TWO_WAY_ALTERNATE, "tsel": ["", ""], "ssel": ["", ""], "psel": ["", ""], "checkpoint": 30,
-        "window": 5, "tpdu": 11, "messages": [], "reserved": 0, "end": "release", "timeout": 20, "source": ""}
+
+@dataclass
+class Plan:
+    """One call: who calls, what it offers, what it sends and how it ends."""
+    port: int = DEFAULT_PORT
+    name: str = "MTA-ALPHA"
+    password: str = "granite"
+    peer_password: str = "harbour"
+    mode: str = upper.NORMAL
+    dialogue: int = upper.TWO_WAY_ALTERNATE
+    tsel: tuple = ("", "")          # calling, called; so are the other selectors
+    ssel: tuple = ("", "")
+    psel: tuple = ("", "")
+    checkpoint: int = 30
+    window: int = 5
+    tpdu: int = 11                  # the TPDU size asked for, as a power of two
+    messages: tuple = ()            # octets of text in each message
+    reserved: int = 0               # the octet of the TPKT header that should be zero
+    end: str = "release"            # or "abort", or "hold": leave the connection to its fate
+    timeout: float = 20
+    v6: bool = False
+
 # How a refusal is said: (MTABindError of normal mode, refuse reason of X.410-1984 mode).
 REFUSALS = {"busy": (p1.BUSY, upper.RTS_BUSY),
             "authentication": (p1.AUTHENTICATION_ERROR, upper.VALIDATION_FAILURE),
@@ -45,132 +59,120 @@ def domain(name):
 
 
 # -- the MTA that answers -------------------------------------------------------------------------------------
-def judge(responder, asked):
-    """None to accept an association, or the key of the refusal."""
-    name, password = p1.read_bind(asked["bind"])
-    if responder["busy"] == "mta":
-        return "busy"
-    if responder["peers"] and responder["peers"].get(name) != password:
-        return "authentication"
-    if asked["mode"] not in responder["modes"] or asked["dialogue"] not in responder["dialogues"]:
-        return "dialogue"
-    return None
+class Mta(Service):
+    """Answers calls. peers names those who may call with their passwords, outbox the sizes of the messages that
+    wait for a caller who grants the turn, busy ("tsap" or "mta") who refuses for want of room."""
 
+    def __init__(self, host, port=DEFAULT_PORT, v6=False, *, name="MTA-BETA", password="harbour", peers=None, tsel="",
+                 dialogues=(upper.MONOLOGUE, upper.TWO_WAY_ALTERNATE), busy="", checkpoint=30, window=5, tpdu=11,
+                 outbox=()):
+        super().__init__(host, port, v6)
+        self.name, self.password, self.tsel = name, password, tsel
+        self.peers = {"MTA-ALPHA": "granite"} if peers is None else peers
+        self.dialogues, self.busy = dialogues, busy
+        self.checkpoint, self.window, self.tpdu = checkpoint, window, tpdu
+        self.outbox = outbox
+        self.received = []          # sizes of the contents taken
 
-def answer(sock, responder):
-    """One connection from its first TPDU to its end; returns what happened as text."""
-    transport = Transport(sock)
-
-    def tsap(_calling, called):
-        if responder["busy"] == "tsap":
-            return CONGESTION
-        return None if called == responder["tsel"].encode() or not responder["tsel"] else ADDRESS_UNKNOWN
-
-    try:
-        if not transport.accept(random.randrange(1, 0xFFFF), tsap, responder["tpdu"]):
-            time.sleep(0.2)
-            return "transport refused"
+    def serve(self, connection):
+        """One connection from its first TPDU to its end."""
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        transport = Transport(connection)
+        if not transport.accept(random.randrange(1, 0xFFFF), self._judge_tsap, self.tpdu):
+            connection.recv(1)
+            return
         association = Association(transport)
         asked = association.await_open()
-        refusal = judge(responder, asked)
+        refusal = self._judge(asked)
         if refusal:
             association.refuse(REFUSALS[refusal][asked["mode"] != upper.NORMAL])
-            transport.sock.recv(1)
-            return "refused: " + refusal
-        association.accept(asked, responder["checkpoint"], responder["window"],
-                           p1.bind(responder["name"], responder["password"]))
-        return converse(association, responder, p1.read_bind(asked["bind"])[0])
-    except Aborted:
-        return "aborted"
-    except (Closed, OSError) as problem:
-        return f"broken off: {problem}"
-    finally:
-        transport.close()
+        else:
+            association.accept(asked, self.checkpoint, self.window, p1.bind(self.name, self.password))
+            try:
+                self._converse(association, p1.read_bind(asked["bind"])[0])
+            except Aborted:
+                pass
+        connection.recv(1)          # whoever called ends the connection
 
+    def _judge_tsap(self, _calling, called):
+        """Reason of a DR TPDU, or None."""
+        if self.busy == "tsap":
+            return CONGESTION
+        return ADDRESS_UNKNOWN if self.tsel and called != self.tsel.encode() else None
 
-def converse(association, responder, peer_name):
-    """Take messages; with two-way alternate dialogue and something to send, ask for the turn after the first."""
-    waiting = list(responder["outbox"]) if association.dialogue == upper.TWO_WAY_ALTERNATE else []
-    received = []
-    asked = False
-    while True:
-        event, value = association.next_event()
-        if event == "transfer":
-            received.append(p1.read_message(value)[1])
+    def _judge(self, asked):
+        """Key of a refusal, or None."""
+        name, password = p1.read_bind(asked["bind"])
+        if self.busy == "mta":
+            return "busy"
+        if self.peers.get(name) != password:
+            return "authentication"
+        return None if asked["dialogue"] in self.dialogues else "dialogue"
+
+    def _converse(self, association, peer):
+        """Take messages; with two-way alternate dialogue and something to send, ask for the turn after the first."""
+        waiting = list(self.outbox) if association.dialogue == upper.TWO_WAY_ALTERNATE else []
+        asked = False
+        while True:
+            event, value = association.next_event()
+            if event == "finish":
+                return
+            if event == "turn":
+                send_all(association, waiting, domain(self.name), domain(peer))
+                waiting = []
+                association.give_turn()
+                continue
+            self.received.append(p1.read_message(value)[1])
             if waiting and not asked:
                 association.ask_turn()
                 asked = True
-        elif event == "turn":
-            send_all(association, waiting, domain(responder["name"]), domain(peer_name))
-            waiting = []
-            association.give_turn()
-        else:
-            try:
-                association.transport.sock.recv(1)
-            except OSError:
-                pass
-            return f"received {received}"
-
-
-def listen(responder, report=print):
-    """Answer connections until the process ends, each in a thread of its own."""
-    responder = {**RESPONDER, **responder}
-    family = socket.AF_INET6 if ":" in responder["bind"] else socket.AF_INET
-    server = socket.create_server((responder["bind"], responder["port"]), family=family)
-    report("ready")
-    while True:
-        sock, _ = server.accept()
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=lambda s=sock: report(answer(s, responder)), daemon=True).start()
 
 
 # -- the MTA that calls ---------------------------------------------------------------------------------------
-def call(plan):
-    """Make one association and do what the plan says; returns what happened as a dictionary."""
-    plan = {**CALL, **plan}
-    try:
-        sock = socket.create_connection((plan["to"], plan["port"]), timeout=plan["timeout"],
-                                        source_address=(plan["source"], 0) if plan["source"] else None)
-    except OSError as problem:
-        return {"outcome": "no connection", "why": str(problem)}
+def call(host, peer, plan):
+    """host calls peer as planned; returns (what came of it, a reason or the sizes of the messages received)."""
+    with host:
+        try:
+            sock = socket.create_connection((peer.address6 if plan.v6 else peer.address, plan.port), plan.timeout)
+        except OSError as problem:
+            return "no connection", str(problem)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    transport = Transport(sock, plan["reserved"])
+    transport = Transport(sock, plan.reserved)
     try:
-        transport.connect(random.randrange(1, 0xFFFF), *(text.encode() for text in plan["tsel"]), plan["tpdu"])
+        transport.connect(random.randrange(1, 0xFFFF), *(text.encode() for text in plan.tsel), plan.tpdu)
         association = Association(transport)
-        selectors = tuple(tuple(text.encode() for text in plan[layer]) for layer in ("ssel", "psel"))
-        terms = (plan["checkpoint"], plan["window"], plan["dialogue"])
-        bound = association.open(plan["mode"], plan["name"], selectors, terms,
-                                 p1.bind(plan["name"], plan["password"]), p1.utc_now())
-        peer, password = p1.read_bind(bound)
-        if password != plan["peer_password"]:
+        selectors = tuple(tuple(text.encode() for text in pair) for pair in (plan.ssel, plan.psel))
+        bound = association.open(plan.mode, plan.name, selectors, (plan.checkpoint, plan.window, plan.dialogue),
+                                 p1.bind(plan.name, plan.password), p1.utc_now())
+        name, password = p1.read_bind(bound)
+        if password != plan.peer_password:
             association.abort(upper.USER_ERROR)
-            return {"outcome": "peer not authenticated", "peer": peer}
-        return {"outcome": finish(association, plan, peer), "peer": peer}
+            return "peer not authenticated", name
+        return _exchange(association, plan, name)
     except Disconnected as refusal:
-        return {"outcome": "DR", "reason": refusal.reason}
+        return "DR", refusal.reason
     except Refused as refusal:
-        return {"outcome": "refused", "reason": refusal.reason}
+        return "refused", refusal.reason
     except (Closed, Aborted, OSError) as problem:
-        return {"outcome": "broken off", "why": str(problem)}
+        return "broken off", str(problem)
     finally:
         transport.close()
 
 
-def finish(association, plan, peer):
+def _exchange(association, plan, peer):
     """Send, let the peer have the turn when it asks, and end as planned."""
-    send_all(association, plan["messages"], domain(plan["name"]), domain(peer))
+    send_all(association, plan.messages, domain(plan.name), domain(peer))
     received = []
-    if plan["dialogue"] == upper.TWO_WAY_ALTERNATE and plan["messages"] and association.asked_for_turn(0.5):
+    if plan.dialogue == upper.TWO_WAY_ALTERNATE and plan.messages and association.asked_for_turn(0.3):
         association.give_turn()
         while not association.turn:
             event, value = association.next_event()
             if event == "transfer":
                 received.append(p1.read_message(value)[1])
-    if plan["end"] == "abort":
+    if plan.end == "abort":
         association.abort(upper.USER_ERROR)
-        return "aborted"
-    if plan["end"] == "hold":
-        return "left open"
-    association.release()
-    return f"released, received {received}"
+        return "aborted", received
+    if plan.end == "release":
+        association.release()
+        return "released", received
+    return "left open", received

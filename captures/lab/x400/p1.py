@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """The message transfer protocol P1 (X.411): binds, messages and, inside them, interpersonal messages (X.420).
 
 The same octets serve 1984 and 1988; what differs is the content type (2 or 22) that the caller names.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """The reliable transfer service over one transport connection: open, transfer with checkpoints, turn, close.
 
 An Association is driven by its owner: calls send, and next_event() reads until something complete has arrived.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """The session protocol (X.225): the SPDUs that the reliable transfer service uses, written and read.
 
 Kernel, half-duplex, exceptions, minor synchronize and activity management. Category 2 SPDUs travel with a

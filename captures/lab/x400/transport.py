@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """RFC 1006 over a kernel TCP socket: TPKT framing and the class 0 transport protocol (X.224).
 
 A Transport carries TSDUs; it cuts them into DT TPDUs no larger than the negotiated size and joins them again.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """The APDUs of an X.400 association: presentation (X.226), association control (X.227), reliable transfer (X.228).
 
 Two forms exist on the wire. In normal mode (1988) every layer has its PDU. In X.410-1984 mode the presentation
