@@ -12,6 +12,7 @@ IMAP4_GREETING = "Microsoft Exchange IMAP4rev1 server version 5.5.2650.23 (ex1.e
 SMTP_GREETING = "{0} ESMTP Server (Microsoft Exchange Internet Mail Service 5.5.2650.21) ready"
 TIMEOUT = 10
 
+
 def pop3_fetch(client, server):
     """Logs on with a password and fetches all messages."""
     with client:
@@ -24,6 +25,7 @@ def pop3_fetch(client, server):
         session.retr(number)
     session.quit()
 
+
 def smtp_send(client, server, name="client1.example", sender="user1@ex1.example", to="user2@ex1.example"):
     """Sends one message."""
     with client:
@@ -32,12 +34,14 @@ def smtp_send(client, server, name="client1.example", sender="user1@ex1.example"
     session.sendmail(sender, [to], text)
     session.quit()
 
+
 def imap4_fetch(client, server):
     """Logs on with a password and fetches the new messages."""
     with client:
         session = imaplib.IMAP4(server.address, timeout=TIMEOUT)
     session.login(USER, PASSWORD)
     imap4_read(session)
+
 
 def imap4_read(session):
     """What a client does once it is logged on, down to LOGOUT."""
@@ -47,6 +51,7 @@ def imap4_read(session):
         session.fetch(number, "(FLAGS RFC822)")
     session.close()
     session.logout()
+
 
 def imap4_server(lab, server, ssl=False):
     """Dovecot behind a relay that puts Exchange's greeting in the place of Dovecot's, which always

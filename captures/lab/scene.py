@@ -29,6 +29,10 @@ def load(name):
     return module
 
 
+def _address(host, v6):
+    return host if isinstance(host, str) else host.address6 if v6 else host.address
+
+
 class Lab:
     """One take of one scene. Leaving the `with` stops all that was started and deletes the namespaces."""
 
@@ -93,16 +97,14 @@ class Lab:
     def flow(self, client, server, port, *, service, legs, confidence, auth="", outside=(), product="",
              transport="tcp", count=1, v6=False, **more):
         """Declares what is true of a flow that the scene made."""
-        address = (lambda host: host if isinstance(host, str) else host.address6 if v6 else host.address)
         self.flows.append({
-            "client": address(client), "server": address(server), "port": port, "transport": transport,
+            "client": _address(client, v6), "server": _address(server, v6), "port": port, "transport": transport,
             "count": count, "service": service, "auth": auth, "legs": list(legs), "outside": list(outside),
             "confidence": confidence, "product": product, **more})
 
-    def finding(self, name, client, server, port, **more):
-        """Declares a finding that the scene's fault must lead to."""
-        address = (lambda host: host if isinstance(host, str) else host.address)
-        self.findings.append({"name": name, "client": address(client), "server": address(server),
+    def finding(self, name, client, server, port, v6=False, **more):
+        """Declares a finding that the scene's fault must lead to, or advice that it must not lack."""
+        self.findings.append({"name": name, "client": _address(client, v6), "server": _address(server, v6),
                               "port": port, **more})
 
     def looks_malformed(self, display_filter, why):
