@@ -27,8 +27,8 @@ CALLING_SELECTOR, CALLED_SELECTOR, USER_DATA, EXTENDED_USER_DATA = 51, 52, 193, 
 
 # Half-duplex 0x001, minor synchronize 0x008, activity management 0x040, exceptions 0x200.
 RTS_REQUIREMENTS = (0x0249).to_bytes(2, "big")
-# Data, synchronize-minor and major/activity token: all that RTSE passes on when it gives the turn.
-ALL_TOKENS = 0x15
+# The turn of RTSE goes with the data token; the confirm hands over all tokens at once.
+DATA_TOKEN = 0x01
 KEEP_TRANSPORT, RELEASE_TRANSPORT, USER_ABORT = 0x00, 0x01, 0x02
 REASON_USER = 2
 
@@ -180,7 +180,7 @@ def minor_sync_ack(number):
 
 
 def please_tokens(user):
-    return spdu(PLEASE_TOKENS, parameter(TOKEN_ITEM, bytes([ALL_TOKENS])), user_data(user))
+    return spdu(PLEASE_TOKENS, parameter(TOKEN_ITEM, bytes([DATA_TOKEN])), user_data(user))
 
 
 def give_tokens_confirm():
