@@ -118,6 +118,11 @@ class Network:
                 self.router.ip("link", "set", name, "up")
                 self.router.ip("addr", "add", f"{four}1/24", "dev", name)
                 self.router.ip("addr", "add", f"{six}1/64", "dev", name, "nodad")
+            # Where bridges pass their frames to the firewall, its RST would leave past the captured bridge.
+            with self.router:
+                bridged = [f"net.bridge.bridge-nf-call-{name}tables=0" for name in ("ip", "ip6")]
+                if os.path.exists("/proc/sys/net/bridge"):
+                    self.router.sysctl(*bridged)
             # An ICMP error for each refused packet, not only for the first of a second.
             self.router.sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
                                "net.ipv4.icmp_ratemask=0")
