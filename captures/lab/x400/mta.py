@@ -170,7 +170,7 @@ def _exchange(association, plan, peer):
             if event == "transfer":
                 received.append(p1.read_message(value)[1])
     if plan.end == "abort":
-        association.abort(upper.USER_ERROR)
+        association.abort(upper.USER_ERROR if association.mode == upper.NORMAL else upper.LOCAL_PROBLEM)
         return "aborted", received
     if plan.end == "release":
         association.release()

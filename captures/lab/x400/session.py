@@ -25,6 +25,8 @@ VERSION_NUMBER, TOKEN_SETTING = 22, 26
 ACTIVITY_IDENTIFIER, SERIAL_NUMBER, REASON_CODE = 41, 42, 50
 CALLING_SELECTOR, CALLED_SELECTOR, USER_DATA, EXTENDED_USER_DATA = 51, 52, 193, 194
 
+# Duplex, for what is not the reliable transfer service.
+DUPLEX_REQUIREMENTS = (0x0002).to_bytes(2, "big")
 # Half-duplex 0x001, minor synchronize 0x008, activity management 0x040, exceptions 0x200.
 RTS_REQUIREMENTS = (0x0249).to_bytes(2, "big")
 # The turn of RTSE goes with the data token; the confirm hands over all tokens at once.
@@ -106,7 +108,7 @@ def _concatenated(token_kind, second):
     return spdu(token_kind) + second
 
 
-def connect(calling_reference, common_reference, selectors, version, user):
+def connect(calling_reference, common_reference, selectors, version, user, requirements=RTS_REQUIREMENTS):
     """CN. selectors = (calling S-selector, called S-selector); empty ones are left out."""
     return spdu(
         CONNECT,
@@ -115,13 +117,13 @@ def connect(calling_reference, common_reference, selectors, version, user):
         parameter(CONNECT_ACCEPT_ITEM,
                   parameter(PROTOCOL_OPTIONS, b"\x00") + parameter(VERSION_NUMBER, bytes([version]))
                   + parameter(TOKEN_SETTING, b"\x00")),
-        parameter(REQUIREMENTS, RTS_REQUIREMENTS),
+        parameter(REQUIREMENTS, requirements),
         parameter(CALLING_SELECTOR, selectors[0]) if selectors[0] else b"",
         parameter(CALLED_SELECTOR, selectors[1]) if selectors[1] else b"",
         user_data(user))
 
 
-def accept(request, version, user):
+def accept(request, version, user, requirements=RTS_REQUIREMENTS):
     """AC in answer to a CN; the references and selectors are given back as they came."""
     return spdu(
         ACCEPT,
@@ -131,7 +133,7 @@ def accept(request, version, user):
         parameter(CONNECT_ACCEPT_ITEM,
                   parameter(PROTOCOL_OPTIONS, b"\x00") + parameter(VERSION_NUMBER, bytes([version]))
                   + parameter(TOKEN_SETTING, b"\x00")),
-        parameter(REQUIREMENTS, RTS_REQUIREMENTS),
+        parameter(REQUIREMENTS, requirements),
         *(parameter(code, request.fields[code])
           for code in (CALLING_SELECTOR, CALLED_SELECTOR) if code in request.fields),
         user_data(user))

@@ -30,9 +30,9 @@ def pdv(context, value):
     return ber.application(1, ber.sequence(ber.integer(context), ber.context(0, value)))
 
 
-def association_data(value):
-    """user-information of an ACSE APDU: the reliable transfer APDU as an EXTERNAL."""
-    return ber.context(30, ber.external(ber.oid(BASIC_ENCODING), ber.integer(RTSE), ber.context(0, value)))
+def association_data(value, context=RTSE):
+    """user-information of an ACSE APDU: a value of another presentation context as an EXTERNAL."""
+    return ber.context(30, ber.external(ber.oid(BASIC_ENCODING), ber.integer(context), ber.context(0, value)))
 
 
 def mode_selector(mode):
@@ -52,12 +52,16 @@ def open_request(mode, selectors, checkpoint, window, dialogue, bind):
     if mode != NORMAL:
         fields.append(ber.implicit(4, ber.integer_octets(APPLICATION_PROTOCOL[mode])))
         return ber.set_(mode_selector(mode), ber.context(1, *fields))
-    aarq = ber.application(0, ber.context(1, ber.oid(MTS_TRANSFER)),
-                           association_data(ber.context(16, *fields)))
+    return normal_connect(MTS_TRANSFER, CONTEXTS, association_data(ber.context(16, *fields)), selectors)
+
+
+def normal_connect(application_context, contexts, user_information, selectors=(b"", b"")):
+    """CP of normal mode with AARQ."""
+    aarq = ber.application(0, ber.context(1, ber.oid(application_context)), user_information)
     definitions = [ber.sequence(ber.integer(number), ber.oid(syntax), ber.sequence(ber.oid(BASIC_ENCODING)))
-                   for number, syntax in CONTEXTS]
+                   for number, syntax in contexts]
     calling, called = selectors
-    return ber.set_(mode_selector(mode), ber.context(
+    return ber.set_(mode_selector(NORMAL), ber.context(
         2,
         ber.implicit(1, calling) if calling else b"",
         ber.implicit(2, called) if called else b"",
@@ -65,16 +69,22 @@ def open_request(mode, selectors, checkpoint, window, dialogue, bind):
         pdv(ACSE, aarq)))
 
 
-def context_results():
+def context_results(contexts=CONTEXTS):
     """All proposed contexts accepted, basic encoding."""
     return ber.context(5, *[ber.sequence(ber.implicit(0, b"\x00"), ber.implicit(1, ber.oid_octets(BASIC_ENCODING)))
-                            for _ in CONTEXTS])
+                            for _ in contexts])
 
 
-def aare(result, apdu):
+def aare(result, user_information, application_context=MTS_TRANSFER):
     """AARE; result 0 accepted, 1 rejected for good. The diagnostic is the service user's, null."""
-    return ber.application(1, ber.context(1, ber.oid(MTS_TRANSFER)), ber.context(2, ber.integer(result)),
-                           ber.context(3, ber.context(1, ber.integer(0))), association_data(apdu))
+    return ber.application(1, ber.context(1, ber.oid(application_context)), ber.context(2, ber.integer(result)),
+                           ber.context(3, ber.context(1, ber.integer(0))), user_information)
+
+
+def normal_accept(contexts, acse, called=b""):
+    """CPA of normal mode around an AARE."""
+    return ber.set_(mode_selector(NORMAL), ber.context(
+        2, ber.implicit(3, called) if called else b"", context_results(contexts), pdv(ACSE, acse)))
 
 
 def open_accept(mode, called, checkpoint, window, bind):
@@ -83,9 +93,7 @@ def open_accept(mode, called, checkpoint, window, bind):
               ber.context(2, open_data(mode, bind, BIND_RESULT))]
     if mode != NORMAL:
         return ber.set_(mode_selector(mode), ber.context(1, *fields))
-    return ber.set_(mode_selector(mode), ber.context(
-        2, ber.implicit(3, called) if called else b"", context_results(),
-        pdv(ACSE, aare(0, ber.context(17, *fields)))))
+    return normal_accept(CONTEXTS, aare(0, association_data(ber.context(17, *fields))), called)
 
 
 def open_refuse(mode, reason):
@@ -93,7 +101,7 @@ def open_refuse(mode, reason):
     if mode != NORMAL:
         return ber.set_(ber.implicit(0, ber.integer_octets(reason)))
     rtorj = ber.context(18, ber.context(1, ber.context(BIND_ERROR, ber.integer(reason))))
-    return ber.sequence(context_results(), pdv(ACSE, aare(1, rtorj)))
+    return ber.sequence(context_results(), pdv(ACSE, aare(1, association_data(rtorj))))
 
 
 # -- association life -----------------------------------------------------------------------------------------
