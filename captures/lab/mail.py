@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mail clients: Python's own libraries, driven from a host's namespace."""
+"""Mail clients: Python's own libraries, driven from a host's namespace; and the servers they need."""
+import base64
 import imaplib
 import poplib
 import smtplib
+import ssl
 
-from lab.servers import PASSWORD, USER, Dovecot
+from lab import ntlm
+from lab.servers import PASSWORD, USER, Dovecot, Exim
 from lab.sockets import GreetingRelay
 
 POP3_GREETING = "Microsoft Exchange POP3 server version 5.5.2650.23 ready"
@@ -13,17 +16,42 @@ SMTP_GREETING = "{0} ESMTP Server (Microsoft Exchange Internet Mail Service 5.5.
 TIMEOUT = 10
 
 
-def pop3_fetch(client, server):
-    """Logs on with a password and fetches all messages."""
+def _trust_nobody():
+    """TLS as a client of 1997 would take it: any certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def pop3_fetch(client, server, auth="basic", port=0):
+    """Logs on and fetches all messages. `auth`: basic, ntlm, ssl (the port of its own) or starttls."""
     with client:
-        session = poplib.POP3(server.address, timeout=TIMEOUT)
-    session.user(USER)
-    session.pass_(PASSWORD)
+        if auth == "ssl":
+            session = poplib.POP3_SSL(server.address, port or 995, timeout=TIMEOUT, context=_trust_nobody())
+        else:
+            session = poplib.POP3(server.address, port or 110, timeout=TIMEOUT)
+    if auth == "starttls":
+        session.capa()
+        session.stls(_trust_nobody())
+    if auth == "ntlm":
+        _pop3_ntlm(session)
+    else:
+        session.user(USER)
+        session.pass_(PASSWORD)
     count, _ = session.stat()
     session.list()
     for number in range(1, count + 1):
         session.retr(number)
     session.quit()
+
+
+def _pop3_ntlm(session):
+    """RFC 1734's AUTH with mechanism NTLM."""
+    security = ntlm.Client()
+    session._shortcmd("AUTH NTLM")
+    challenge = session._shortcmd(base64.b64encode(security.negotiate()).decode())
+    session._shortcmd(base64.b64encode(security.authenticate(base64.b64decode(challenge[2:]))).decode())
 
 
 def smtp_send(client, server, name="client1.example", sender="user1@ex1.example", to="user2@ex1.example"):
@@ -35,16 +63,22 @@ def smtp_send(client, server, name="client1.example", sender="user1@ex1.example"
     session.quit()
 
 
-def imap4_fetch(client, server):
-    """Logs on with a password and fetches the new messages."""
+def imap4_fetch(client, server, auth="basic", context=None):
+    """Logs on and fetches all messages; `auth` as with pop3_fetch()."""
+    context = context or _trust_nobody()
     with client:
-        session = imaplib.IMAP4(server.address, timeout=TIMEOUT)
-    session.login(USER, PASSWORD)
-    imap4_read(session)
-
-
-def imap4_read(session):
-    """What a client does once it is logged on, down to LOGOUT."""
+        if auth == "ssl":
+            session = imaplib.IMAP4_SSL(server.address, timeout=TIMEOUT, ssl_context=context)
+        else:
+            session = imaplib.IMAP4(server.address, timeout=TIMEOUT)
+    if auth == "starttls":
+        session.starttls(context)
+    if auth == "ntlm":
+        security = ntlm.Client()
+        session.authenticate("NTLM", lambda challenge: security.authenticate(challenge) if challenge
+                             else security.negotiate())
+    else:
+        session.login(USER, PASSWORD)
     session.select("INBOX")
     _, (found,) = session.search(None, "ALL")
     for number in found.split():
@@ -53,8 +87,18 @@ def imap4_read(session):
     session.logout()
 
 
+def pop3_server(lab, server, ssl=False):
+    """Dovecot with Exchange's greeting."""
+    lab.start(Dovecot(lab, server, "pop3", POP3_GREETING, ssl=ssl))
+
+
 def imap4_server(lab, server, ssl=False):
     """Dovecot behind a relay that puts Exchange's greeting in the place of Dovecot's, which always
     lists its capabilities first."""
     lab.start(Dovecot(lab, server, "imap", IMAP4_GREETING, port=1143, ssl=ssl))
     lab.start(GreetingRelay(server, 143, 1143, f"* OK {IMAP4_GREETING}"))
+
+
+def smtp_server(lab, server, name="ex1.example"):
+    """Exim with the greeting of Exchange's Internet Mail Service."""
+    lab.start(Exim(lab, server, SMTP_GREETING.format(name), name))

@@ -43,13 +43,13 @@ def _block(kind, body):
     return struct.pack("<I", kind) + length + body + length
 
 
-def write(path, packets, comment, tls_keys=b""):
+def write(path, packets, comment, interface, tls_keys=b""):
     """Writes one section: comment, keys (a decryption secrets block), interface, packets."""
     header = struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)
     options = _option(1, comment.encode()) + _option(0, b"")
     blocks = [_block(0x0A0D0D0A, header + options)]
-    interface = struct.pack("<HHI", LINKTYPE_ETHERNET, 0, 262144)
-    blocks.append(_block(1, interface + _option(9, b"\x09") + _option(0, b"")))  # if_tsresol: nanoseconds
+    options = _option(2, interface.encode()) + _option(9, b"\x09") + _option(0, b"")  # name, nanoseconds
+    blocks.append(_block(1, struct.pack("<HHI", LINKTYPE_ETHERNET, 0, 262144) + options))
     if tls_keys:
         blocks.append(_block(0x0000000A, struct.pack("<II", 0x544C534B, len(tls_keys)) + tls_keys))
     for packet in packets:

@@ -131,7 +131,7 @@ def record(name, folder):
         raise RuntimeError(f"{name}: nothing was captured")
     path = os.path.join(folder, f"{name}.pcapng")
     packets = sorted(lab.packets, key=lambda packet: packet.time)
-    pcapng.write(path, packets, comment(scene, lab), lab.tls_keys)
+    pcapng.write(path, packets, comment(scene, lab), "router", lab.tls_keys)
     size = os.path.getsize(path)
     if size > getattr(scene, "MAX_SIZE", MAX_SIZE):
         raise RuntimeError(f"{name}: the capture has {size} bytes")

@@ -82,7 +82,7 @@ def certificate(lab, name="ex1.example"):
 class Dovecot(Daemon):
     """POP3 or IMAP4 with one mailbox and its messages. `ssl` adds the port of its own for TLS and STARTTLS."""
 
-    def __init__(self, lab, host, protocol, greeting, port=0, messages=2, ssl=False, loopback=False):
+    def __init__(self, lab, host, protocol, greeting, port=0, messages=2, ssl=False):
         super().__init__(lab, host, f"dovecot-{protocol}")
         self.program = find("dovecot", f"dovecot-{protocol}d")
         self.ssl_port = {"pop3": 995, "imap": 993}[protocol] if ssl else 0
@@ -136,8 +136,8 @@ service {name}-login {{
     ssl = yes
   }}
 }}
-service stats {{
-  chroot =
+service auth {{
+  user = root
 }}
 {tls}
 """
@@ -177,3 +177,53 @@ begin routers
 begin transports
 """
         return [self.program, "-C", self.path("exim.conf", config, 0o600), "-bdf"]
+
+
+class Slapd(Daemon):
+    """LDAP with Exchange's kind of tree: organization, site, recipients. `rootdse` is LDIF that is
+    added to the root DSE, `attributes` the names in it that OpenLDAP's schema does not know."""
+
+    port = 389
+    SUFFIX = "o=Example"
+
+    def __init__(self, lab, host, ssl=False, rootdse="", attributes=()):
+        super().__init__(lab, host, "slapd")
+        self.program = find("slapd", "slapd")
+        self.tls = certificate(lab) if ssl else None
+        self.rootdse, self.attributes = rootdse, attributes
+
+    def _entries(self):
+        yield f"dn: {self.SUFFIX}\nobjectClass: organization\no: Example\n"
+        yield f"dn: ou=Site,{self.SUFFIX}\nobjectClass: organizationalUnit\nou: Site\n"
+        yield f"dn: cn=Recipients,ou=Site,{self.SUFFIX}\nobjectClass: applicationProcess\ncn: Recipients\n"
+        for name in ("user1", "user2"):
+            yield (f"dn: cn={name},cn=Recipients,ou=Site,{self.SUFFIX}\nobjectClass: inetOrgPerson\ncn: {name}\n"
+                   f"sn: {name}\nuid: {name}\nmail: {name}@ex1.example\nuserPassword: {PASSWORD}\n")
+
+    def command(self):
+        data = self.path("data")
+        os.makedirs(data, exist_ok=True)
+        schema = "\n".join(f"include /etc/ldap/schema/{name}.schema" for name in ("core", "cosine", "inetorgperson"))
+        extra = "\n".join(f"attributetype ( 1.3.6.1.4.1.32473.1.{number} NAME '{name}' EQUALITY caseIgnoreMatch "
+                          "SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )" for number, name in enumerate(self.attributes, 1))
+        tls = f"TLSCertificateFile {self.tls[0]}\nTLSCertificateKeyFile {self.tls[1]}" if self.tls else ""
+        dse = f"rootDSE {self.path('rootdse.ldif', self.rootdse)}" if self.rootdse else ""
+        config = self.path("slapd.conf", f"""
+{schema}
+{extra}
+pidfile {self.folder}/pid
+modulepath /usr/lib/ldap
+moduleload back_mdb
+{tls}
+{dse}
+database mdb
+suffix "{self.SUFFIX}"
+directory {data}
+maxsize 16777216
+""")
+        run(find("slapadd", "slapd"), "-f", config, "-l", self.path("data.ldif", "\n".join(self._entries())))
+        for name in (data, *(os.path.join(data, file) for file in os.listdir(data))):
+            shutil.chown(name, "openldap", "openldap")
+        shutil.chown(self.folder, "openldap", "openldap")
+        urls = f"ldap://{self.host.address}:{self.port}/" + (f" ldaps://{self.host.address}:636/" if self.tls else "")
+        return [self.program, "-d", "0", "-u", "openldap", "-g", "openldap", "-f", config, "-h", urls]
