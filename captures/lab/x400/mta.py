@@ -31,6 +31,7 @@ class Plan:
     window: int = 5
     tpdu: int = 11                  # the TPDU size asked for, as a power of two
     messages: tuple = ()            # octets of text in each message
+    blank: bool = False             # send T-selectors without a value instead of none
     reserved: int = 0               # the octet of the TPKT header that should be zero
     end: str = "release"            # or "abort", or "hold": leave the connection to its fate
     timeout: float = 20
@@ -139,7 +140,8 @@ def call(host, peer, plan):
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     transport = Transport(sock, plan.reserved)
     try:
-        transport.connect(random.randrange(1, 0xFFFF), *(text.encode() for text in plan.tsel), plan.tpdu)
+        transport.connect(random.randrange(1, 0xFFFF), *(text.encode() for text in plan.tsel), plan.tpdu,
+                          plan.blank)
         association = Association(transport)
         selectors = tuple(tuple(text.encode() for text in pair) for pair in (plan.ssel, plan.psel))
         bound = association.open(plan.mode, plan.name, selectors, (plan.checkpoint, plan.window, plan.dialogue),

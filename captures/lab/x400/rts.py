@@ -40,7 +40,7 @@ class Association:
         self.turn = False
         self.activity = 0
         self.please = False
-        self.segments, self.incoming_point = [], 0
+        self.segments = []
 
     # -- opening ------------------------------------------------------------------------------------------
     def open(self, mode, name, selectors, terms, bind, common_reference):

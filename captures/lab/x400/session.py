@@ -13,9 +13,6 @@ GIVE_TOKENS_CONFIRM, GIVE_TOKENS_ACK = 21, 22
 ABORT, ABORT_ACCEPT = 25, 26
 ACTIVITY_END, ACTIVITY_END_ACK, ACTIVITY_START = 41, 42, 45
 MINOR_SYNC, MINOR_SYNC_ACK = 49, 50
-ACTIVITY_DISCARD, ACTIVITY_DISCARD_ACK = 57, 58
-CATEGORY_2 = {ACTIVITY_END, ACTIVITY_END_ACK, ACTIVITY_START, MINOR_SYNC, MINOR_SYNC_ACK,
-              ACTIVITY_DISCARD, ACTIVITY_DISCARD_ACK}
 
 # Parameter identifiers.
 CONNECTION_IDENTIFIER, CONNECT_ACCEPT_ITEM = 1, 5
@@ -31,7 +28,7 @@ DUPLEX_REQUIREMENTS = (0x0002).to_bytes(2, "big")
 RTS_REQUIREMENTS = (0x0249).to_bytes(2, "big")
 # The turn of RTSE goes with the data token; the confirm hands over all tokens at once.
 DATA_TOKEN = 0x01
-KEEP_TRANSPORT, RELEASE_TRANSPORT, USER_ABORT = 0x00, 0x01, 0x02
+RELEASE_TRANSPORT, USER_ABORT = 0x01, 0x02
 REASON_USER = 2
 
 
@@ -139,14 +136,14 @@ def accept(request, version, user, requirements=RTS_REQUIREMENTS):
         user_data(user))
 
 
-def refuse(request, version, user, keep=False):
+def refuse(request, version, user):
     """RF on the user's behalf, the user's octets behind the reason."""
     return spdu(
         REFUSE,
         parameter(CONNECTION_IDENTIFIER,
                   parameter(CALLED_REFERENCE, request.fields[CALLING_REFERENCE])
                   + parameter(COMMON_REFERENCE, request.fields[COMMON_REFERENCE])),
-        parameter(TRANSPORT_DISCONNECT, bytes([KEEP_TRANSPORT if keep else RELEASE_TRANSPORT])),
+        parameter(TRANSPORT_DISCONNECT, bytes([RELEASE_TRANSPORT])),
         parameter(REQUIREMENTS, RTS_REQUIREMENTS),
         parameter(VERSION_NUMBER, bytes([version])),
         parameter(REASON_CODE, bytes([REASON_USER]) + user))

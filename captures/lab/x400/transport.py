@@ -76,10 +76,11 @@ class Transport:
         fixed = struct.pack("!BHHB", code, self.peer_ref, self.own_ref, 0)
         return bytes([len(fixed) + len(variable)]) + fixed + variable
 
-    def connect(self, own_ref, calling, called, size_code):
-        """Send the CR TPDU and wait for the CC. size_code is a power of two: 0x0B is 2048 octets."""
+    def connect(self, own_ref, calling, called, size_code, blank=False):
+        """Send the CR TPDU and wait for the CC. size_code is a power of two: 0x0B is 2048 octets. Without
+        T-selectors their parameters are left out, or with blank sent without a value."""
         self.own_ref, self.calling, self.called = own_ref, calling, called
-        self.send_tpdu(self._connection_tpdu(CR, size_code, calling + called != b""))
+        self.send_tpdu(self._connection_tpdu(CR, size_code, blank or calling + called != b""))
         answer = self.receive_tpdu()
         if answer[1] & 0xF0 == DR:
             raise Disconnected(answer[6])
