@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: CC0-1.0
-from lab import epm, exchange, site
+from lab import exchange, site
 from lab.timeline import Timeline
 
 TITLE = ("Two servers of one site while a client logs on to one of them, and a mail program on the other server does "

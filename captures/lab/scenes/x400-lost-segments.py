@@ -17,5 +17,5 @@ def play(lab):
     middle = len(lab.packets) // 3
     del lab.packets[middle:middle + 9]
     lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2)
-    lab.looks_malformed("ses.type == 41", "Frames of the transfer are missing, so what the activity end puts together is a "
-                        "message with a hole.")
+    lab.looks_malformed("ses.type == 41", "Frames of the transfer are missing, so what the activity end puts together "
+                        "is a message with a hole.")

@@ -2,7 +2,7 @@
 from lab.x400.mta import Mta, Plan, call
 from lab.x400.transport import ADDRESS_UNKNOWN
 
-TITLE = "The called MTA refuses the transport connection: the T-selector asked for is not its own (DR, address unknown)."
+TITLE = "The called MTA refuses the transport connection: the T-selector is not its own (DR, address unknown)."
 REAL = []
 SIMULATED = ["both X.400 MTAs (RFC 1006, COTP)"]
 
