@@ -5,6 +5,7 @@ and the information store (EMSMDB) as far as a client's logon goes, and that cli
 The directory is spoken to in the open and its stubs are real NDR. The store is spoken to at level
 privacy: what is sealed there has the sizes of a session and no MAPI content.
 """
+import socket
 import struct
 import uuid
 
@@ -56,11 +57,11 @@ def store(host, port, v6=False):
 
 
 def serve(lab, host, directory_port, store_port, v6=False):
-    """Starts the directory, the store and an endpoint mapper that knows both; returns the mapper."""
+    """Starts the directory, the store and an endpoint mapper that knows both; returns all three."""
     services = [lab.start(directory(host, directory_port, v6)), lab.start(store(host, store_port, v6))]
     mapper = lab.start(epm.EndpointMapper(host, v6))
     mapper.publish_all(*services)
-    return mapper
+    return [mapper, *services]
 
 
 def directory_session(client, address, port):
@@ -86,6 +87,26 @@ def store_work(session, calls=6):
         session.call(DO_RPC, STORE_HANDLE + bytes(80 + 137 * number))
 
 
+def register_push(session):
+    """Asks the store to tell of new mail by UDP; to which port is sealed in the call."""
+    session.call(REGISTER_PUSH, STORE_HANDLE + bytes(48))
+
+
+def listen_for_mail(client, port):
+    """The client's UDP socket for new mail."""
+    with client:
+        ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ear.bind((client.address, port))
+    return ear
+
+
+def announce_mail(server, client, port, source):
+    """One notification: the 8 octets that the client had given, no more."""
+    with server, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as voice:
+        voice.bind((server.address, source))
+        voice.sendto(bytes.fromhex("0100000000000001"), (client.address, port))
+
+
 def store_logoff(session):
     session.call(DISCONNECT, STORE_HANDLE)
     session.close()
@@ -104,11 +125,21 @@ def logon(client, server, v6=False):
     return directory_port, store_port
 
 
-def expect_logon(lab, client, server, directory_port, store_port, v6=False):
-    """What is true of the flows of logon()."""
-    common = {"legs": ["4"], "confidence": 4, "v6": v6}
-    lab.flow(client, server, epm.PORT, service="epm", auth="none", count=2, **common)
-    lab.flow(client, server, directory_port, service="directory", auth="ntlm", endpoint_frame=True, **common)
-    lab.flow(client, server, store_port, service="store", auth="ntlm", endpoint_frame=True, **common)
-    for port in (directory_port, store_port):
+def expect_mapping(lab, client, server, count=2, v6=False):
+    """What is true of the associations with the endpoint mapper that ask for a client's services."""
+    lab.flow(client, server, epm.PORT, service="epm", count=count, legs=["4"], confidence=4, v6=v6)
+
+
+def expect_service(lab, client, server, service, port, v6=False, advice=True, **more):
+    """What is true of a session with the directory or the store on a port that the mapper told."""
+    lab.flow(client, server, port, service=service, auth="ntlm", legs=["4"], confidence=4, endpoint_frame=True, v6=v6,
+             **more)
+    if advice:
         lab.finding("dynamic-port", client, server, port, v6=v6)
+
+
+def expect_logon(lab, client, server, directory_port, store_port, v6=False, mappings=2):
+    """What is true of the flows of logon()."""
+    expect_mapping(lab, client, server, mappings, v6)
+    expect_service(lab, client, server, "directory", directory_port, v6)
+    expect_service(lab, client, server, "store", store_port, v6)

@@ -16,7 +16,7 @@ SMTP_GREETING = "{0} ESMTP Server (Microsoft Exchange Internet Mail Service 5.5.
 TIMEOUT = 10
 
 
-def _trust_nobody():
+def any_certificate():
     """TLS as a client of 1997 would take it: any certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -28,12 +28,12 @@ def pop3_fetch(client, server, auth="basic", port=0):
     """Logs on and fetches all messages. `auth`: basic, ntlm, ssl (the port of its own) or starttls."""
     with client:
         if auth == "ssl":
-            session = poplib.POP3_SSL(server.address, port or 995, timeout=TIMEOUT, context=_trust_nobody())
+            session = poplib.POP3_SSL(server.address, port or 995, timeout=TIMEOUT, context=any_certificate())
         else:
             session = poplib.POP3(server.address, port or 110, timeout=TIMEOUT)
     if auth == "starttls":
         session.capa()
-        session.stls(_trust_nobody())
+        session.stls(any_certificate())
     if auth == "ntlm":
         _pop3_ntlm(session)
     else:
@@ -65,7 +65,7 @@ def smtp_send(client, server, name="client1.example", sender="user1@ex1.example"
 
 def imap4_fetch(client, server, auth="basic", context=None):
     """Logs on and fetches all messages; `auth` as with pop3_fetch()."""
-    context = context or _trust_nobody()
+    context = context or any_certificate()
     with client:
         if auth == "ssl":
             session = imaplib.IMAP4_SSL(server.address, timeout=TIMEOUT, ssl_context=context)

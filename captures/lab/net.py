@@ -73,7 +73,12 @@ class Namespace:
 
     def sysctl(self, *settings):
         with self:
-            run("sysctl", "-qw", *settings)
+            run("sysctl", "-e", "-qw", *settings)  # -e: a kernel without a setting has its effect anyway
+
+    def no_offload(self, device):
+        """Segments are to be seen as they would be on a cable: none above the MSS, checksums right."""
+        with self:
+            run("ethtool", "-K", device, *(word for name in OFFLOADS for word in (name, "off")))
 
     def delete(self):
         os.close(self._handle)
@@ -91,10 +96,8 @@ class Host(Namespace):
         self.ip("link", "add", "eth0", "address", f"02:00:5e:00:{index:02x}:{number:02x}",
                 "type", "veth", "peer", "name", port, "netns", router.name)
         router.ip("link", "set", port, "master", network, "up")
-        for space, device in ((self, "eth0"), (router, port)):
-            with space:
-                # Segments must be seen as they would be on a cable: none above the MSS, checksums right.
-                run("ethtool", "-K", device, *(word for name in OFFLOADS for word in (name, "off")))
+        self.no_offload("eth0")
+        router.no_offload(port)
         self.sysctl("net.ipv6.conf.eth0.accept_dad=0", "net.ipv6.conf.eth0.accept_ra=0")
         self.ip("link", "set", "eth0", "up")
         self.ip("addr", "add", f"{self.address}/24", "dev", "eth0")
@@ -114,18 +117,16 @@ class Network:
             for name, (four, six, index) in NETWORKS.items():
                 self.router.ip("link", "add", name, "address", f"02:00:5e:00:{index:02x}:01",
                                "type", "bridge", "mcast_snooping", "0")
+                self.router.no_offload(name)
                 self.router.sysctl(f"net.ipv6.conf.{name}.accept_dad=0")
                 self.router.ip("link", "set", name, "up")
                 self.router.ip("addr", "add", f"{four}1/24", "dev", name)
                 self.router.ip("addr", "add", f"{six}1/64", "dev", name, "nodad")
-            # Where bridges pass their frames to the firewall, its RST would leave past the captured bridge.
-            with self.router:
-                bridged = [f"net.bridge.bridge-nf-call-{name}tables=0" for name in ("ip", "ip6")]
-                if os.path.exists("/proc/sys/net/bridge"):
-                    self.router.sysctl(*bridged)
-            # An ICMP error for each refused packet, not only for the first of a second.
+            # An ICMP error for each refused packet, not only for the first of a second. Where the kernel lets
+            # nftables see bridged packets, a RST would leave by the port and be missed by a capture on the bridge.
             self.router.sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
-                               "net.ipv4.icmp_ratemask=0")
+                               "net.ipv4.icmp_ratemask=0", "net.bridge.bridge-nf-call-iptables=0",
+                               "net.bridge.bridge-nf-call-ip6tables=0")
             undo.pop_all()
 
     def host(self, label, network, number):

@@ -39,7 +39,7 @@ class Lab:
     def __init__(self):
         self.packets, self.flows, self.findings, self.malformed = [], [], [], []
         self.tls_keys = b""
-        self.duration_note = ""
+        self.duration_note, self._leaps = "", []
         self._undo = contextlib.ExitStack()
 
     def __enter__(self):
@@ -93,10 +93,25 @@ class Lab:
     def pause(seconds):
         time.sleep(seconds)
 
+    def leap(self, seconds):
+        """Lets time pass in the capture only: the time stamps of all that follows are moved on."""
+        time.sleep(0.1)
+        self._leaps.append((time.time_ns(), seconds))
+        total = sum(length for _, length in self._leaps)
+        self.duration_note = (f"Time stamps were rewritten: {len(self._leaps)} pauses of together {total} seconds "
+                              "were put in after the recording.")
+
+    def timed_packets(self):
+        """The packets in order of time, with the leaps in it."""
+        for packet in sorted(self.packets, key=lambda packet: packet.time):
+            moved = sum(length for when, length in self._leaps if packet.time >= when)
+            yield pcapng.Packet(packet.time + moved * 10**9, packet.data)
+
     # The expectation.
     def flow(self, client, server, port, *, service, legs, confidence, auth="", outside=(), product="",
              transport="tcp", count=1, v6=False, **more):
-        """Declares what is true of a flow that the scene made."""
+        """Declares what is true of a flow that the scene made. `stock` names the protocol that stock
+        Wireshark shows in it where that is not the service's own."""
         self.flows.append({
             "client": _address(client, v6), "server": _address(server, v6), "port": port, "transport": transport,
             "count": count, "service": service, "auth": auth, "legs": list(legs), "outside": list(outside),
@@ -130,7 +145,7 @@ def record(name, folder):
     if not lab.packets:
         raise RuntimeError(f"{name}: nothing was captured")
     path = os.path.join(folder, f"{name}.pcapng")
-    packets = sorted(lab.packets, key=lambda packet: packet.time)
+    packets = list(lab.timed_packets())
     pcapng.write(path, packets, comment(scene, lab), "router", lab.tls_keys)
     size = os.path.getsize(path)
     if size > getattr(scene, "MAX_SIZE", MAX_SIZE):

@@ -96,6 +96,23 @@ class GreetingRelay(Service):
             pass
 
 
+PATIENCE = 3.5  # seconds until a client gives up: more than one SYN
+
+
+def knock(host, address, port, patience=PATIENCE):
+    """Tries to connect and closes at once: "open", "refused", "silent" or "unreachable"."""
+    with host:
+        try:
+            socket.create_connection((address, port), timeout=patience).close()
+        except ConnectionRefusedError:
+            return "refused"
+        except TimeoutError:
+            return "silent"
+        except OSError:
+            return "unreachable"
+    return "open"
+
+
 def receive(sock, count):
     """Exactly `count` bytes; EOFError when the peer ends before."""
     data = b""
