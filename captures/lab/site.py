@@ -28,6 +28,12 @@ def _text(value, size):
     return value.encode("ascii").ljust(size, b"\0")
 
 
+def without_time_stamps(*hosts):
+    """Have hosts leave out TCP's time stamps, as Windows NT did: where a scene leaps in time they would tell."""
+    for host in hosts:
+        host.sysctl("net.ipv4.tcp_timestamps=0")
+
+
 class MtaService(rpc.RpcServer):
     """The MTA's RPC listener. On MtaBind it binds back to the caller before it answers; bindback_port stands in
     for the port that the caller named (an MTA of 5.5 before the fix of KB Q191594 did not heed it)."""
@@ -141,10 +147,9 @@ def administer(workstation, server):
 def expect_mta(lab, caller, called, legs, count=1):
     """The flows of mta_associate()."""
     lab.flow(caller.host, called.host, epm.PORT, service="epm", auth="none", legs=legs, confidence=4)
-    lab.flow(caller.host, called.host, called.mta_port, service="mta", auth="ntlm", legs=legs, confidence=4,
-             count=count, endpoint_frame=True)
-    lab.flow(called.host, caller.host, caller.mta_port, service="mta", auth="ntlm", legs=legs, confidence=4,
-             count=count)
+    common = {"service": "mta", "auth": "ntlm", "legs": legs, "confidence": 4, "count": count, "stock": "dcerpc"}
+    lab.flow(caller.host, called.host, called.mta_port, endpoint_frame=True, **common)
+    lab.flow(called.host, caller.host, caller.mta_port, **common)
     lab.finding("dynamic-port", caller.host, called.host, called.mta_port)
 
 
@@ -152,7 +157,7 @@ def expect_directory(lab, caller, called, legs=("5",), count=1):
     """The flows of count calls of directory_call() between two servers."""
     lab.flow(caller.host, called.host, epm.PORT, service="epm", auth="none", legs=legs, confidence=4, count=count)
     lab.flow(caller.host, called.host, called.directory_port, service="directory", auth="ntlm", legs=legs,
-             confidence=4, count=count, endpoint_frame=True)
+             confidence=4, count=count, endpoint_frame=True, stock="dcerpc")
     lab.finding("dynamic-port", caller.host, called.host, called.directory_port)
 
 
@@ -163,7 +168,7 @@ def expect_administration(lab, workstation, server):
     for port, service in ((server.directory_port, "directory"), (server.attendant_port, "system-attendant"),
                           (server.store_port, "administration")):
         lab.flow(workstation, server.host, port, service=service, auth="ntlm", legs=[], outside=["administration"],
-                 confidence=4, endpoint_frame=True)
+                 confidence=4, endpoint_frame=True, stock="dcerpc")
         lab.finding("dynamic-port", workstation, server.host, port)
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import exchange, ldap, mail, nntp, site
 from lab.servers import Slapd
-from lab.timeline import Timeline
 from lab.x400.mta import Mta, Plan, call
 
 TITLE = ("Every leg of the article around one Exchange 5.5 server, in one file: 1a 1b 2a 2b 3 4 5 6a 6b, news, "
@@ -26,7 +25,7 @@ def play(lab):
     b = site.Server(lab, partner, "EXB", directory=1031, mta=1035)
     c = site.Server(lab, remote, "EXC", directory=1041, mta=1045)
     lab.start(Mta(foreign, name="MTA-DELTA", outbox=[400]))
-    line = Timeline(lab, hub, partner, remote, foreign, pop, imap, browser, outlook, admin)
+    site.without_time_stamps(hub, partner, remote, foreign, pop, imap, browser, outlook, admin)
     with lab.capture("site-a"):
         open_ones = site.mta_associate(a, b) + site.mta_associate(a, c)
         mail.pop3_fetch(pop, hub)
@@ -35,21 +34,20 @@ def play(lab):
         mail.smtp_send(imap, hub, "client2.example")
         assert ldap.search(browser, hub) == 0
         nntp.read_news(browser, hub)
-        line.skip(100)
+        lab.leap(100)
         exchange.logon(outlook, hub)
         done = call(hub, foreign, Plan(messages=(500,)))
         assert done[0] == "released", done
-        line.skip(200)
+        lab.leap(200)
         site.notify(a, b)
         site.fetch_changes(b, a)
         site.administer(admin, a)
-        line.skip(60)
+        lab.leap(60)
         site.notify(b, a)
         site.fetch_changes(a, b)
         open_ones += site.mta_associate(c, a)
         for association in open_ones:
             association.close()
-    line.rewrite()
     lab.flow(pop, hub, 110, service="pop3", auth="basic", legs=["1a"], confidence=4, product="5.5.2650.23")
     lab.flow(pop, hub, 25, service="smtp", legs=["1b"], confidence=4, product="5.5.2650.21")
     lab.flow(imap, hub, 143, service="imap4", auth="basic", legs=["2a"], confidence=4, product="5.5.2650.23")
@@ -62,6 +60,6 @@ def play(lab):
         site.expect_directory(lab, one, other, count=2)
     site.expect_mta(lab, a, c, ["6a"])
     site.expect_mta(lab, c, a, ["6a"])
-    lab.flow(hub, foreign, 102, service="x400", legs=["6b"], confidence=2)
+    lab.flow(hub, foreign, 102, service="x400", legs=["6b"], confidence=2, stock="p1")
     site.expect_administration(lab, admin, a)
     site.merge(lab)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import epm, rpc, site
-from lab.timeline import Timeline
 
 TITLE = ("Two Windows 2000 domain controllers use interface f5cc59b4 for NT file replication, beside two Exchange 5.5 "
          "servers that use it for directory replication (only the latter is scenario 5).")
@@ -45,26 +44,26 @@ def play(lab):
     one, two = lab.net.host("dc-a", "site-a", 8), lab.net.host("dc-b", "site-b", 8)
     for host in (one, two):
         controller(lab, host)
-    line = Timeline(lab, a.host, b.host, one, two)
+    site.without_time_stamps(a.host, b.host, one, two)
     with lab.capture("site-a"):
         associations = site.mta_associate(a, b)
         replicate(one, two)
-        line.skip(300)
+        lab.leap(300)
         replicate(two, one)
         site.notify(a, b)
         site.fetch_changes(b, a)
-        line.skip(30)
+        lab.leap(30)
         site.notify(b, a)
         site.fetch_changes(a, b)
         for association in associations:
             association.close()
-    line.rewrite()
     site.expect_mta(lab, a, b, ["5"])
     for caller, called in ((a, b), (b, a)):
         site.expect_directory(lab, caller, called, count=2)
     for caller, called in ((one, two), (two, one)):
         lab.flow(caller, called, epm.PORT, service="epm", auth="none", legs=[], confidence=1, count=2)
-        lab.flow(caller, called, NTDS_PORT, service="", auth="ntlm", legs=[], confidence=1, endpoint_frame=True)
+        lab.flow(caller, called, NTDS_PORT, service="", auth="ntlm", legs=[], confidence=1, endpoint_frame=True,
+                 stock="dcerpc")
         lab.flow(caller, called, FRS_PORT, service="", auth="ntlm", legs=[], confidence=1, count=2,
-                 endpoint_frame=True)
+                 endpoint_frame=True, stock="dcerpc")
     site.merge(lab)

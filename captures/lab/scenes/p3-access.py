@@ -12,4 +12,4 @@ def play(lab):
     with lab.capture():
         submit(agent, beta, (300, 1200))
     assert mts.submitted == 2
-    lab.flow(agent, beta, 102, service="x400", legs=[], outside=["p3"], confidence=2)
+    lab.flow(agent, beta, 102, service="x400", legs=[], outside=["p3"], confidence=2, stock="ros")

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import exchange, site
-from lab.timeline import Timeline
 
 TITLE = ("Two servers of one site while a client logs on to one of them, and a mail program on the other server does "
          "so too (scenarios 5 and 4 on the same hosts and the same directory port).")
@@ -12,21 +11,20 @@ SIMULATED = ["endpoint mappers, MTAs, directories and information stores of Exch
 def play(lab):
     client = lab.client()
     a, b = site.Server(lab, lab.server("a"), "EXA"), site.Server(lab, lab.server("b"), "EXB", directory=1031, mta=1035)
-    line = Timeline(lab, a.host, b.host, client)
+    site.without_time_stamps(a.host, b.host, client)
     with lab.capture("site-a"):
         open_ones = site.mta_associate(a, b)
         exchange.logon(client, a.host)
-        line.skip(60)
+        lab.leap(60)
         exchange.logon(b.host, a.host)
-        line.skip(240)
+        lab.leap(240)
         site.notify(b, a)
         site.fetch_changes(a, b)
-        line.skip(30)
+        lab.leap(30)
         site.notify(a, b)
         site.fetch_changes(b, a)
         for association in open_ones:
             association.close()
-    line.rewrite()
     site.expect_mta(lab, a, b, ["5"])
     for one, other in ((a, b), (b, a)):
         site.expect_directory(lab, one, other, count=2)

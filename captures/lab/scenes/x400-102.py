@@ -13,4 +13,4 @@ def play(lab):
         done = call(alpha, beta, Plan(tsel=("X400", "X400"), ssel=("SSEL", "SSEL"), psel=("PSEL", "PSEL"),
                                       messages=(400, 4000, 900)))
     assert done[0] == "released" and len(done[1]) == 1 and len(mta.received) == 3, done
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, stock="p1")

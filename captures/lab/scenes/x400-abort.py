@@ -14,4 +14,4 @@ def play(lab):
         one = call(alpha, beta, Plan(messages=(300,), end="abort"))
         two = call(alpha, beta, Plan(mode=X410_1984, dialogue=MONOLOGUE, end="abort"))
     assert one[0] == two[0] == "aborted", (one, two)
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2, stock="p1")

@@ -18,6 +18,6 @@ def play(lab):
         mta.busy = "tsap"
         three = call(alpha, beta, Plan())
     assert [one, two, three] == [("refused", BUSY), ("refused", RTS_BUSY), ("DR", CONGESTION)], (one, two, three)
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2)
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=1)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2, stock="p1")
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=1, stock="cotp")
     lab.finding("mta-busy", alpha, beta, 102)

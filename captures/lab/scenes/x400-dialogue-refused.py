@@ -15,5 +15,5 @@ def play(lab):
         one = call(alpha, beta, Plan())
         two = call(alpha, beta, Plan(mode=X410_1984))
     assert one == ("refused", UNACCEPTABLE_DIALOGUE_MODE) and two == ("refused", UNACCEPTABLE_DIALOGUE), (one, two)
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2, stock="p1")
     lab.finding("mta-dialogue-refused", alpha, beta, 102)

@@ -12,4 +12,4 @@ def play(lab):
     with lab.capture("site-a"):
         done = call(alpha, beta, Plan(v6=True, messages=(1200,)))
     assert done[0] == "released" and done[1], done
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, v6=True)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, v6=True, stock="p1")

@@ -16,6 +16,6 @@ def play(lab):
     assert done[0] == "released", done
     middle = len(lab.packets) // 3
     del lab.packets[middle:middle + 9]
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, stock="p1")
     lab.looks_malformed("ses.type == 41", "Frames of the transfer are missing, so what the activity end puts together "
                         "is a message with a hole.")

@@ -14,7 +14,7 @@ def play(lab):
     with lab.capture("site-b"):
         done = call(alpha, beta, Plan(dialogue=MONOLOGUE, checkpoint=4, messages=(60_000,)))
     assert done[0] == "released" and mta.received, done
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2)
-    lab.looks_malformed("ses.type == 41", "With its default settings stock Wireshark takes segments in the order of the "
-                        "file and misses what came late, so the message has holes; with tcp.reassemble_out_of_order "
-                        "it has none.")
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, stock="p1")
+    lab.looks_malformed("ses.type == 41", "With its default settings stock Wireshark takes segments in the order of "
+                        "the file and misses what came late, so the message has holes; with "
+                        "tcp.reassemble_out_of_order it has none.")

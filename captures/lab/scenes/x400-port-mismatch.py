@@ -14,6 +14,6 @@ def play(lab):
         right = call(gamma, beta, Plan(PORT, "MTA-GAMMA", "lantern", messages=(600,)))
         wrong = [call(alpha, beta, Plan()) for _ in range(2)]
     assert right[0] == "released" and {one[0] for one in wrong} == {"no connection"}, (right, wrong)
-    lab.flow(gamma, beta, PORT, service="x400", legs=["6b"], confidence=2)
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=1, count=2)
+    lab.flow(gamma, beta, PORT, service="x400", legs=["6b"], confidence=2, stock="tcp")
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=1, count=2, stock="cotp")
     lab.finding("x400-port-mismatch", alpha, beta, 102)

@@ -17,4 +17,4 @@ def play(lab):
         back = call(beta, alpha, Plan(PORT, "MTA-BETA", "harbour", "granite", dialogue=MONOLOGUE, messages=(800,)))
     assert there[0] == back[0] == "released", (there, back)
     for client, server in ((alpha, beta), (beta, alpha)):
-        lab.flow(client, server, PORT, service="x400", legs=["6b"], confidence=2)
+        lab.flow(client, server, PORT, service="x400", legs=["6b"], confidence=2, stock="tcp")

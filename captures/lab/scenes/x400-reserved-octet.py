@@ -13,4 +13,4 @@ def play(lab):
     with lab.capture("site-a"):
         done = call(alpha, beta, Plan(reserved=0x4D, blank=True, messages=(900,)))
     assert done[0] == "released", done
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, stock="p1")

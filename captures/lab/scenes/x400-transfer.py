@@ -15,4 +15,4 @@ def play(lab):
     with lab.capture("site-a"):
         done = call(alpha, beta, Plan(dialogue=MONOLOGUE, checkpoint=1, tpdu=10, messages=(TEXT, 500)))
     assert done[0] == "released" and mta.received[0] > TEXT, (done, mta.received)
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, stock="p1")

@@ -13,5 +13,5 @@ def play(lab):
     with lab.capture("site-a"):
         done = call(alpha, beta, Plan(name="MTA-ALPHA-2"))
     assert done == ("refused", AUTHENTICATION_ERROR), done
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, stock="p1")
     lab.finding("mta-auth-refused", alpha, beta, 102)

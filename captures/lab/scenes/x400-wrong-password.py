@@ -15,5 +15,5 @@ def play(lab):
         one = call(alpha, beta, Plan(password="Granite"))
         two = call(alpha, beta, Plan(password="Granite", mode=X410_1984, dialogue=MONOLOGUE))
     assert one == ("refused", AUTHENTICATION_ERROR) and two == ("refused", VALIDATION_FAILURE), (one, two)
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2, stock="p1")
     lab.finding("mta-auth-refused", alpha, beta, 102)

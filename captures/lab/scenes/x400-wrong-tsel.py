@@ -13,5 +13,5 @@ def play(lab):
     with lab.capture("site-a"):
         done = call(alpha, beta, Plan(tsel=("X400", "X4OO")))
     assert done == ("DR", ADDRESS_UNKNOWN), done
-    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=1)
+    lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=1, stock="cotp")
     lab.finding("tsel-refused", alpha, beta, 102)
