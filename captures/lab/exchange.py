@@ -81,10 +81,15 @@ def store_logon(client, address, port):
     return session
 
 
+def store_call(session, size):
+    """One EcDoRpc with a request of this size."""
+    session.call(DO_RPC, STORE_HANDLE + bytes(size))
+
+
 def store_work(session, calls=6):
     """Reads some folders and messages."""
     for number in range(calls):
-        session.call(DO_RPC, STORE_HANDLE + bytes(80 + 137 * number))
+        store_call(session, 80 + 137 * number)
 
 
 def register_push(session):

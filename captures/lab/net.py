@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+import weakref
 
 CLONE_NEWNET = 0x40000000
 PREFIX = "exlab"
@@ -49,18 +51,20 @@ class Namespace:
     def __init__(self, label):
         self.label = label
         self.name = f"{PREFIX}-{os.getpid()}-{label}"
-        self._home = []
+        self._home = threading.local()  # each thread goes home to where it came from
         run("ip", "netns", "add", self.name)
         self._handle = os.open(f"/run/netns/{self.name}", os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._handle)
         self.ip("link", "set", "lo", "up")
 
     def __enter__(self):
-        self._home.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC))
+        homes = self._home.__dict__.setdefault("stack", [])
+        homes.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC))
         _setns(self._handle)
         return self
 
     def __exit__(self, *_):
-        home = self._home.pop()
+        home = self._home.stack.pop()
         _setns(home)
         os.close(home)
 
@@ -79,10 +83,6 @@ class Namespace:
         """Segments are to be seen as they would be on a cable: none above the MSS, checksums right."""
         with self:
             run("ethtool", "-K", device, *(word for name in OFFLOADS for word in (name, "off")))
-
-    def delete(self):
-        os.close(self._handle)
-        run("ip", "netns", "del", self.name)
 
 
 class Host(Namespace):
@@ -111,23 +111,27 @@ class Network:
 
     def __init__(self):
         self.hosts = {}
+        try:
+            self._make_router()
+        except BaseException:
+            self.close()
+            raise
+
+    def _make_router(self):
         self.router = Namespace("router")
-        with contextlib.ExitStack() as undo:
-            undo.callback(self.router.delete)
-            for name, (four, six, index) in NETWORKS.items():
-                self.router.ip("link", "add", name, "address", f"02:00:5e:00:{index:02x}:01",
-                               "type", "bridge", "mcast_snooping", "0")
-                self.router.no_offload(name)
-                self.router.sysctl(f"net.ipv6.conf.{name}.accept_dad=0")
-                self.router.ip("link", "set", name, "up")
-                self.router.ip("addr", "add", f"{four}1/24", "dev", name)
-                self.router.ip("addr", "add", f"{six}1/64", "dev", name, "nodad")
-            # An ICMP error for each refused packet, not only for the first of a second. Where the kernel lets
-            # nftables see bridged packets, a RST would leave by the port and be missed by a capture on the bridge.
-            self.router.sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
-                               "net.ipv4.icmp_ratemask=0", "net.bridge.bridge-nf-call-iptables=0",
-                               "net.bridge.bridge-nf-call-ip6tables=0")
-            undo.pop_all()
+        for name, (four, six, index) in NETWORKS.items():
+            self.router.ip("link", "add", name, "address", f"02:00:5e:00:{index:02x}:01",
+                           "type", "bridge", "mcast_snooping", "0")
+            self.router.no_offload(name)
+            self.router.sysctl(f"net.ipv6.conf.{name}.accept_dad=0")
+            self.router.ip("link", "set", name, "up")
+            self.router.ip("addr", "add", f"{four}1/24", "dev", name)
+            self.router.ip("addr", "add", f"{six}1/64", "dev", name, "nodad")
+        # An ICMP error for each refused packet, not only for the first of a second. Where the kernel lets
+        # nftables see bridged packets, a RST would leave by the port and be missed by a capture on the bridge.
+        self.router.sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
+                           "net.ipv4.icmp_ratemask=0", "net.bridge.bridge-nf-call-iptables=0",
+                           "net.bridge.bridge-nf-call-ip6tables=0")
 
     def host(self, label, network, number):
         if label not in self.hosts:
@@ -149,18 +153,23 @@ class Network:
         self.nft("delete table inet firewall\n")
 
     def close(self):
-        for space in [*self.hosts.values(), self.router]:
-            with contextlib.suppress(RuntimeError, OSError):
-                space.delete()
+        """Deletes the namespaces, also one that was being made when a signal came."""
         self.hosts = {}
+        _delete(lambda owner: owner == os.getpid())
+
+
+def _delete(owned):
+    """Deletes the recorders' namespaces whose owner's process number satisfies `owned`."""
+    for line in run("ip", "netns", "list").splitlines():
+        found = re.match(rf"({PREFIX}-(\d+)-\S+)", line)
+        if found and owned(int(found[2])):
+            with contextlib.suppress(RuntimeError):
+                run("ip", "netns", "del", found[1])
 
 
 def sweep():
     """Deletes namespaces of recorders that were killed before they could."""
-    for line in run("ip", "netns", "list").splitlines():
-        found = re.match(rf"({PREFIX}-(\d+)-\S+)", line)
-        if found and not os.path.exists(f"/proc/{found[2]}"):
-            run("ip", "netns", "del", found[1])
+    _delete(lambda owner: not os.path.exists(f"/proc/{owner}"))
 
 
 def require():
@@ -171,6 +180,8 @@ def require():
     if os.geteuid() != 0:
         raise Unavailable("network namespaces can only be made by root")
     try:
-        Namespace("probe").delete()
+        Namespace("probe")
     except (RuntimeError, OSError) as error:
         raise Unavailable(f"network namespaces cannot be made here: {error}") from None
+    finally:
+        _delete(lambda owner: owner == os.getpid())

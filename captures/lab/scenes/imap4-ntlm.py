@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import mail
 
-TITLE = "A IMAP4 client fetches its mail from Exchange 5.5 and proves itself by NTLM (scenario 2a)."
+TITLE = "An IMAP4 client fetches its mail from Exchange 5.5 and proves itself by NTLM (scenario 2a)."
 REAL = ["Dovecot 2.3 (IMAP4 server and its SASL dialogue)", "Python imaplib"]
 SIMULATED = ["the greeting line of Exchange 5.5, put in by a relay", "the NTLM messages (NTLMv2 with real keys)"]
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import mail
 
-TITLE = "A IMAP4 client fetches its mail over SSL on the port set aside for it, 993 (scenario 2a)."
+TITLE = "An IMAP4 client fetches its mail over SSL on the port set aside for it, 993 (scenario 2a)."
 REAL = ["Dovecot 2.3 (IMAP4 server)", "OpenSSL", "Python imaplib"]
 SIMULATED = []
 

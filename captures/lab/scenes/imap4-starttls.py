@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import mail
 
-TITLE = "A IMAP4 client of a server with Exchange's greeting turns the connection to TLS with STARTTLS (scenario 2a)."
+TITLE = "An IMAP4 client of a server with Exchange's greeting turns the connection to TLS with STARTTLS (scenario 2a)."
 REAL = ["Dovecot 2.3 (IMAP4 server)", "OpenSSL", "Python imaplib"]
 SIMULATED = ["the greeting line of Exchange 5.5, put in by a relay, which itself had no STARTTLS"]
 

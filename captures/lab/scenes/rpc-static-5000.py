@@ -2,7 +2,7 @@
 from lab import exchange
 
 TITLE = ("Directory and information store sit on the static ports of KB Q259240, 5000 and 5001 (scenario 4); stock "
-         "Wireshark 4.0 takes 5000 for GSM over IP and does not show the directory.")
+         "Wireshark takes 5000 for GSM over IP and does not show the directory.")
 REAL = ["TCP connections of the kernel", "NTLMv2 with real keys"]
 SIMULATED = ["endpoint mapper, directory (NSPI) and information store (EMSMDB) of Exchange 5.5", "the client",
              "what is sealed in the calls to the store"]
