@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The BER writer and the layers above it, without a network: known encodings, and two MTAs on a socket pair."""
-import pathlib
+import os
 import socket
 import sys
 import threading
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "captures"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "captures"))
 from lab.x400 import ber, p1, rts, session, transport, upper  # noqa: E402
 
 
@@ -26,7 +27,8 @@ def test_length(count, octets):
 
 
 @pytest.mark.parametrize("encoded, octets", [
-    (ber.oid("2.1.1"), "06025101"), (ber.oid("2.6.0.1.6"), "060456000106"), (ber.oid("1.2.840.113556.5.1"), "06082a864886f7140501"),
+    (ber.oid("2.1.1"), "06025101"), (ber.oid("2.6.0.1.6"), "060456000106"),
+    (ber.oid("1.2.840.113556.5.1"), "06082a864886f7140501"),
     (ber.oid("2.100.3"), "0603813403"), (ber.null(), "0500"), (ber.ia5("AB"), "16024142"),
     (ber.set_(ber.implicit(0, b"\x01")), "3103800101"), (ber.context(31, ber.null()), "bf1f020500"),
     (ber.application_implicit(6, b"\x16"), "460116"), (ber.implicit(0, ber.bit_octets([2], 3)), "80020520"),
