@@ -112,7 +112,7 @@ CHECKS = [
     ("x400-reserved-octet", "tpkt.reserved != 0 && ip.src == 203.0.113.5", [], 0),
     ("x400-reserved-octet", "cotp.type == 0x0e", ["tpkt.length", "cotp.parameter_length"], ["18\t1,0,0"]),
     ("p3-access", "p3 && ses.type == 13", [], 1),
-    ("p3-access", "acse.aSO_context_name", ["acse.aSO_context_name"], ["2.6.0.1.0", "2.6.0.1.0"]),
+    ("p3-access", "ses.type == 13", ["pres.abstract_syntax_name"], ["2.2.1.0.1,2.6.0.2.11,2.6.0.2.1"]),
     ("p3-access", "p22.ia5text.data", [], 2),
     ("site-complete", f"dcerpc.pkt_type == 11 && dcerpc.cn_bind_to_uuid == {MTA}", [], 6),
     ("site-complete", f"dcerpc.pkt_type == 11 && dcerpc.cn_bind_to_uuid == {XDS}", ["dcerpc.cn_bind_if_ver"],

@@ -17,5 +17,5 @@ def play(lab):
     assert one == ("released", []) and two[0] == "released" and two[1], (one, two)
     lab.flow(alpha, beta, 102, service="x400", legs=["6b"], confidence=2, count=2, stock="p1")
     lab.looks_malformed("ses.type == 1 && pres", "In X.410-1984 mode a DT SPDU carries a piece of the P1 APDU without "
-                        "any presentation header; stock Wireshark (4.0 and 4.4) expects a presentation PDU there, "
+                        "any presentation header; stock Wireshark (4.0 to 4.6) expects a presentation PDU there, "
                         "whatever the mode of the connection is.")
