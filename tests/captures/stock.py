@@ -17,7 +17,8 @@ DOCUMENTATION = [ipaddress.ip_network(text) for text in (
     "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 # What stock shows of a service that is spoken in the open.
 PROTOCOL = {"pop3": "pop", "imap4": "imap", "smtp": "smtp", "ldap": "ldap", "nntp": "nntp", "epm": "epm",
-            "directory": "nspi", "store": "mapi", "new-mail": "udp"}
+            "directory": "nspi", "store": "mapi", "new-mail": "udp", "mta": "dcerpc", "system-attendant": "dcerpc",
+            "administration": "dcerpc", "x400": "tpkt"}
 FIELDS = ("frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport",
           "udp.srcport", "udp.dstport", "tcp.flags.syn", "tcp.flags.ack", "tcp.flags.reset", "tcp.len",
           "icmp.type", "icmp.code", "epm.proto.ip", "epm.proto.tcp_port", "epm.rc", "epm.opnum", "nspi.opnum",
@@ -135,7 +136,7 @@ def check_flows(path, expectation):
         assert len(found[key]) == sum(kind["count"] for kind in kinds), f"{path}: {key}: {len(found[key])} flows"
         seen = set().union(*(flow.protocols for flow in found[key].values()))
         for kind in kinds:
-            protocol = kind.get("stock") or ("tls" if kind["auth"] == "ssl" else PROTOCOL[kind["service"]])
+            protocol = kind.get("stock") or ("tls" if kind["auth"] == "ssl" else PROTOCOL.get(kind["service"], "tcp"))
             if any(flow.data for flow in found[key].values()):
                 assert protocol in seen, f"{path}: {key}: stock shows {sorted(seen)} and no {protocol}"
     return found
