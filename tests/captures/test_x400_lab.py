@@ -106,6 +106,7 @@ CHECKS = [
      ["3\t", "\t3"]),
     ("x400-busy", "p1.MTABindError || rtse.refuseReason || cotp.cause",
      ["p1.MTABindError", "rtse.refuseReason", "cotp.cause"], ["0\t\t", "\t0\t", "\t\t1"]),
+    ("x400-busy", "acse.result", ["acse.result"], ["2"]),
     ("x400-lost-segments", "tcp.analysis.lost_segment && ip.src == 198.51.100.5", [], 1),
     ("x400-lost-segments", "p1.MTABindResult", [], 1),
     ("x400-reserved-octet", "tpkt.reserved == 0x4d && ip.src == 198.51.100.5", [], 9),

@@ -22,6 +22,7 @@ RTS_BUSY, CANNOT_RECOVER, VALIDATION_FAILURE, UNACCEPTABLE_DIALOGUE = range(4)
 LOCAL_PROBLEM, TEMPORARY_PROBLEM, PERMANENT_PROBLEM, USER_ERROR = 0, 3, 5, 6
 # Tags that remote operations give to the argument, result and error of a bind.
 BIND_ARGUMENT, BIND_RESULT, BIND_ERROR = 16, 17, 18
+BUSY = 0                        # the MTABindError that passes by itself
 
 
 # -- pieces ---------------------------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ def context_results(contexts=CONTEXTS):
 
 
 def aare(result, user_information, application_context=MTS_TRANSFER):
-    """AARE; result 0 accepted, 1 rejected for good. The diagnostic is the service user's, null."""
+    """AARE; result 0 accepted, 1 rejected for good, 2 rejected for now. The diagnostic is the service user's, null."""
     return ber.application(1, ber.context(1, ber.oid(application_context)), ber.context(2, ber.integer(result)),
                            ber.context(3, ber.context(1, ber.integer(0))), user_information)
 
@@ -101,7 +102,7 @@ def open_refuse(mode, reason):
     if mode != NORMAL:
         return ber.set_(ber.implicit(0, ber.integer_octets(reason)))
     rtorj = ber.context(18, ber.context(1, ber.context(BIND_ERROR, ber.integer(reason))))
-    return ber.sequence(context_results(), pdv(ACSE, aare(1, association_data(rtorj))))
+    return ber.sequence(context_results(), pdv(ACSE, aare(2 if reason == BUSY else 1, association_data(rtorj))))
 
 
 # -- association life -----------------------------------------------------------------------------------------
