@@ -8,6 +8,12 @@
 #include "conditions.h"
 #include "products.h"
 
+static const char *const words[EX_C_COUNT] = {
+#define X(name, words) words,
+    EX_CONDITIONS(X)
+#undef X
+};
+
 /** Whose facts a row looks at. */
 typedef enum {
     FLOW,      /* the flow's, from either side */
@@ -194,6 +200,11 @@ static const struct {
     { EX_FACT_REPLY, EACH, FALSE },
     { EX_FACT_VERB, EACH, TRUE },
 };
+
+const char *ex_condition_words(ex_condition condition)
+{
+    return (guint)condition < EX_C_COUNT ? words[condition] : "";
+}
 
 void ex_config_set_port(ex_config *config, guint16 port, ex_service service, gboolean ssl, gboolean pinned)
 {
