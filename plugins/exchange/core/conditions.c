@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "conditions.h"
+#include "endpoints.h"
 
 /** Whose facts a row looks at. */
 typedef enum {
@@ -259,13 +260,19 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
         out->client = tuple->lo_port < tuple->hi_port ? EX_FROM_HI : EX_FROM_LO;
 }
 
-static void read_endpoints(const GPtrArray *endpoints, ex_condition condition, guint interface_id, ex_situation *out)
+/* What two flows between the same hosts say together. The MTA's pairing counts for flows of the MTA alone. */
+static void read_pairs(const ex_store *store, const ex_flow *flow, ex_situation *out)
 {
-    for (guint i = 0; endpoints && i < endpoints->len; i++) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(endpoints, i);
+    const ex_tuple *tuple = &flow->key.tuple;
+    ex_proof proof;
+    ex_side client;
 
-        if (endpoint->interface_id == interface_id && endpoint->observed.count > 0)
-            learn(out, condition, &endpoint->observed.proof[0]);
+    if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) && ex_mta_both_ways(store, &tuple->lo, &tuple->hi, &proof))
+        learn(out, EX_C_MTA_BOTH_WAYS, &proof);
+    if (tuple->transport == 17 && ex_is_new_mail(store, flow, &client, &proof)) {
+        out->client = client;
+        out->client_sure = TRUE;
+        learn(out, EX_C_NEW_MAIL, &proof);
     }
 }
 
@@ -298,7 +305,9 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     const guint16 port = server_side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
     const ex_host *server_host = ex_store_find_host(store, server);
     const ex_host *client_host = ex_store_find_host(store, client);
-    const GPtrArray *endpoints = ex_store_endpoints_at(store, server, port, tuple->transport);
+    ex_given given;
+
+    ex_endpoints_given(store, server, port, tuple->transport, flow->first.time, &given);
 
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
         const ex_proof *proof = NULL;
@@ -322,7 +331,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
             proof = server_host ? find(&server_host->facts, table[i].kind, table[i].object, EX_FROM_LO) : NULL;
             break;
         case ENDPOINT:
-            read_endpoints(endpoints, table[i].condition, table[i].object, out);
+            proof = given.interfaces >> table[i].object & 1 ? &given.proof[table[i].object] : NULL;
             break;
         }
         if (proof)
@@ -343,4 +352,5 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
         out->port_service != out->seen_service)
         learn(out, EX_C_PORT_DISAGREES, NULL);
     read_other_product(config, flow, server_host, out);
+    read_pairs(store, flow, out);
 }

@@ -39,6 +39,7 @@ static const struct {
     { EX_FACT_VERB, ANY, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_VERB, ANY, RECEIVER, EX_FACT_HOST_SERVES },
     { EX_FACT_LAYER, LAYER_FOREIGN, BOTH, EX_FACT_HOST_FOREIGN_TPKT },
+    { EX_FACT_RPC_OPERATION, ANY, SENDER, EX_FACT_HOST_CALLED },
 };
 
 static gboolean is_domain_interface(ex_interface id)

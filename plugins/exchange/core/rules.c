@@ -77,12 +77,18 @@ const ex_rule ex_rules[] = {
     { CLIENT_4, NOT_SIX, C(ASKED_CLIENT), 0, EX_CONF_PROTOCOL,
       "the endpoint mapper was asked for the directory or the information store as clients use them" },
 
+    /* 4, new mail: what rides in the datagrams is the client's own, so the session beside them decides */
+    { CLIENT_4, NOT_SIX, C(NEW_MAIL), 0, EX_CONF_PROTOCOL,
+      "small datagrams from an information store to a host that has a session with it" },
+
     /* 5 and 6a: the MTA alone does not tell them apart */
     { SITE_MTA, NOT_SIX, C(PORT_MTA), C(BOUND_ANY), EX_CONF_PORT, "the server's port is the one the MTA is pinned to" },
     { SITE_MTA, NOT_SIX, C(GIVEN_MTA), C(BOUND_ANY), EX_CONF_PROTOCOL,
       "the endpoint mapper gave this port to the MTA" },
     { SITE_MTA, NOT_SIX, C(BOUND_MTA), 0, EX_CONF_PROTOCOL, "one MTA bound to the other" },
     { SITE_MTA, NOT_SIX, C(BOUND_MTA) | C(CALLED_MTA), 0, EX_CONF_CORROBORATED, "one MTA bound to the other and called it" },
+    { SITE_MTA, NOT_SIX, C(MTA_BOTH_WAYS), 0, EX_CONF_CORROBORATED,
+      "one MTA called MtaBind and was called MtaBindBack by the other" },
     { SITE_MTA, NOT_SIX, C(ASKED_MTA), 0, EX_CONF_PROTOCOL, "the endpoint mapper was asked for the MTA" },
 
     /* 5 or administration: the directory as servers and the administrator's program use it */
@@ -144,6 +150,7 @@ const ex_service_rule ex_service_rules[] = {
     { EX_SVC_X400, C(P7), 0 },
     { EX_SVC_NONE, C(FOREIGN_TPKT), 0 },
     { EX_SVC_NONE, C(PORT_X400) | C(FOREIGN_HOST), 0 },
+    { EX_SVC_NEW_MAIL, C(NEW_MAIL), 0 },
     { EX_SVC_EPM, C(PORT_EPM), 0 },
     { EX_SVC_EPM, C(ASKED_CLIENT), 0 },
     { EX_SVC_STORE, C(BOUND_STORE), 0 },
