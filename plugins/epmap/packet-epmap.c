@@ -50,7 +50,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
         }
         epmap_publish(pinfo, proto_epmap, operation,
                       operation->copy ? operation->copy : segment.payload ? segment.payload + operation->offset : NULL);
-        if (tree)
+        if (proto_field_is_referenced(tree, proto_epmap))
             epmap_show(tree, pinfo, proto_epmap, where, at, operation);
     }
     return 0;
@@ -122,8 +122,8 @@ static void proto_register_epmap(void)
     epmap_names_register();
     epmap_read_prepare(proto_epmap);
     proto_epmap_wrapper = proto_register_protocol_in_name_only("RPC endpoint mapper (Exchange), before DCE/RPC",
-                                                               "EPMAP wrapper", "epmap.wrapper", proto_epmap,
-                                                               FT_PROTOCOL);
+                                                               "EPMAP wrapper", "epmap.wrapper",
+                                                               proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
     mapper_handle = register_dissector("epmap.mapper", dissect_mapper, proto_epmap);
     register_dissector("epmap.endpoint", dissect_endpoint, proto_epmap_wrapper);
 }

@@ -260,6 +260,61 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
         out->client = tuple->lo_port < tuple->hi_port ? EX_FROM_HI : EX_FROM_LO;
 }
 
+/* Rows of the table by the kind of fact they look at: a flow has few facts, the table has many rows. */
+typedef struct {
+    guint8 row[G_N_ELEMENTS(table)];
+    guint count;
+} kind_rows;
+
+static const kind_rows *rows_of(ex_fact_kind kind)
+{
+    static kind_rows index[EX_FACT_KIND_COUNT];
+    static gsize ready = 0;
+
+    G_STATIC_ASSERT(G_N_ELEMENTS(table) <= 255);
+    if (g_once_init_enter(&ready)) {
+        for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+            kind_rows *rows = &index[table[i].kind];
+
+            rows->row[rows->count++] = (guint8)i;
+        }
+        g_once_init_leave(&ready, 1);
+    }
+    return &index[kind];
+}
+
+/* Learns what a set of facts proves by the rows about these subjects. */
+static void read_facts(const ex_facts *facts, guint subjects, ex_situation *out)
+{
+    for (guint i = 0; i < facts->count; i++) {
+        const ex_fact_entry *entry = &facts->entry[i];
+        const kind_rows *rows = rows_of(ex_fact_get_kind(entry->fact));
+        const gboolean by_client = ex_fact_get_side(entry->fact) == out->client;
+
+        for (guint k = 0; k < rows->count; k++) {
+            const guint row = rows->row[k];
+
+            if (!(subjects >> table[row].whose & 1) ||
+                (table[row].object != EACH && table[row].object != ex_fact_get_object(entry->fact)) ||
+                (table[row].whose == BY_CLIENT && !by_client) || (table[row].whose == BY_SERVER && by_client))
+                continue;
+            learn(out, table[row].condition, &entry->proof);
+        }
+    }
+}
+
+static void read_endpoints(const ex_given *given, ex_situation *out)
+{
+    const kind_rows *rows = rows_of(EX_FACT_EPM_GIVEN);
+
+    for (guint k = 0; given->interfaces && k < rows->count; k++) {
+        const guint row = rows->row[k];
+
+        if (table[row].whose == ENDPOINT && (given->interfaces >> table[row].object & 1))
+            learn(out, table[row].condition, &given->proof[table[row].object]);
+    }
+}
+
 /* What two flows between the same hosts say together. The MTA's pairing counts for flows of the MTA alone. */
 static void read_pairs(const ex_store *store, const ex_flow *flow, ex_situation *out)
 {
@@ -309,34 +364,12 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
 
     ex_endpoints_given(store, server, port, tuple->transport, flow->first.time, &given);
 
-    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
-        const ex_proof *proof = NULL;
-
-        switch (table[i].whose) {
-        case FLOW:
-            proof = find(&flow->facts, table[i].kind, table[i].object, 2);
-            break;
-        case BY_CLIENT:
-            proof = find(&flow->facts, table[i].kind, table[i].object, out->client);
-            break;
-        case BY_SERVER:
-            proof = find(&flow->facts, table[i].kind, table[i].object, server_side);
-            break;
-        case HOSTS:
-            proof = client_host ? find(&client_host->facts, table[i].kind, table[i].object, EX_FROM_LO) : NULL;
-            if (proof)
-                learn(out, table[i].condition, proof);
-            /* fall through */
-        case SERVER:
-            proof = server_host ? find(&server_host->facts, table[i].kind, table[i].object, EX_FROM_LO) : NULL;
-            break;
-        case ENDPOINT:
-            proof = given.interfaces >> table[i].object & 1 ? &given.proof[table[i].object] : NULL;
-            break;
-        }
-        if (proof)
-            learn(out, table[i].condition, proof);
-    }
+    read_facts(&flow->facts, 1u << FLOW | 1u << BY_CLIENT | 1u << BY_SERVER, out);
+    if (server_host)
+        read_facts(&server_host->facts, 1u << SERVER | 1u << HOSTS, out);
+    if (client_host)
+        read_facts(&client_host->facts, 1u << HOSTS, out);
+    read_endpoints(&given, out);
 
     if (tuple->transport == 6)
         out->port_service = (ex_service)config->service[port];
