@@ -66,7 +66,7 @@ static void binds_give_the_interfaces(void **state)
     }
     finish(&p);
     ex_rpc_read(p.octet, p.size, &contexts, note, facts);
-    assert_string_equal(facts->str, "bind(NSPI) bind(MTA) ");
+    assert_string_equal(facts->str, "bind(NSPI) bind(MTA) auth(none) ");
 
     g_string_truncate(facts, 0);
     begin(&p, TRUE, EX_RPC_BIND_ACK);
@@ -101,7 +101,7 @@ static void binds_give_the_interfaces(void **state)
     g_string_truncate(facts, 0);
     p.octet[20] = 9;
     ex_rpc_read(p.octet, p.size, &contexts, note, facts);
-    assert_string_equal(facts->str, "");
+    assert_string_equal(facts->str, "call(other) ");
     g_string_free(facts, TRUE);
 }
 
@@ -200,7 +200,7 @@ static void naks_faults_and_operations_are_told(void **state)
         put32(&p, 0);
         finish(&p);
         ex_rpc_read(p.octet, p.size, &contexts, note, facts);
-        assert_string_equal(facts->str, "bind(MTA) bind-ack(MTA) call(MTA) operation(MtaBind) call(MTA) "
+        assert_string_equal(facts->str, "bind(MTA) auth(none) bind-ack(MTA) call(MTA) operation(MtaBind) call(MTA) "
                                         "operation(MtaBindBack) call(MTA) fault(MTA) ");
     }
     g_string_free(facts, TRUE);

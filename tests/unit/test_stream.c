@@ -367,7 +367,8 @@ static void answers_are_told(void **state)
         server += (guint32)p.size;
     }
     assert_string_equal(found->str,
-                        "bind(MTA) call(MTA) operation(MtaBind) bind-ack(MTA) answered(MtaBind) ");
+                        "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
+                        "answered(MtaBind) ");
     ex_rpc_watch_free(watch);
     g_string_free(found, TRUE);
     g_free(t);

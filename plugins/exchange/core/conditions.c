@@ -74,6 +74,8 @@ static const struct {
     { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_PUBLIC },
     { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_CLUSTER },
 
+    { EX_C_CALLED_UNKNOWN, FLOW, EX_FACT_RPC_CALL, EX_IF_OTHER },
+
     { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_NSPI },
     { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_RFR },
     { EX_C_GIVEN_STORE, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB },
@@ -331,6 +333,42 @@ static void read_pairs(const ex_store *store, const ex_flow *flow, ex_situation 
     }
 }
 
+/* f5cc59b4, where it is Exchange's directory replication, is the directory as servers use it: what XDS is. */
+static void read_replication(const ex_store *store, const ex_flow *flow, const ex_given *given, const ex_addr *server,
+                             guint16 port, ex_situation *out)
+{
+    static const struct {
+        ex_fact_kind kind;
+        ex_condition condition;
+    } rows[] = {
+        { EX_FACT_RPC_BIND, EX_C_BOUND_XDS },
+        { EX_FACT_RPC_CALL, EX_C_CALLED_XDS },
+        { EX_FACT_EPM_ASKED, EX_C_ASKED_XDS },
+        { EX_FACT_EPM_GIVEN, EX_C_ASKED_XDS },
+    };
+    const gboolean is_given = (given->interfaces >> EX_IF_DRS_OR_FRS & 1) != 0;
+    const ex_proof *proof[G_N_ELEMENTS(rows)];
+    gboolean any = is_given;
+    const char *reason;
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        proof[i] = ex_facts_find_any(&flow->facts, rows[i].kind, EX_IF_DRS_OR_FRS);
+        any |= proof[i] != NULL;
+    }
+    if (!any)
+        return;
+    const gboolean asked_only = !is_given && !proof[0] && !proof[1];
+
+    if (ex_replication_decide(store, server, asked_only ? 0 : port, &reason) != EX_REPLICATION_EXCHANGE)
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (proof[i])
+            learn(out, rows[i].condition, proof[i]);
+    }
+    if (is_given)
+        learn(out, EX_C_GIVEN_XDS, &given->proof[EX_IF_DRS_OR_FRS]);
+}
+
 /* A banner of this flow decides; without one, what the server said of the same service elsewhere. */
 static void read_other_product(const ex_config *config, const ex_flow *flow, const ex_host *server, ex_situation *out)
 {
@@ -370,6 +408,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     if (client_host)
         read_facts(&client_host->facts, 1u << HOSTS, out);
     read_endpoints(&given, out);
+    read_replication(store, flow, &given, server, port, out);
 
     if (tuple->transport == 6)
         out->port_service = (ex_service)config->service[port];

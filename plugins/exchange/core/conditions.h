@@ -68,6 +68,7 @@ typedef enum {
     EX_C_SERVER_EXCHANGE,
     EX_C_OTHER_PRODUCT,
     EX_C_DOMAIN_CONTROLLER,
+    EX_C_CALLED_UNKNOWN, /* DCE/RPC calls whose bind was not seen, or of no interface of the catalogue */
     /* what two flows say together */
     EX_C_MTA_BOTH_WAYS, /* MtaBind one way, MtaBindBack the other */
     EX_C_NEW_MAIL,      /* datagrams from a store to its client */

@@ -178,6 +178,29 @@ static gboolean is_given(const ex_store *store, const ex_addr *addr, guint16 por
     return FALSE;
 }
 
+static gboolean is_beside_directory(const ex_store *store, const ex_addr *addr, guint16 port)
+{
+    return is_given(store, addr, port, EX_IF_NSPI) || is_given(store, addr, port, EX_IF_XDS);
+}
+
+/* Whether a port of the host was given to f5cc59b4 and to the directory's own interfaces. */
+static gboolean is_beside_directory_anywhere(const ex_store *store, const ex_addr *addr)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, store->endpoints);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
+
+        if (endpoint->interface_id == EX_IF_DRS_OR_FRS && endpoint->key.transport == 6 &&
+            ex_addr_compare(&endpoint->key.addr, addr) == 0 &&
+            is_beside_directory(store, addr, endpoint->key.port))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean host_has(const ex_host *host, ex_fact_kind kind, guint object)
 {
     return host && ex_facts_find_any(&host->facts, kind, object);
@@ -201,8 +224,8 @@ static gboolean is_exchange(const ex_host *host)
 ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason)
 {
     const ex_host *host = ex_store_find_host(store, addr);
-    const gboolean directory_here =
-        is_given(store, addr, port, EX_IF_NSPI) || is_given(store, addr, port, EX_IF_XDS);
+    const gboolean directory_here = port != 0 ? is_beside_directory(store, addr, port)
+                                              : is_beside_directory_anywhere(store, addr);
     const gboolean exchange_words = is_annotated(store, addr, "MS Exchange");
     const gboolean ntfrs_words = is_annotated(store, addr, "NtFrs");
 

@@ -50,6 +50,7 @@ typedef enum {
 /**
  * Decides by what else the host offers: the annotation of its endpoint, else the interfaces at the same port, else
  * what the host shows itself to be.
+ * @param port where it is offered; 0 if that is not known
  * @param reason set to the reason in words
  */
 ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason);

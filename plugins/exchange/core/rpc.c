@@ -206,6 +206,8 @@ static void read_auth(const ex_rpc_header *header, const guint8 *bytes, gsize si
     /* The trailer stands 8 octets before the token at the end (MS-RPCE 2.2.2.11): type, level, padding. */
     const gsize trailer = (gsize)header->auth_length + 8;
 
+    if (header->auth_length == 0 && header->type == EX_RPC_BIND_PDU)
+        fact(EX_FACT_AUTH, EX_AUTH_NONE, data);
     if (header->auth_length == 0 || header->length > size || header->length < EX_RPC_HEADER + trailer)
         return;
     const guint8 *at = bytes + header->length - trailer;
@@ -241,9 +243,9 @@ static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize si
         return;
     const ex_rpc_context *context = ex_rpc_context_find(contexts, ex_rpc_get16(header, bytes + 20));
 
+    fact(EX_FACT_RPC_CALL, context ? context->interface_id : EX_IF_OTHER, data);
     if (!context)
         return;
-    fact(EX_FACT_RPC_CALL, context->interface_id, data);
     const ex_operation operation =
         ex_operation_find((ex_interface)context->interface_id, ex_rpc_get16(header, bytes + 22));
     if (operation != EX_OP_NONE && (header->flags & EX_RPC_FIRST_FRAGMENT))
@@ -284,6 +286,9 @@ void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_
         break;
     case EX_RPC_REQUEST:
         read_call(&header, bytes, size, contexts, fact, data);
+        /* Where the bind was not captured, the calls tell how they are protected. */
+        if (contexts->level == 0)
+            read_auth(&header, bytes, size, contexts, fact, data);
         break;
     case EX_RPC_FAULT_PDU:
         read_fault(&header, bytes, size, contexts, fact, data);

@@ -117,6 +117,11 @@ const ex_rule ex_rules[] = {
     { NO_LEG, NOT_SIX, C(PORT_EPM), C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_ADMINISTRATION) | C(DUMPED),
       EX_CONF_NONE, "no leg: nothing of Exchange was asked for at the endpoint mapper" },
 
+    { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN),
+      C(BOUND_ANY) | C(GIVEN_DIRECTORY) | C(GIVEN_STORE) | C(GIVEN_MTA) | C(GIVEN_XDS) | C(GIVEN_ADMINISTRATION) |
+          C(PORT_DIRECTORY) | C(PORT_STORE) | C(PORT_MTA) | C(PORT_SYSTEM_ATTENDANT) | C(PORT_EPM),
+      EX_CONF_NONE, "no leg: DCE/RPC whose bind was not captured, and no endpoint mapper's reply names the port" },
+
     /* 6b, X.400 connector: P1 decides, for S7, MMS, H.323 and RDP ride on TPKT as well */
     { EX_LEG(EX_LEG_6B), NOT_SIX, C(P1_BIND), 0, EX_CONF_PROTOCOL, "the calling MTA spoke P1 over RFC 1006" },
     { EX_LEG(EX_LEG_6B), NOT_SIX, C(P1_RESULT), 0, EX_CONF_PROTOCOL, "the called MTA spoke P1 over RFC 1006" },

@@ -27,6 +27,8 @@ static guint wanted(const ex_rpc_stream *stream, const ex_rpc_header *header)
     const gboolean head = header->type == EX_RPC_REQUEST || header->type == EX_RPC_RESPONSE ||
                           header->type == EX_RPC_FAULT_PDU;
 
+    if (stream->trailers && header->auth_length > 0)
+        return header->length;
     return stream->heads && head ? MIN(header->length, EX_RPC_STUB) : header->length;
 }
 

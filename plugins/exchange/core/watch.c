@@ -18,8 +18,10 @@ ex_rpc_watch *ex_rpc_watch_new(void)
 {
     ex_rpc_watch *watch = g_new0(ex_rpc_watch, 1);
 
-    for (guint side = 0; side < 2; side++)
+    for (guint side = 0; side < 2; side++) {
         watch->stream[side].heads = TRUE;
+        watch->stream[side].trailers = TRUE;
+    }
     return watch;
 }
 
@@ -53,6 +55,9 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
 
     f->operation = EX_OP_NONE;
     ex_rpc_read(pdu, size, &watch->contexts, take_fact, f);
+    /* Once the level is known, so is what later trailers say. */
+    if (watch->contexts.level > 0)
+        watch->stream[0].trailers = watch->stream[1].trailers = FALSE;
     if (f->operation != EX_OP_NONE) {
         const guint place = watch->next++ % EX_WATCH_WAITING;
 
