@@ -174,6 +174,8 @@ static void draw_report(void *data)
 
     if (!exchange.store)
         return;
+    /* Tables come after the last packet. */
+    exchange.store->whole = TRUE;
     if (wanted->evidence) {
         GString *lines = ex_store_export(exchange.store);
 
