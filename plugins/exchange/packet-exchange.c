@@ -17,7 +17,7 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
     if (!exchange.store)
         return 0;
-    flow = exchange_observe(tvb, pinfo);
+    flow = exchange_observe(tvb, pinfo, tree);
     if (!flow)
         return 0;
     if (have_tap_listener(exchange.tap)) {
@@ -38,10 +38,12 @@ static void capture_opens(void)
     exchange_settings_apply();
     exchange.store = ex_store_new();
     exchange.tracker = ex_tracker_new();
+    exchange_observe_open();
 }
 
 static void capture_closes(void)
 {
+    exchange_observe_close();
     ex_tracker_free(exchange.tracker);
     ex_store_free(exchange.store);
     exchange.tracker = NULL;
