@@ -248,8 +248,8 @@ static void proto_register_epmap(void)
     proto_epmap = proto_register_protocol("RPC endpoint mapper (Exchange)", "EPMAP", "epmap");
     epmap_show_register(proto_epmap);
     proto_epmap_wrapper = proto_register_protocol_in_name_only("RPC endpoint mapper (Exchange), before DCE/RPC",
-                                                               "EPMAP wrapper", "epmap.wrapper", proto_epmap,
-                                                               FT_PROTOCOL);
+                                                               "EPMAP wrapper", "epmap.wrapper",
+                                                               proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
     wrapper_handle = create_dissector_handle(dissect_mapper, proto_epmap_wrapper);
     register_dissector("epmap.endpoint", dissect_endpoint, proto_epmap_wrapper);
 }

@@ -5,6 +5,8 @@
  */
 #include <epan/conversation.h>
 
+#include <exchange/ws_ports.h>
+
 #include "packet-exchange.h"
 
 /* The epmap plugin's dissector; NULL if it is not loaded. */
@@ -13,12 +15,6 @@ static dissector_handle_t endpoint_handle;
 void exchange_endpoints_prepare(void)
 {
     endpoint_handle = find_dissector("epmap.endpoint");
-}
-
-static gboolean is_users_choice(guint32 port)
-{
-    return dissector_get_uint_handle(find_dissector_table("tcp.port"), port) !=
-           dissector_get_default_uint_handle("tcp.port", port);
 }
 
 /* Notes the flow at the endpoints of an address and port. @return FALSE if there are none */
@@ -46,8 +42,7 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow)
         !endpoint_handle)
         return;
     conversation = find_conversation_pinfo(pinfo, 0);
-    if (!conversation || conversation_get_dissector(conversation, pinfo->num + 1) || is_users_choice(tuple->lo_port) ||
-        is_users_choice(tuple->hi_port))
+    if (!conversation || conversation_get_dissector(conversation, pinfo->num + 1) || ex_port_is_users("tcp.port", tuple->lo_port) || ex_port_is_users("tcp.port", tuple->hi_port))
         return;
     /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
     conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, endpoint_handle);

@@ -33,6 +33,8 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 static void capture_opens(void)
 {
+    /* The rfc1006 plugin's preference is read too, and its changes are not announced here. */
+    exchange_settings_apply();
     exchange.store = ex_store_new();
     exchange.tracker = ex_tracker_new();
 }

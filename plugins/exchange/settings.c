@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/ws_ports.h>
+
 #include "packet-exchange.h"
 
 #define TCP_TABLE "tcp.port"
@@ -16,8 +18,9 @@ typedef struct {
     gboolean ssl;
     gboolean pinned;
     range_t *range;
-    range_t *given;              /* ports that stock's dissector was given for it */
     dissector_handle_t stock;    /* stock's dissector for the service, of the decrypted data with SSL; or NULL */
+    GHashTable *replaced;        /* ports given to it, with who sat there before */
+    GHashTable *replaced_inside; /* likewise, in the table of what TLS carries */
 } port_preference;
 
 #define PREFERENCES_MAX 24
@@ -51,37 +54,31 @@ void exchange_settings_prepare(void)
     }
 }
 
-/* A port is given to stock's dissector only if nobody sits on it, by registration or by the user's choice. */
+/* The article's own ports are stock's already; any other goes to stock's dissector unless the user chose another. */
 static void give_port(port_preference *preference, guint32 port)
 {
-    if (dissector_get_uint_handle(find_dissector_table(TCP_TABLE), port) ||
-        dissector_get_default_uint_handle(TCP_TABLE, port))
+    if (ex_port_is_users(TCP_TABLE, port))
         return;
-    if (preference->ssl && tls_handle) {
-        dissector_add_uint(TLS_TABLE, port, preference->stock);
-        dissector_add_uint(TCP_TABLE, port, tls_handle);
-    } else if (!preference->ssl) {
-        dissector_add_uint(TCP_TABLE, port, preference->stock);
-    } else {
-        return;
+    if (!preference->ssl) {
+        ex_port_take(TCP_TABLE, port, preference->stock, preference->replaced);
+    } else if (tls_handle) {
+        ex_port_take(TLS_TABLE, port, preference->stock, preference->replaced_inside);
+        ex_port_take(TCP_TABLE, port, tls_handle, preference->replaced);
     }
-    range_add_value(wmem_epan_scope(), &preference->given, port);
 }
 
 static void take_ports(port_preference *preference)
 {
-    for (guint i = 0; preference->given && i < preference->given->nranges; i++) {
-        for (guint32 port = preference->given->ranges[i].low; port <= preference->given->ranges[i].high; port++) {
-            if (preference->ssl) {
-                dissector_delete_uint(TLS_TABLE, port, preference->stock);
-                dissector_delete_uint(TCP_TABLE, port, tls_handle);
-            } else {
-                dissector_delete_uint(TCP_TABLE, port, preference->stock);
-            }
-        }
+    GList *ports = g_hash_table_get_keys(preference->replaced);
+
+    for (GList *at = ports; at; at = at->next) {
+        const guint32 port = GPOINTER_TO_UINT(at->data);
+
+        if (preference->ssl)
+            ex_port_give_back(TLS_TABLE, port, preference->stock, preference->replaced_inside);
+        ex_port_give_back(TCP_TABLE, port, preference->ssl ? tls_handle : preference->stock, preference->replaced);
     }
-    wmem_free(wmem_epan_scope(), preference->given);
-    preference->given = range_empty(wmem_epan_scope());
+    g_list_free(ports);
 }
 
 static void set_ports(const range_t *range, ex_service service, gboolean ssl, gboolean pinned)
@@ -128,7 +125,8 @@ static port_preference *preference_named(const char *name)
     g_assert(preferences_count < PREFERENCES_MAX);
     preferences[preferences_count].name = name;
     preferences[preferences_count].range = range_empty(wmem_epan_scope());
-    preferences[preferences_count].given = range_empty(wmem_epan_scope());
+    preferences[preferences_count].replaced = g_hash_table_new(NULL, NULL);
+    preferences[preferences_count].replaced_inside = g_hash_table_new(NULL, NULL);
     return &preferences[preferences_count++];
 }
 
@@ -161,7 +159,7 @@ void exchange_settings_register(int proto)
     add_preferences();
     for (guint i = 0; i < preferences_count; i++) {
         port_preference *preference = &preferences[i];
-        const char *description = "TCP ports of the service; a port that nobody else has also goes to the stock dissector";
+        const char *description = "TCP ports of the service; a changed one also goes to the stock dissector";
 
         for (guint k = 0; k < ex_registry_count; k++) {
             if (strcmp(ex_registry[k].pref, preference->name) == 0)

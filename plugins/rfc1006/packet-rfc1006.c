@@ -12,8 +12,8 @@
 #define SHOWN_MAX 32
 
 static int proto_rfc1006 = -1;
-/* Holds the dissector: a protocol in name only, so that it stands in no list of layers and cannot be switched off,
- * which would leave the port without stock's decode too. */
+/* Holds the dissector: a protocol in name only, so that it stands in no list of layers. Its parent is stock's, so that
+ * switching our protocol off does not leave the port without stock's decode. */
 static int proto_rfc1006_wrapper = -1;
 
 static int hf_rfc1006_tpkt = -1;
@@ -29,7 +29,6 @@ static dissector_handle_t wrapper_handle;
 static dissector_handle_t tpkt_handle;
 
 static range_t *port_range;
-static range_t *claimed_range;
 static ws_bool enabled = TRUE;
 
 static const value_string tpdu_names[] = {
@@ -98,12 +97,8 @@ static int dissect_rfc1006(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
 
 static void apply_ports(void)
 {
-    if (!tpkt_handle)
-        return;
-    rfc1006_ports_release(wrapper_handle, tpkt_handle, claimed_range, port_range);
-    rfc1006_ports_claim(wrapper_handle, tpkt_handle, port_range);
-    wmem_free(wmem_epan_scope(), claimed_range);
-    claimed_range = range_copy(wmem_epan_scope(), port_range);
+    if (tpkt_handle)
+        rfc1006_ports_claim(wrapper_handle, tpkt_handle, port_range);
 }
 
 static void proto_reg_handoff_rfc1006(void)
@@ -139,7 +134,7 @@ static void proto_register_rfc1006(void)
     proto_register_subtree_array(ett, array_length(ett));
     proto_rfc1006_wrapper = proto_register_protocol_in_name_only("X.400 transport (RFC 1006), before TPKT",
                                                                  "RFC 1006 wrapper", "rfc1006.wrapper",
-                                                                 proto_rfc1006, FT_PROTOCOL);
+                                                                 proto_get_id_by_filter_name("tpkt"), FT_PROTOCOL);
     wrapper_handle = create_dissector_handle(dissect_rfc1006, proto_rfc1006_wrapper);
 
     module = prefs_register_protocol(proto_rfc1006, apply_ports);

@@ -12,12 +12,9 @@
 void rfc1006_register(void);
 
 /**
- * Puts `wrapper` before stock's tpkt on TCP ports: on those of `wanted`, and wherever tpkt sits by its own
- * preference. A port that the user, or stock, gave to anything else is left alone.
+ * Puts `wrapper` before stock's tpkt on TCP ports: on those of `wanted`, and on those of tpkt's own preference; gives
+ * back all others. A port that the user gave to anything else is left alone.
  */
 void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t stock, range_t *wanted);
-
-/** Takes the wrapper from ports of `before` that are not in `wanted`, and puts tpkt back where it belongs. */
-void rfc1006_ports_release(dissector_handle_t wrapper, dissector_handle_t stock, range_t *before, range_t *wanted);
 
 #endif

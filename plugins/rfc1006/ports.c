@@ -6,66 +6,57 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/ws_ports.h>
+
 #include "packet-rfc1006.h"
 
 #define TABLE "tcp.port"
 
-/* A port is free to take if nobody sits on it or stock's tpkt does, and the user has not chosen by Decode As. */
-static gboolean may_claim(guint32 port, dissector_handle_t stock)
+/* Who sat on the ports before the wrapper. */
+static GHashTable *replaced;
+
+/*
+ * Takes a port for the wrapper. A changed preference of tpkt looks in the table like a choice by Decode As; it is none,
+ * and the wrapper calls tpkt anyway.
+ */
+static void take(guint32 port, dissector_handle_t wrapper, dissector_handle_t stock, range_t *of_stock)
 {
-    const dissector_handle_t initial = dissector_get_default_uint_handle(TABLE, port);
     const dissector_handle_t current = dissector_get_uint_handle(find_dissector_table(TABLE), port);
 
-    return current == initial && (initial == NULL || initial == stock);
-}
+    if (current == stock && of_stock && value_is_in_range(of_stock, port)) {
+        const dissector_handle_t before = dissector_get_default_uint_handle(TABLE, port);
 
-static void claim(guint32 port, dissector_handle_t wrapper, dissector_handle_t stock)
-{
-    if (may_claim(port, stock))
+        if (before != wrapper)
+            g_hash_table_insert(replaced, GUINT_TO_POINTER(port), before);
         dissector_add_uint(TABLE, port, wrapper);
+        return;
+    }
+    ex_port_take(TABLE, port, wrapper, replaced);
 }
 
-typedef struct {
-    dissector_handle_t stock;
-    GArray *ports;
-} collection;
-
-static void collect(const gchar *table_name _U_, ftenum_t selector_type _U_, gpointer key, gpointer value,
-                    gpointer user_data)
+static void take_range(range_t *ports, dissector_handle_t wrapper, dissector_handle_t stock, range_t *of_stock)
 {
-    collection *found = (collection *)user_data;
-    dtbl_entry_t *entry = (dtbl_entry_t *)value;
-    const guint32 port = GPOINTER_TO_UINT(key);
-
-    if (dtbl_entry_get_handle(entry) == found->stock && dtbl_entry_get_initial_handle(entry) == found->stock)
-        g_array_append_val(found->ports, port);
+    for (guint i = 0; ports && i < ports->nranges; i++) {
+        for (guint32 port = ports->ranges[i].low; port <= ports->ranges[i].high && port <= 65535; port++)
+            take(port, wrapper, stock, of_stock);
+    }
 }
 
 void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t stock, range_t *wanted)
 {
-    collection found = { stock, g_array_new(FALSE, FALSE, sizeof(guint32)) };
+    range_t *of_stock = prefs_get_range_value("tpkt", "tcp.port");
+    GList *taken;
 
-    dissector_table_foreach(TABLE, collect, &found);
-    for (guint i = 0; i < found.ports->len; i++)
-        claim(g_array_index(found.ports, guint32, i), wrapper, stock);
-    g_array_free(found.ports, TRUE);
-    for (guint i = 0; wanted && i < wanted->nranges; i++) {
-        for (guint32 port = wanted->ranges[i].low; port <= wanted->ranges[i].high && port <= 65535; port++)
-            claim(port, wrapper, stock);
+    if (!replaced)
+        replaced = g_hash_table_new(NULL, NULL);
+    taken = g_hash_table_get_keys(replaced);
+    for (GList *at = taken; at; at = at->next) {
+        const guint32 port = GPOINTER_TO_UINT(at->data);
+
+        if (!value_is_in_range(wanted, port) && !(of_stock && value_is_in_range(of_stock, port)))
+            ex_port_give_back(TABLE, port, wrapper, replaced);
     }
-}
-
-void rfc1006_ports_release(dissector_handle_t wrapper, dissector_handle_t stock, range_t *before, range_t *wanted)
-{
-    range_t *of_tpkt = prefs_get_range_value("tpkt", "tcp.port");
-
-    for (guint i = 0; before && i < before->nranges; i++) {
-        for (guint32 port = before->ranges[i].low; port <= before->ranges[i].high && port <= 65535; port++) {
-            if (value_is_in_range(wanted, port) || dissector_get_default_uint_handle(TABLE, port) != wrapper)
-                continue;
-            dissector_delete_uint(TABLE, port, wrapper);
-            if (of_tpkt && value_is_in_range(of_tpkt, port))
-                dissector_add_uint(TABLE, port, stock);
-        }
-    }
+    g_list_free(taken);
+    take_range(wanted, wrapper, stock, of_stock);
+    take_range(of_stock, wrapper, stock, of_stock);
 }

@@ -71,7 +71,7 @@ def test_a_second_pass_shows_the_end_from_the_syn_on():
 
 def test_ip_fragments_and_tunnels_are_followed():
     """A capture of other people's with whatever its link: every TCP packet that stock sees belongs to a flow."""
-    for part in ("ldap-ssl", "protocols__nspi"):
+    for part in ("protocol-ldap__ldap-ssl", "protocols__nspi"):
         capture = named(part)
         packets = fields(capture, ["tcp.stream", "exchange.flow"])
         assert all(p["exchange.flow"] for p in packets if p["tcp.stream"])
