@@ -18,7 +18,7 @@ static void tsdu_restart(rfc1006_tsdu *tsdu)
     if (tsdu->kept)
         g_byte_array_set_size(tsdu->kept, 0);
     tsdu->octets = tsdu->tpdus = 0;
-    tsdu->damaged = FALSE;
+    tsdu->damaged = tsdu->adrift = FALSE;
 }
 
 static void tsdu_append(rfc1006_tsdu *tsdu, const guint8 *bytes, guint32 size)
@@ -43,9 +43,9 @@ static void lose(rfc1006_stream *stream)
 {
     forget_tpkt(stream);
     stream->lost = TRUE;
-    /* What was begun cannot be joined with what comes; a loss between two TSDUs damages none that is known. */
-    if (stream->tsdu.octets > 0 || stream->tsdu.tpdus > 0)
-        stream->tsdu.damaged = TRUE;
+    /* What comes next may be the rest of a TSDU that began in what is missing. */
+    tsdu_restart(&stream->tsdu);
+    stream->tsdu.adrift = TRUE;
 }
 
 static void begin_tpkt(rfc1006_stream *stream)
@@ -64,11 +64,13 @@ static void end_tpkt(rfc1006_stream *stream, gint32 start, const rfc1006_sink *s
         stream->tsdu.tpdus++;
         stream->octets += (guint32)(stream->tpdu.tpkt.length - stream->tpdu.header);
     }
+    stream->tpkts++;
     if (ends)
         stream->tsdus++;
     if (sink)
         sink->tpkt(&stream->tpdu, stream->head, start, ends ? &stream->tsdu : NULL, sink->data);
-    if (ends)
+    /* Nothing goes on from before a connection. */
+    if (ends || stream->tpdu.tpkt.type == EX_TPDU_CR || stream->tpdu.tpkt.type == EX_TPDU_CC)
         tsdu_restart(&stream->tsdu);
     forget_tpkt(stream);
 }
@@ -122,8 +124,10 @@ static void pass_cut(rfc1006_stream *stream, guint32 cut, gint32 start, const rf
 static gboolean search(rfc1006_stream *stream, const guint8 *bytes, guint32 captured, guint32 from, guint32 *at)
 {
     gsize found;
+    const rfc1006_fit fit = rfc1006_find(bytes + from, captured - from, &found);
 
-    if (rfc1006_find(bytes + from, captured - from, &found) == RFC1006_NOT) {
+    /* A few octets at the end that fit prove nothing where no TPKT was seen. */
+    if (fit == RFC1006_NOT || (fit == RFC1006_PREFIX && stream->tpkts == 0)) {
         *at = captured;
         return FALSE;
     }
@@ -154,7 +158,7 @@ static void place(rfc1006_stream *stream, guint32 seq, guint32 reported, rfc1006
     memset(segment, 0, sizeof(*segment));
     segment->how = RFC1006_IN_SYNC;
     if (!stream->known) {
-        stream->lost = TRUE;
+        lose(stream);
     } else if (seq != stream->next) {
         if ((gint32)(seq - stream->next) < 0) {
             segment->how = RFC1006_REPEATED;

@@ -32,7 +32,8 @@ typedef struct {
     GByteArray *kept;  /**< its first octets, NULL before the first */
     guint32 octets;    /**< all of them, those not kept too */
     guint32 tpdus;     /**< DT TPDUs */
-    gboolean damaged;  /**< a part of it is missing */
+    gboolean damaged;  /**< a part of it is missing; what is kept is its front */
+    gboolean adrift;   /**< its front may be missing, for octets before it are */
 } rfc1006_tsdu;
 
 /** One direction. All zero is the start. */
@@ -48,6 +49,7 @@ typedef struct {
     rfc1006_tsdu tsdu; /**< being assembled */
     rfc1006_tsdu mark; /**< tsdu as it was when the TPKT at hand began; .kept is not used */
     guint mark_kept;
+    guint32 tpkts;     /**< whole TPKTs */
     guint32 tsdus;     /**< whole TSDUs, damaged ones too */
     guint64 octets;    /**< of user data in whole TPKTs */
 } rfc1006_stream;
