@@ -26,7 +26,8 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         tapped->flow = flow;
         tap_queue_packet(exchange.tap, pinfo, tapped);
     }
-    if (tree)
+    /* A tree is made for many reasons; working out a label for one that nobody looks at would cost more than the rest. */
+    if (proto_field_is_referenced(tree, exchange.proto))
         exchange_show(tvb, pinfo, tree, flow);
     return 0;
 }

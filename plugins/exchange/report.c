@@ -83,13 +83,16 @@ static char *reason_text(const ex_flow *flow, const ex_verdict *verdict)
 {
     const ex_rule *best = NULL;
     GString *text = g_string_new(NULL);
+    ex_situation situation;
 
     for (guint i = 0; i < verdict->n_reasons; i++) {
         if (!best || verdict->reason[i]->confidence > best->confidence)
             best = verdict->reason[i];
     }
-    if (best)
-        ex_verdict_reason(exchange.store, &exchange.config, flow, best, text);
+    if (best) {
+        ex_situation_read(exchange.store, &exchange.config, flow, &situation);
+        ex_verdict_reason(&situation, best, text);
+    }
     if (verdict->server_is_exchange && verdict->confidence == EX_CONF_CONFIRMED)
         g_string_append(text, "; the server is proven to be Exchange");
     return g_string_free(text, FALSE);

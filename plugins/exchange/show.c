@@ -128,10 +128,13 @@ static void add_absent(proto_tree *tree, tvbuff_t *tvb)
 
 static void add_reasons(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
 {
+    ex_situation situation;
+
+    ex_situation_read(exchange.store, &exchange.config, flow, &situation);
     for (guint i = 0; i < verdict->n_reasons; i++) {
         GString *text = g_string_new(NULL);
 
-        ex_verdict_reason(exchange.store, &exchange.config, flow, verdict->reason[i], text);
+        ex_verdict_reason(&situation, verdict->reason[i], text);
         add_string(tree, hf_reason, tvb, text->str);
         g_string_free(text, TRUE);
     }

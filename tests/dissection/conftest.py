@@ -4,8 +4,10 @@ tests/run makes the stage they work in and says where it is in EXCHANGE_STAGE.
 """
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -86,10 +88,10 @@ def named(part):
 
 
 @pytest.fixture
-def scratch(tmp_path_factory):
+def scratch():
     """A folder that the ordinary user who runs tshark can read."""
-    folder = STAGE / "scratch" / tmp_path_factory.mktemp("x").name
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in (folder.parent, folder):
-        path.chmod(0o777)
-    return folder
+    (STAGE / "scratch").mkdir(mode=0o755, exist_ok=True)
+    folder = pathlib.Path(tempfile.mkdtemp(dir=STAGE / "scratch"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)

@@ -358,8 +358,11 @@ static void reasons_name_their_frames(void **state)
     says(b, FROM_CLIENT, EX_FACT_TPDU, EX_TPDU_CR, 2);
     says(b, FROM_CLIENT, EX_FACT_LAYER, EX_LAYER_P1, 6);
     says(b, FROM_SERVER, EX_FACT_LAYER, EX_LAYER_P1, 7);
+    ex_situation situation;
+
+    ex_situation_read(b->store, b->config, b->flow, &situation);
     ex_verdict_make(b->store, b->config, b->flow, &b->verdict);
-    ex_verdict_reason(b->store, b->config, b->flow, b->verdict.reason[b->verdict.n_reasons - 1], text);
+    ex_verdict_reason(&situation, b->verdict.reason[b->verdict.n_reasons - 1], text);
     assert_string_equal(text->str, "both MTAs spoke P1 over RFC 1006 (frames 6, 7)");
     g_string_free(text, TRUE);
 }

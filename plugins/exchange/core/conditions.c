@@ -259,13 +259,62 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
         out->client = tuple->lo_port < tuple->hi_port ? EX_FROM_HI : EX_FROM_LO;
 }
 
-static void read_endpoints(const GPtrArray *endpoints, ex_condition condition, guint interface_id, ex_situation *out)
+/* Rows of the table by the kind of fact they look at: a flow has few facts, the table has many rows. */
+typedef struct {
+    guint8 row[G_N_ELEMENTS(table)];
+    guint count;
+} kind_rows;
+
+static const kind_rows *rows_of(ex_fact_kind kind)
 {
+    static kind_rows index[EX_FACT_KIND_COUNT];
+    static gsize ready = 0;
+
+    G_STATIC_ASSERT(G_N_ELEMENTS(table) <= 255);
+    if (g_once_init_enter(&ready)) {
+        for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+            kind_rows *rows = &index[table[i].kind];
+
+            rows->row[rows->count++] = (guint8)i;
+        }
+        g_once_init_leave(&ready, 1);
+    }
+    return &index[kind];
+}
+
+/* Learns what a set of facts proves by the rows about these subjects. */
+static void read_facts(const ex_facts *facts, guint subjects, ex_situation *out)
+{
+    for (guint i = 0; i < facts->count; i++) {
+        const ex_fact_entry *entry = &facts->entry[i];
+        const kind_rows *rows = rows_of(ex_fact_get_kind(entry->fact));
+        const gboolean by_client = ex_fact_get_side(entry->fact) == out->client;
+
+        for (guint k = 0; k < rows->count; k++) {
+            const guint row = rows->row[k];
+
+            if (!(subjects >> table[row].whose & 1) ||
+                (table[row].object != EACH && table[row].object != ex_fact_get_object(entry->fact)) ||
+                (table[row].whose == BY_CLIENT && !by_client) || (table[row].whose == BY_SERVER && by_client))
+                continue;
+            learn(out, table[row].condition, &entry->proof);
+        }
+    }
+}
+
+static void read_endpoints(const GPtrArray *endpoints, ex_situation *out)
+{
+    const kind_rows *rows = rows_of(EX_FACT_EPM_GIVEN);
+
     for (guint i = 0; endpoints && i < endpoints->len; i++) {
         const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(endpoints, i);
 
-        if (endpoint->interface_id == interface_id && endpoint->observed.count > 0)
-            learn(out, condition, &endpoint->observed.proof[0]);
+        for (guint k = 0; k < rows->count && endpoint->observed.count > 0; k++) {
+            const guint row = rows->row[k];
+
+            if (table[row].whose == ENDPOINT && table[row].object == endpoint->interface_id)
+                learn(out, table[row].condition, &endpoint->observed.proof[0]);
+        }
     }
 }
 
@@ -300,34 +349,12 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     const ex_host *client_host = ex_store_find_host(store, client);
     const GPtrArray *endpoints = ex_store_endpoints_at(store, server, port, tuple->transport);
 
-    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
-        const ex_proof *proof = NULL;
-
-        switch (table[i].whose) {
-        case FLOW:
-            proof = find(&flow->facts, table[i].kind, table[i].object, 2);
-            break;
-        case BY_CLIENT:
-            proof = find(&flow->facts, table[i].kind, table[i].object, out->client);
-            break;
-        case BY_SERVER:
-            proof = find(&flow->facts, table[i].kind, table[i].object, server_side);
-            break;
-        case HOSTS:
-            proof = client_host ? find(&client_host->facts, table[i].kind, table[i].object, EX_FROM_LO) : NULL;
-            if (proof)
-                learn(out, table[i].condition, proof);
-            /* fall through */
-        case SERVER:
-            proof = server_host ? find(&server_host->facts, table[i].kind, table[i].object, EX_FROM_LO) : NULL;
-            break;
-        case ENDPOINT:
-            read_endpoints(endpoints, table[i].condition, table[i].object, out);
-            break;
-        }
-        if (proof)
-            learn(out, table[i].condition, proof);
-    }
+    read_facts(&flow->facts, 1u << FLOW | 1u << BY_CLIENT | 1u << BY_SERVER, out);
+    if (server_host)
+        read_facts(&server_host->facts, 1u << SERVER | 1u << HOSTS, out);
+    if (client_host)
+        read_facts(&client_host->facts, 1u << HOSTS, out);
+    read_endpoints(endpoints, out);
 
     if (tuple->transport == 6)
         out->port_service = (ex_service)config->service[port];

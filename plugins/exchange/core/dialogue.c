@@ -141,23 +141,31 @@ static const char *next_word(const char *line, char *word, gsize size)
     return line;
 }
 
-/* Whether `word` stands in `text` by itself, whatever the case. */
-static gboolean has_word(const char *text, const char *word)
+static gboolean in_word(char c)
 {
-    const gsize length = strlen(word);
+    return g_ascii_isalnum(c) || c == '-' || c == '.';
+}
 
+/* The other product that a text names, by a word that stands by itself; a dot or hyphen makes a part of a host name. */
+static const char *other_product(const char *text)
+{
     for (const char *at = text; *at; at++) {
-        if (g_ascii_strncasecmp(at, word, length) != 0)
+        if (!g_ascii_isalpha(*at) || (at > text && in_word(at[-1])))
             continue;
-        /* A dot or hyphen would make it a part of a host name. */
-        const char before = at == text ? ' ' : at[-1];
-        const char after = at[length];
+        for (guint i = 0; i < G_N_ELEMENTS(other_products); i++) {
+            const char *word = other_products[i];
 
-        if (!g_ascii_isalnum(before) && before != '-' && before != '.' && !g_ascii_isalnum(after) && after != '-' &&
-            !(after == '.' && g_ascii_isalnum(at[length + 1])))
-            return TRUE;
+            if (g_ascii_toupper(*word) != g_ascii_toupper(*at))
+                continue;
+            const gsize length = strlen(word);
+            if (g_ascii_strncasecmp(at, word, length) != 0)
+                continue;
+            const char after = at[length];
+            if (!g_ascii_isalnum(after) && after != '-' && !(after == '.' && g_ascii_isalnum(at[length + 1])))
+                return word;
+        }
     }
-    return FALSE;
+    return NULL;
 }
 
 /* "Microsoft Exchange IMAP4rev1 server version 5.5.2650.23 (host) ready" -> "Microsoft Exchange IMAP4rev1 5.5.2650.23" */
@@ -202,12 +210,11 @@ static void read_product(ex_service service, const char *line, ex_dialogue *out)
     /* RFC 2821 section 4.2: the first word of an SMTP greeting is the server's host name. */
     if (service == EX_SVC_SMTP)
         line = next_word(line, host, sizeof(host));
-    for (guint i = 0; i < G_N_ELEMENTS(other_products); i++) {
-        if (has_word(line, other_products[i])) {
-            add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
-            g_strlcpy(out->product, other_products[i], sizeof(out->product));
-            return;
-        }
+    const char *other = other_product(line);
+    if (other) {
+        add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
+        g_strlcpy(out->product, other, sizeof(out->product));
+        return;
     }
     /* IIS's own SMTP service: Exchange 2000 and later build on it, but it stands alone as well. */
     const char *iis = strstr(line, "Microsoft ESMTP MAIL Service");

@@ -156,15 +156,12 @@ void ex_verdict_label(const ex_verdict *verdict, GString *out)
                            candidates > 1 ? ", undecided" : verdict->legs ? "" : ", outside the six");
 }
 
-void ex_verdict_reason(const ex_store *store, const ex_config *config, const ex_flow *flow, const ex_rule *rule,
-                       GString *out)
+void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GString *out)
 {
-    ex_situation situation;
     ex_proofs proofs;
 
     memset(&proofs, 0, sizeof(proofs));
-    ex_situation_read(store, config, flow, &situation);
-    add_proofs(&proofs, &situation, rule->must);
+    add_proofs(&proofs, situation, rule->must);
     g_string_append(out, rule->reason);
     for (guint i = 0; i < proofs.count; i++)
         g_string_append_printf(out, "%s%u", i == 0 ? (proofs.count > 1 ? " (frames " : " (frame ") : ", ",

@@ -53,9 +53,8 @@ void ex_verdict_label(const ex_verdict *verdict, GString *out);
 /** Adds "1a" or "1b,2b". */
 void ex_verdict_legs(const ex_verdict *verdict, const char *separator, GString *out);
 
-/** Adds a reason and its frames: "IMAP4 was decoded (frame 4)". */
-void ex_verdict_reason(const ex_store *store, const ex_config *config, const ex_flow *flow, const ex_rule *rule,
-                       GString *out);
+/** Adds a reason and its frames: "IMAP4 was decoded (frame 4)". @param situation the flow's, by ex_situation_read() */
+void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GString *out);
 
 /** The product the server names, the most telling first; NULL if it names none. */
 const char *ex_verdict_product(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict);
