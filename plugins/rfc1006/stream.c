@@ -75,18 +75,36 @@ static void end_tpkt(rfc1006_stream *stream, gint32 start, const rfc1006_sink *s
     forget_tpkt(stream);
 }
 
+/* Whether the octets at hand, the front of a header, can be a TPKT's of class 0. */
+static gboolean head_is_good(const rfc1006_stream *stream)
+{
+    const guint8 *head = stream->head;
+    rfc1006_tpkt tpkt;
+
+    if (stream->head_size >= RFC1006_HEADER + 2)
+        return rfc1006_read(head, stream->head_size, &tpkt);
+    if (head[0] != RFC1006_VERSION)
+        return FALSE;
+    const gint length = stream->head_size >= RFC1006_HEADER ? head[2] << 8 | head[3] : RFC1006_LENGTH_MIN;
+    const gint least = stream->head_size > RFC1006_HEADER ? RFC1006_HEADER + 1 + head[RFC1006_HEADER] : 0;
+
+    return length >= RFC1006_LENGTH_MIN && least <= MAX(length, RFC1006_LENGTH_MIN);
+}
+
 /* Takes octets of a header. @return FALSE if they are none of a TPKT's */
 static gboolean take_head(rfc1006_stream *stream, const guint8 *bytes, guint32 size, guint32 *taken)
 {
     *taken = MIN(size, (guint32)(stream->head_need - stream->head_size));
     memcpy(stream->head + stream->head_size, bytes, *taken);
     stream->head_size = (guint16)(stream->head_size + *taken);
+    if (!head_is_good(stream))
+        return FALSE;
     if (stream->head_size < stream->head_need)
-        return stream->head[0] == RFC1006_VERSION;
+        return TRUE;
     if (stream->head_need == RFC1006_HEADER + 1) {
         stream->head_need = (guint16)(RFC1006_HEADER + 1 + stream->head[RFC1006_HEADER]);
         if (stream->head_need > RFC1006_HEADER + 1)
-            return stream->head[0] == RFC1006_VERSION;
+            return TRUE;
     }
     if (!rfc1006_tpdu_read(stream->head, stream->head_size, &stream->tpdu))
         return FALSE;
@@ -143,8 +161,11 @@ static gboolean search(rfc1006_stream *stream, const guint8 *bytes, guint32 capt
 static gboolean search_first(rfc1006_stream *stream, const guint8 *bytes, guint32 captured, guint32 *at)
 {
     rfc1006_tpkt tpkt;
+    gboolean good = captured < RFC1006_HEADER + 2 && rfc1006_fits(bytes, captured) == RFC1006_PREFIX;
 
-    if (rfc1006_read(bytes, captured, &tpkt) && rfc1006_leads_on(bytes, captured, 0)) {
+    if (rfc1006_read(bytes, captured, &tpkt))
+        good = tpkt.type == EX_TPDU_CR || tpkt.type == EX_TPDU_CC || rfc1006_leads_on(bytes, captured, 0);
+    if (good) {
         *at = 0;
         stream->lost = FALSE;
         return TRUE;
@@ -157,6 +178,8 @@ static void place(rfc1006_stream *stream, guint32 seq, guint32 reported, rfc1006
 {
     memset(segment, 0, sizeof(*segment));
     segment->how = RFC1006_IN_SYNC;
+    if (reported == 0)
+        return;
     if (!stream->known) {
         lose(stream);
     } else if (seq != stream->next) {
@@ -209,7 +232,7 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
     guint32 at = 0;
 
     place(stream, seq, reported, segment);
-    if (segment->how == RFC1006_REPEATED)
+    if (segment->how == RFC1006_REPEATED || reported == 0)
         return;
     if (stream->lost) {
         const gboolean found = first ? search_first(stream, bytes, captured, &at)
