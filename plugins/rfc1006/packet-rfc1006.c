@@ -40,14 +40,16 @@ static void look(tvbuff_t *tvb, rfc1006_segment *segment)
     segment->skipped = segment->how == RFC1006_FOUND ? (guint32)at : captured;
 }
 
-/* Calls tpkt on the octets from `start` on. */
-static int call_tpkt(tvbuff_t *tvb, gint start, packet_info *pinfo, proto_tree *tree, void *data)
+/*
+ * Calls tpkt on the octets from `start` on.
+ * @param can_desegment what TCP gave us: every call lowers it by one, and tpkt must still be able to ask TCP for more
+ */
+static int call_tpkt(tvbuff_t *tvb, gint start, packet_info *pinfo, proto_tree *tree, void *data, guint16 can_desegment)
 {
     tvbuff_t *rest = start > 0 ? tvb_new_subset_remaining(tvb, start) : tvb;
     int taken;
 
-    /* Every call lowers it by one, and tpkt must still be able to ask TCP for more. */
-    pinfo->can_desegment = pinfo->saved_can_desegment;
+    pinfo->can_desegment = can_desegment;
     taken = call_dissector_only(tpkt_handle, rest, pinfo, tree, data);
     if (pinfo->desegment_len)
         pinfo->desegment_offset += start;
@@ -64,12 +66,14 @@ static int call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
     const gboolean again = segment->skipped > 0 && tvb_captured_length_remaining(tvb, start) > 0;
     /* An octet 3 in front would be taken for a header, and tpkt would ask for as much as it makes of the next ones. */
     const gboolean mistaken = again && segment->skipped_at == 0 && ws_tvb_get_uint8(tvb, 0) == RFC1006_VERSION;
+    /* The layers that tpkt calls leave their own value there. */
+    const guint16 can_desegment = pinfo->saved_can_desegment;
     int taken = (gint)tvb_captured_length(tvb);
 
-    if (!mistaken || !pinfo->saved_can_desegment)
-        taken = call_tpkt(tvb, 0, pinfo, tree, data);
+    if (!mistaken || !can_desegment)
+        taken = call_tpkt(tvb, 0, pinfo, tree, data, can_desegment);
     if (again && !pinfo->desegment_len)
-        taken = call_tpkt(tvb, start, pinfo, tree, data);
+        taken = call_tpkt(tvb, start, pinfo, tree, data, can_desegment);
     return taken;
 }
 
