@@ -60,6 +60,15 @@ static int call_tpkt(tvbuff_t *tvb, gint start, packet_info *pinfo, proto_tree *
     return taken > 0 ? taken + start : taken;
 }
 
+/* Whether tpkt would take the front for a header that it is none, and wait for as many octets as it makes of it. */
+static gboolean would_mistake(tvbuff_t *tvb, const rfc1006_segment *segment, gint start)
+{
+    const gint left = tvb_captured_length_remaining(tvb, start);
+
+    return segment->skipped_at == 0 && ws_tvb_get_uint8(tvb, 0) == RFC1006_VERSION &&
+           rfc1006_fits(tvb_get_ptr(tvb, start, left), (gsize)left) == RFC1006_HEADER_FITS;
+}
+
 /*
  * Stock's decode. tpkt takes a segment that does not begin with a header for the continuation of nothing and shows it
  * so; where our framing knows the next header, tpkt is called there once more.
@@ -68,8 +77,7 @@ static int call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
 {
     const gint start = (gint)(segment->skipped_at + segment->skipped);
     const gboolean again = segment->skipped > 0 && tvb_captured_length_remaining(tvb, start) > 0;
-    /* An octet 3 in front would be taken for a header, and tpkt would ask for as much as it makes of the next ones. */
-    const gboolean mistaken = again && segment->skipped_at == 0 && ws_tvb_get_uint8(tvb, 0) == RFC1006_VERSION;
+    const gboolean mistaken = again && would_mistake(tvb, segment, start);
     /* The layers that tpkt calls leave their own value there. */
     const guint16 can_desegment = pinfo->saved_can_desegment;
     int taken = (gint)tvb_captured_length(tvb);

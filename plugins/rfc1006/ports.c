@@ -42,6 +42,11 @@ static void take_range(range_t *ports, dissector_handle_t wrapper, dissector_han
     }
 }
 
+static gboolean is_in(range_t *ports, guint32 port)
+{
+    return ports && value_is_in_range(ports, port);
+}
+
 /* Gives back what is neither in `keep` nor in `keep_too`. */
 static void give_back_others(dissector_handle_t handle, GHashTable *taken, range_t *keep, range_t *keep_too)
 {
@@ -50,10 +55,19 @@ static void give_back_others(dissector_handle_t handle, GHashTable *taken, range
     for (GList *at = ports; at; at = at->next) {
         const guint32 port = GPOINTER_TO_UINT(at->data);
 
-        if (!value_is_in_range(keep, port) && !(keep_too && value_is_in_range(keep_too, port)))
+        if (!is_in(keep, port) && !is_in(keep_too, port))
             ex_port_give_back(TABLE, port, handle, taken);
     }
     g_list_free(ports);
+}
+
+/* A port that shall be the wrapper's needs no guard. */
+static void give_back_wanted(dissector_handle_t guard, range_t *wanted)
+{
+    for (guint i = 0; wanted && i < wanted->nranges; i++) {
+        for (guint32 port = wanted->ranges[i].low; port <= wanted->ranges[i].high && port <= 65535; port++)
+            ex_port_give_back(TABLE, port, guard, guarded);
+    }
 }
 
 /* A free port needs no guard: there the heuristic comes to see the connect request. */
@@ -63,7 +77,7 @@ static void guard_range(dissector_handle_t guard, dissector_handle_t wrapper, ra
         for (guint32 port = ports->ranges[i].low; port <= ports->ranges[i].high && port <= 65535; port++) {
             const dissector_handle_t before = dissector_get_default_uint_handle(TABLE, port);
 
-            if (before && before != wrapper)
+            if (before && before != wrapper && before != guard)
                 ex_port_take(TABLE, port, guard, guarded);
         }
     }
@@ -73,18 +87,18 @@ void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t guard, d
                          range_t *watched)
 {
     range_t *of_stock = prefs_get_range_value("tpkt", "tcp.port");
-    range_t *none = range_empty(NULL);
 
     if (!replaced) {
         replaced = g_hash_table_new(NULL, NULL);
         guarded = g_hash_table_new(NULL, NULL);
     }
-    give_back_others(guard, guarded, none, NULL);
+    give_back_others(guard, guarded, watched, NULL);
+    give_back_wanted(guard, wanted);
+    give_back_wanted(guard, of_stock);
     give_back_others(wrapper, replaced, wanted, of_stock);
     take_range(wanted, wrapper, stock, of_stock);
     take_range(of_stock, wrapper, stock, of_stock);
     guard_range(guard, wrapper, watched);
-    wmem_free(NULL, none);
 }
 
 dissector_handle_t rfc1006_ports_guarded(guint32 port)

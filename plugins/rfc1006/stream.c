@@ -144,8 +144,10 @@ static gboolean search(rfc1006_stream *stream, const guint8 *bytes, guint32 capt
     gsize found;
     const rfc1006_fit fit = rfc1006_find(bytes + from, captured - from, &found);
 
-    /* A few octets at the end that fit prove nothing where no TPKT was seen. */
-    if (fit == RFC1006_NOT || (fit == RFC1006_PREFIX && stream->tpkts == 0)) {
+    /* A few octets at the end that fit prove little: at least a TPKT header it must be, where TPKTs were seen. */
+    if (fit == RFC1006_NOT ||
+        (fit == RFC1006_PREFIX && (stream->tpkts == 0 || captured - from - found < RFC1006_HEADER ||
+                                   bytes[from + found + 1] != 0))) {
         *at = captured;
         return FALSE;
     }
