@@ -16,7 +16,7 @@ EXEMPT_FIELDS = ("frame.protocols",)
 # What stock says of an RPC interface that it does not know. Where the set gives the interface a name it is known.
 UNKNOWN_INTERFACE = ("dcerpc", "dcerpc.unknown_if_id")
 # Stock writes an interface's name for its UUID into labels where it knows one; the UUID's own field stays.
-NAMED_INTERFACE = re.compile(r"UUID: .* Version")
+NAMED_INTERFACE = re.compile(r"^(Floor \d+) UUID: .*")
 
 
 def own(name):
@@ -27,7 +27,7 @@ def text_of(field, name):
     """What a field says: its value; of text without a field, the text. A field without a value only has a label, and
     stock writes an interface's name there where it knows one."""
     text = field.get("show") or ("" if name else field.get("showname") or "")
-    return text if name else NAMED_INTERFACE.sub("interface", text)
+    return text if name else NAMED_INTERFACE.sub(r"\1", text)
 
 
 def packets(stream):
