@@ -32,12 +32,15 @@ static inline void ex_port_take(const char *table, guint32 port, dissector_handl
     dissector_add_uint(table, port, handle);
 }
 
-/** Gives a port back to whom it was taken from, if the dissector still has it. */
+/**
+ * Gives a port back to whom it was taken from, if the dissector still has it. A port that the user gave away meanwhile
+ * stays as it is, for an entry cannot change hands without losing that choice.
+ */
 static inline void ex_port_give_back(const char *table, guint32 port, dissector_handle_t handle, GHashTable *replaced)
 {
     gpointer before;
 
-    if (!g_hash_table_lookup_extended(replaced, GUINT_TO_POINTER(port), NULL, &before))
+    if (!g_hash_table_lookup_extended(replaced, GUINT_TO_POINTER(port), NULL, &before) || ex_port_is_users(table, port))
         return;
     g_hash_table_remove(replaced, GUINT_TO_POINTER(port));
     if (dissector_get_default_uint_handle(table, port) != handle)

@@ -23,6 +23,11 @@ def own(name):
     return name.split(".")[0] in OWN
 
 
+# A flow to an endpoint that the mapper's reply gave is DCE/RPC, whatever stock has registered for the port: there the
+# layers of that other protocol may go. Each occurrence is printed.
+PROOF, PROVEN = "exchange.endpoint.frame", "dcerpc"
+
+
 def text_of(field, name):
     """What a field says: its value; of text without a field, the text. A field without a value only has a label, and
     stock writes an interface's name there where it knows one."""
@@ -31,12 +36,13 @@ def text_of(field, name):
 
 
 def packets(stream):
-    """Frame number, counter of (layer, field, shown text) and whether an RPC interface got a name, of each packet."""
+    """Of each packet: frame number, counter of (layer, field, shown text), whether an RPC interface got a name, whether an
+    endpoint's reply proves that the flow is DCE/RPC."""
     for _, element in tree.iterparse(stream):
         if element.tag != "packet":
             continue
         seen = collections.Counter()
-        number, named = None, False
+        number, named, proven = None, False, False
         for proto in element.findall("proto"):
             layer = proto.get("name")
             if layer == "geninfo":
@@ -46,6 +52,7 @@ def packets(stream):
                 seen[(layer, "", "")] += 1
             for field in proto.iter("field"):
                 name = field.get("name") or ""
+                proven |= name == PROOF
                 if own(name) or (own(layer) and not name):
                     continue
                 if name == "frame.number":
@@ -55,14 +62,18 @@ def packets(stream):
                 if name not in EXEMPT_FIELDS:
                     seen[(where, name, text_of(field, name))] += 1
         element.clear()
-        yield number, seen, named
+        yield number, seen, named, proven and (PROVEN, "", "") in seen
 
 
 def missing(stock, with_set):
     """What stock shows and the set does not, as (frame, layer, field, text); what is exempt is left out."""
     lost = []
-    for (number, before, _), (_, after, named) in zip(packets(stock), packets(with_set)):
-        for key, count in (before - after).items():
-            if key[0] not in UNDECODED and not (named and key[:2] == UNKNOWN_INTERFACE):
-                lost.append((number, *key))
+    for (number, before, *_), (_, after, named, proven) in zip(packets(stock), packets(with_set)):
+        for key in before - after:
+            if key[0] in UNDECODED or (named and key[:2] == UNKNOWN_INTERFACE):
+                continue
+            if proven and (key[0], "", "") not in after:
+                print(f"frame {number}: DCE/RPC by its endpoint, no longer {key[0]} {key[1]}")
+                continue
+            lost.append((number, *key))
     return lost

@@ -214,6 +214,24 @@ static void p1_is_6b(void **state)
     expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
 }
 
+static void binds_that_rfc1006_read_are_6b(void **state)
+{
+    bench *b = (bench *)*state;
+
+    /* The bind and its answer prove as much as stock's decode. */
+    open_flow(b, 49222, 3);
+    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 5);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
+    says(b, FROM_SERVER, EX_FACT_X400_REFUSED, EX_REFUSAL_BUSY, 6);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_CORROBORATED, EX_SVC_X400);
+    open_flow(b, 102, 4);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P3, 5);
+    expect(b, 0, EX_OUT(EX_OUT_P3), EX_CONF_PROTOCOL, EX_SVC_X400);
+    open_flow(b, 102, 5);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_MMS, 5);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+}
+
 static void others_on_tpkt_are_not_6b(void **state)
 {
     static const ex_layer layers[] = { EX_LAYER_S7COMM, EX_LAYER_MMS, EX_LAYER_T125, EX_LAYER_RDP, EX_LAYER_H225,
@@ -485,6 +503,7 @@ int run_client_tests(void)
         TEST(pinned_ports_are_known),
         TEST(the_mappers_flow_has_what_was_asked),
         TEST(p1_is_6b),
+        TEST(binds_that_rfc1006_read_are_6b),
         TEST(others_on_tpkt_are_not_6b),
         TEST(rfc1006s_port_alone_says_little),
         TEST(user_agents_are_outside),
