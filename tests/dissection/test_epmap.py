@@ -12,7 +12,7 @@ from conftest import STAGE, fields, flows, run, stock, tshark
 
 CLIENT, SERVER, OTHER = "192.0.2.10", "198.51.100.5", "198.51.100.6"
 PASSES = pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one-pass", "two-passes"])
-WAYS = pytest.mark.parametrize("little,wide", itertools.product((True, False), (False, True)),
+WAYS = pytest.mark.parametrize("little,wide", list(itertools.product((True, False), (False, True))),
                                ids=lambda value: str(value))
 NAMES = ["epmap.operation", "epmap.interface", "epmap.interface.name", "epmap.component", "epmap.binding", "epmap.ip",
          "epmap.port", "epmap.status", "epmap.annotation", "epmap.request_in", "epmap.reply_in", "epmap.syntax",
@@ -32,10 +32,10 @@ def operations(path, *options):
     return [p for p in fields(path, NAMES, *options) if p["epmap.operation"]]
 
 
-def asked(write, with_bind=True, with_request=True, say=None, towers=None, **how):
+def asked(write, with_bind=True, with_request=True, say=None, towers=None, port=2000, **how):
     """A client asks for the store; say(talk, reply) sends the reply, which is one segment otherwise."""
     frames = []
-    talk = packets.Talk(frames, CLIENT, 2000, SERVER, 135)
+    talk = packets.Talk(frames, CLIENT, port, SERVER, 135)
     syntax = rpc.NDR64 if write.wide else rpc.NDR
     if with_bind:
         talk.client(write.bind(rpc.EPM, syntax)).server(write.bind_ack(syntax))
@@ -75,18 +75,25 @@ def test_replies_in_every_way_to_write_them(scratch, little, wide, with_bind, wi
 
 
 @PASSES
-@pytest.mark.parametrize("size", [1, 3, 15, 17, 100])
-def test_segments_of_a_few_octets(scratch, size, passes):
-    frames = asked(rpc.Writer(), say=lambda talk, reply: talk.pieces(1, reply, size))
-    assert operations(capture(scratch, frames), *passes)[-1]["epmap.binding"] == BINDINGS
+def test_segments_of_a_few_octets(scratch, passes):
+    sizes = [1, 3, 15, 17, 100]
+    frames = [frame for number, size in enumerate(sizes)
+              for frame in asked(rpc.Writer(), port=2000 + number, say=lambda talk, reply, s=size: talk.pieces(1, reply, s))]
+    replies = [p for p in operations(capture(scratch, frames), *passes) if p["epmap.status"]]
+    assert [reply["epmap.binding"] for reply in replies] == [BINDINGS] * len(sizes)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=lambda order: "".join(map(str, order)))
-def test_segments_out_of_order(scratch, order):
-    def say(talk, reply):
-        talk.pieces(1, reply, -(-len(reply) // 4), lambda frames: [frames[i] for i in order])
+@PASSES
+def test_segments_out_of_order(scratch, passes):
+    orders = list(itertools.permutations(range(4)))
+    frames = []
+    for number, order in enumerate(orders):
+        def say(talk, reply, order=order):
+            talk.pieces(1, reply, -(-len(reply) // 4), lambda cut: cut[:-4] + [cut[-4:][i] for i in order])
 
-    assert operations(capture(scratch, asked(rpc.Writer(), say=say)))[-1]["epmap.binding"] == BINDINGS
+        frames += asked(rpc.Writer(), port=2000 + number, say=say)
+    replies = [p for p in operations(capture(scratch, frames), *passes) if p["epmap.status"]]
+    assert [reply["epmap.binding"] for reply in replies] == [BINDINGS] * len(orders)
 
 
 @PASSES
