@@ -47,8 +47,10 @@ typedef struct {
     X(SYN, "syn", NONE)                                                                                                \
     X(SYNACK, "syn-ack", NONE)                                                                                         \
     X(DATA, "data", NONE)                                                                                              \
+    X(ACK, "ack", NONE)                                                                                                \
     X(FIN, "fin", NONE)                                                                                                \
     X(RST, "rst", NONE)                                                                                                \
+    X(ICMP, "icmp", ICMP)                                                                                              \
     /* which stock dissector took the bytes */                                                                         \
     X(LAYER, "layer", LAYER)                                                                                           \
     /* the openings of mail dialogues */                                                                               \
@@ -86,6 +88,7 @@ typedef enum {
 /** Types of a fact's object. */
 typedef enum {
     EX_OBJECT_NONE,
+    EX_OBJECT_ICMP,
     EX_OBJECT_LAYER,
     EX_OBJECT_SERVICE,
     EX_OBJECT_PRODUCT,
@@ -148,6 +151,16 @@ typedef enum {
 #undef X
         EX_LAYER_COUNT
 } ex_layer;
+
+/** What an ICMP error says of a packet that its sender sent; core/icmp.h tells which types and codes mean what. */
+typedef enum {
+    EX_ICMP_OTHER,
+    EX_ICMP_PROHIBITED,       /**< administratively, or the port where only a filter says so */
+    EX_ICMP_UNREACHABLE,      /**< no way to the network or host */
+    EX_ICMP_PORT_UNREACHABLE, /**< nobody listens at the UDP port */
+    EX_ICMP_TOO_BIG,          /**< path MTU discovery: no block */
+    EX_ICMP_COUNT
+} ex_icmp;
 
 /** Products a banner can name; the object of a PRODUCT fact is made by ex_product_object(). */
 typedef enum {

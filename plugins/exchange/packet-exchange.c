@@ -19,6 +19,8 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         return 0;
     flow = exchange_observe(tvb, pinfo);
     if (!flow)
+        flow = exchange_observe_icmp(tvb, pinfo);
+    if (!flow)
         return 0;
     if (have_tap_listener(exchange.tap)) {
         ex_tap_data *tapped = wmem_new(pinfo->pool, ex_tap_data);
@@ -53,6 +55,7 @@ static void proto_reg_handoff_exchange(void)
     exchange.proto_rfc1006 = proto_get_id_by_filter_name("rfc1006");
     exchange.proto_epmap = proto_get_id_by_filter_name("epmap");
     exchange_observe_prepare();
+    exchange_observe_icmp_prepare();
     exchange_endpoints_prepare();
     exchange_settings_prepare();
     exchange_settings_apply();

@@ -44,6 +44,13 @@ void exchange_observe_prepare(void);
  */
 ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo);
 
+/* observe_icmp.c: errors about flows */
+
+void exchange_observe_icmp_prepare(void);
+
+/** The flow that an ICMP error is about, like exchange_observe(). @return NULL if the packet is none or knows none */
+ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo);
+
 /* endpoints.c: flows to ports that an endpoint mapper gave */
 
 void exchange_endpoints_prepare(void);

@@ -30,6 +30,9 @@ static const struct {
 
 static const char *const product_names[EX_PRODUCT_COUNT] = { "unknown", "Exchange", "other" };
 
+static const char *const icmp_names[EX_ICMP_COUNT] = { "other", "prohibited", "unreachable", "port-unreachable",
+                                                       "too-big" };
+
 static const char *const tpdu_names[EX_TPDU_COUNT] = { "other", "CR", "CC", "DR", "DT", "ER" };
 
 void ex_addr_set(ex_addr *addr, const guint8 *octets, gsize length)
@@ -126,6 +129,8 @@ const char *ex_fact_object_name(ex_fact fact)
         return object < EX_IF_COUNT ? ex_interfaces[object].name : "";
     case EX_OBJECT_TPDU:
         return object < EX_TPDU_COUNT ? tpdu_names[object] : "";
+    case EX_OBJECT_ICMP:
+        return object < EX_ICMP_COUNT ? icmp_names[object] : "";
     case EX_OBJECT_NONE:
         break;
     }

@@ -19,6 +19,7 @@ typedef enum {
     INTERFACE_SERVICE,  /* the interface belongs to a component of Exchange */
     INTERFACE_DOMAIN,   /* only a domain controller offers it over TCP */
     LAYER_FOREIGN,      /* rides on TPKT and is not X.400 */
+    LAYER_X400,         /* P1, as MTAs speak it */
 } selection;
 
 static const struct {
@@ -39,6 +40,7 @@ static const struct {
     { EX_FACT_VERB, ANY, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_VERB, ANY, RECEIVER, EX_FACT_HOST_SERVES },
     { EX_FACT_LAYER, LAYER_FOREIGN, BOTH, EX_FACT_HOST_FOREIGN_TPKT },
+    { EX_FACT_LAYER, LAYER_X400, SENDER, EX_FACT_HOST_USES },
 };
 
 static gboolean is_domain_interface(ex_interface id)
@@ -73,6 +75,9 @@ static gboolean selects(selection select, guint object, guint *promoted)
         return is_domain_interface((ex_interface)object);
     case LAYER_FOREIGN:
         return ex_layer_is_foreign((ex_layer)object);
+    case LAYER_X400:
+        *promoted = EX_SVC_X400;
+        return object == EX_LAYER_P1;
     }
     return FALSE;
 }
