@@ -73,7 +73,7 @@ void exchange_settings_apply(void);
 /** Remembers which stock dissectors sit on the article's ports. Called at hand-off. */
 void exchange_settings_prepare(void);
 
-/* report.c: tables of tshark's -z */
+/* reports.c: tables of tshark's -z */
 
 void exchange_report_register(void);
 

@@ -53,6 +53,21 @@ gboolean ex_host_is_proven(const ex_store *store, const ex_addr *addr)
     return FALSE;
 }
 
+/* Nobody but Exchange's own programs ask for, or bind to, an interface that nobody but Exchange has. */
+static gboolean flow_is_proven(const ex_flow *flow)
+{
+    for (guint i = 0; i < flow->facts.count; i++) {
+        const ex_fact fact = flow->facts.entry[i].fact;
+        const ex_fact_kind kind = ex_fact_get_kind(fact);
+        const guint object = ex_fact_get_object(fact);
+
+        if ((kind == EX_FACT_EPM_ASKED || kind == EX_FACT_EPM_NOT_REGISTERED || kind == EX_FACT_RPC_BIND) &&
+            object < EX_IF_COUNT && ex_interfaces[object].proves)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* What a blocked port would have been for, where nothing but the port is known and the server is proven. */
 static void guess_legs(ex_view *view)
 {
@@ -78,7 +93,8 @@ void ex_view_make(ex_store *store, const ex_config *config, const ex_coverage *c
     out->legs = out->verdict->legs;
     out->outside = out->verdict->outside;
     out->confidence = out->verdict->confidence;
-    out->proven = ex_host_is_proven(store, out->client) || ex_host_is_proven(store, out->server);
+    out->proven = ex_host_is_proven(store, out->client) || ex_host_is_proven(store, out->server) ||
+                  flow_is_proven(flow);
     guess_legs(out);
     for (guint32 i = 0; i < flow->counts; i++) {
         for (guint side = 0; side < 2; side++) {
