@@ -61,7 +61,26 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);
 /* show.c: the tree */
 
 void exchange_show_register(int proto);
-void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
+/** @return the subtree, NULL if there is nothing to say of the flow */
+proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
+
+/* expert.c: findings on packets */
+
+void exchange_expert_register(int proto);
+
+/** The store has changed, or is about to be freed. */
+void exchange_expert_forget(void);
+
+/** Adds the packet's findings. @param subtree from exchange_show(), NULL if it made none */
+void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
+                            const ex_flow *flow);
+
+/* statistics.c: tables of the Statistics menu */
+
+void exchange_statistics_register(void);
+
+/** The store is about to be freed. */
+void exchange_statistics_close(void);
 
 /* settings.c: preferences */
 

@@ -9,6 +9,8 @@
 #define PAIRS_MAX 48
 /* And past this many servers, ports only. */
 #define SERVERS_MAX 96
+/* Servers whose ICMP errors are watched. */
+#define ICMP_SERVERS_MAX 16
 
 static void comment_unknown(const ex_model *model, GString *out)
 {
@@ -157,21 +159,37 @@ static gboolean write_clause(gpointer key, gpointer value, gpointer data)
     return FALSE;
 }
 
+static guint32 word_of(const ex_addr *addr, guint at)
+{
+    return (guint32)addr->octet[at] << 24 | (guint32)addr->octet[at + 1] << 16 | (guint32)addr->octet[at + 2] << 8 |
+           addr->octet[at + 3];
+}
+
+/*
+ * Errors that quote a packet to one of the servers: behind the ICMP header of 8 octets stands the quoted IP header,
+ * with its destination at octet 16, in IPv6 at 24; ICMPv6 starts at octet 40.
+ */
 static void write_icmp(const ex_model *model, GString *filter)
 {
-    gboolean four = FALSE, six = FALSE;
+    const ex_addr *last = NULL;
+    guint servers = 0;
 
-    for (guint i = 0; i < model->openings->len; i++) {
-        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
+    /* The openings are sorted by server. */
+    for (guint i = 0; i < model->openings->len && servers < ICMP_SERVERS_MAX; i++) {
+        const ex_addr *server = &((const ex_opening *)g_ptr_array_index(model->openings, i))->server;
 
-        four |= opening->client.family == 4;
-        six |= opening->client.family == 6;
+        if (last && ex_addr_compare(last, server) == 0)
+            continue;
+        last = server;
+        servers++;
+        if (server->family == 4)
+            g_string_append_printf(filter, " or (icmp[0] = 3 and icmp[24:4] = 0x%08x)", word_of(server, 0));
+        else
+            g_string_append_printf(filter,
+                                   " or (icmp6 and ip6[40] = 1 and ip6[72:4] = 0x%08x and ip6[76:4] = 0x%08x and "
+                                   "ip6[80:4] = 0x%08x and ip6[84:4] = 0x%08x)",
+                                   word_of(server, 0), word_of(server, 4), word_of(server, 8), word_of(server, 12));
     }
-    /* Errors about what is blocked: type 3 quotes its packet behind 8 octets; ICMPv6 type 1 likewise. */
-    if (four)
-        g_string_append(filter, " or (icmp[0] = 3 and icmp[17] = 6)");
-    if (six)
-        g_string_append(filter, " or (icmp6 and ip6[40] = 1 and ip6[54] = 6)");
 }
 
 void ex_model_monitor(const ex_model *model, GString *out)

@@ -30,23 +30,57 @@ static gboolean finding_is_selected(const ex_finding *finding, GHashTable *selec
     return FALSE;
 }
 
-/* An endpoint is in a selected flow's sight if that flow goes to it or is the one in which a mapper told of it. */
+/* An endpoint has to do with a flow that goes to it, and with the one in which a mapper told of it. */
+static gboolean endpoint_concerns(const ex_known_endpoint *endpoint, const ex_view *view)
+{
+    if (view->server_port == endpoint->key.port && ex_addr_compare(view->server, &endpoint->key.addr) == 0)
+        return TRUE;
+    for (guint k = 0; k < endpoint->asked.count; k++) {
+        if (ex_addr_compare(view->server, &endpoint->asked.addr[k]) == 0 &&
+            ex_facts_find_any(&view->flow->facts, EX_FACT_EPM_GIVEN, endpoint->interface_id))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean endpoint_is_selected(const ex_views *views, const ex_known_endpoint *endpoint, GHashTable *selected)
 {
     for (guint i = 0; selected && i < views->view->len; i++) {
         const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
 
-        if (!g_hash_table_contains(selected, view->flow))
-            continue;
-        if (view->server_port == endpoint->key.port && ex_addr_compare(view->server, &endpoint->key.addr) == 0)
+        if (g_hash_table_contains(selected, view->flow) && endpoint_concerns(endpoint, view))
             return TRUE;
-        for (guint k = 0; k < endpoint->asked.count; k++) {
-            if (ex_addr_compare(view->server, &endpoint->asked.addr[k]) == 0 &&
-                ex_facts_find_any(&view->flow->facts, EX_FACT_EPM_GIVEN, endpoint->interface_id))
-                return TRUE;
-        }
     }
     return !selected;
+}
+
+gboolean ex_model_scenario_concerns(const ex_model *model, guint row, const ex_flow *flow)
+{
+    const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, row);
+
+    for (guint i = 0; i < scenario->views->len; i++) {
+        if (((const ex_view *)g_ptr_array_index(scenario->views, i))->flow == flow)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ex_model_endpoint_concerns(const ex_model *model, guint row, const ex_flow *flow)
+{
+    const ex_view *view = (const ex_view *)g_hash_table_lookup(model->views->by_flow, flow);
+
+    return view && endpoint_concerns((const ex_known_endpoint *)g_ptr_array_index(model->endpoints, row), view);
+}
+
+gboolean ex_model_finding_concerns(const ex_model *model, guint row, const ex_flow *flow)
+{
+    const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, row);
+
+    for (guint i = 0; i < finding->places->len; i++) {
+        if (g_array_index(finding->places, ex_finding_place, i).flow == flow)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static gint compare_endpoints(gconstpointer a, gconstpointer b)
