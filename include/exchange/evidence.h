@@ -58,6 +58,10 @@ typedef struct {
     X(VERB, "verb", SERVICE)                                                                                           \
     X(PRODUCT, "product", PRODUCT)                                                                                     \
     X(AUTH, "auth", AUTH)                                                                                              \
+    X(SECURED, "tls-of", SERVICE)                                                                                      \
+    X(DIRECTORY_AD, "active-directory", NONE)                                                                          \
+    X(OWA, "owa", NONE)                                                                                                \
+    X(RPC_HTTP, "rpc-http", NONE)                                                                                      \
     /* DCE/RPC */                                                                                                      \
     X(RPC_BIND, "bind", INTERFACE)                                                                                     \
     X(RPC_ACK, "bind-ack", INTERFACE)                                                                                  \
@@ -76,7 +80,8 @@ typedef struct {
     X(HOST_FOREIGN_TPKT, "tpkt-of", LAYER)                                                                             \
     X(HOST_DOMAIN, "domain-controller", INTERFACE)                                                                     \
     X(HOST_SERVES, "serves", SERVICE)                                                                                  \
-    X(HOST_USES, "uses", SERVICE)
+    X(HOST_USES, "uses", SERVICE)                                                                                      \
+    X(HOST_BINDS, "binds", INTERFACE)
 
 typedef enum {
 #define X(name, text, object) EX_FACT_##name,
@@ -142,7 +147,13 @@ static inline guint ex_fact_get_object(ex_fact fact)
     X(T125, "t125", EX_SVC_NONE, TRUE)                                                                                 \
     X(RDP, "rdp", EX_SVC_NONE, TRUE)                                                                                   \
     X(H225, "h225", EX_SVC_NONE, TRUE)                                                                                 \
-    X(Q931, "q931", EX_SVC_NONE, TRUE)
+    X(Q931, "q931", EX_SVC_NONE, TRUE)                                                                                 \
+    X(HTTP, "http", EX_SVC_NONE, FALSE)                                                                                \
+    X(SMB, "smb", EX_SVC_NONE, FALSE)                                                                                  \
+    X(SMB2, "smb2", EX_SVC_NONE, FALSE)                                                                                \
+    X(NSPI, "nspi", EX_SVC_NONE, FALSE)                                                                                \
+    X(MAPI, "mapi", EX_SVC_NONE, FALSE)                                                                                \
+    X(KERBEROS, "kerberos", EX_SVC_NONE, FALSE)
 
 typedef enum {
     EX_LAYER_NONE,

@@ -17,6 +17,7 @@
 #define PDUS_MAX 16
 /* Data sources of a packet (reassembled datagrams, decrypted data) that are searched for a TCP header. */
 #define SOURCES_MAX 8
+#define KERBEROS_PORT 88
 
 /** What is remembered of a flow while its capture is read for the first time. */
 typedef struct {
@@ -151,6 +152,29 @@ static gboolean read_layers(const packet_info *pinfo, guint32 *layers)
     return !above_tcp;
 }
 
+/* A fact that the side of a port proves, whoever sent the packet. */
+static void learn_of(const observation *seen, ex_side side, ex_fact_kind kind, guint object)
+{
+    ex_store_add_fact(exchange.store, seen->flow, ex_fact_make(kind, side, object), &seen->proof);
+}
+
+/* Layers that say something about a host only together with its port. */
+static void observe_port_layers(const observation *seen, guint32 layers)
+{
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+
+    for (guint side = 0; side < 2; side++) {
+        const guint16 port = side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+        const ex_side other = side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+
+        /* TLS on a port of SSL hides the dialogue, but not which service it is. */
+        if ((layers >> EX_LAYER_TLS & 1) && ex_config_is_ssl(&exchange.config, port))
+            learn_of(seen, other, EX_FACT_SECURED, exchange.config.service[port]);
+        if ((layers >> EX_LAYER_KERBEROS & 1) && port == KERBEROS_PORT)
+            learn_of(seen, (ex_side)side, EX_FACT_DIRECTORY_AD, 0);
+    }
+}
+
 static void observe_layers(const observation *seen, guint32 layers)
 {
     guint32 *known = &seen->live->layers_seen[seen->side];
@@ -163,6 +187,7 @@ static void observe_layers(const observation *seen, guint32 layers)
         if (news >> layer & 1)
             learn(seen, EX_FACT_LAYER, layer);
     }
+    observe_port_layers(seen, news);
 }
 
 /* The service whose dialogue a segment may be: what was decoded, else what either port means. */
@@ -189,6 +214,12 @@ static void observe_dialogue(const observation *seen, ex_service service, const 
     ex_dialogue_read(service, bytes, size, &dialogue);
     for (guint i = 0; i < dialogue.count; i++)
         learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
+    /* Whether asked for or told, the directory is the side with its port. */
+    if (dialogue.active_directory) {
+        const gboolean lo = exchange.config.service[seen->flow->key.tuple.lo_port] == EX_SVC_LDAP;
+
+        learn_of(seen, lo ? EX_FROM_LO : EX_FROM_HI, EX_FACT_DIRECTORY_AD, 0);
+    }
     if (dialogue.product[0])
         ex_store_add_text(exchange.store, seen->flow, EX_TEXT_PRODUCT, seen->side, dialogue.product, &seen->proof);
 }
@@ -228,6 +259,8 @@ static void observe_payload(observation *seen, const ex_segment *segment, guint3
         return;
     if ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1)
         observe_rpc(seen, segment->payload, segment->payload_captured);
+    else if ((layers | live->layers_seen[side]) >> EX_LAYER_HTTP & 1)
+        ex_http_read(segment->payload, segment->payload_captured, learn_by_callback, seen);
     else
         observe_dialogue(seen, dialogue_service(seen, layers), segment->payload, segment->payload_captured);
 }
@@ -269,6 +302,13 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo)
     ex_tuple tuple;
     guint32 layers;
 
+    seen.proof.time = time_of(pinfo);
+    seen.proof.source = 0;
+    seen.proof.frame = pinfo->num;
+    /* A frame that comes again means that all have been read; while a capture runs, new ones come first. */
+    exchange.store->whole = PINFO_FD_VISITED(pinfo);
+    if (!PINFO_FD_VISITED(pinfo))
+        ex_store_cover(exchange.store, &seen.proof);
     if (pinfo->ptype != PT_TCP || !read_layers(pinfo, &layers))
         return NULL;
     if (PINFO_FD_VISITED(pinfo)) {
@@ -279,9 +319,6 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo)
         return NULL;
 
     seen.side = ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, 6);
-    seen.proof.time = time_of(pinfo);
-    seen.proof.source = 0;
-    seen.proof.frame = pinfo->num;
     seen.flow = ex_tracker_learn(exchange.tracker, exchange.store, &tuple, &segment, &seen.proof);
     if (!seen.flow->live)
         seen.flow->live = g_new0(live_state, 1);

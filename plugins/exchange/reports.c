@@ -142,6 +142,8 @@ static void draw_report(void *data)
 
     if (!exchange.store)
         return;
+    /* Reports come after the last packet. */
+    exchange.store->whole = TRUE;
     out = g_string_new(NULL);
     wanted->type->write(wanted->filtered ? wanted->selected : NULL, wanted->format, out);
     fputs(out->str, stdout);

@@ -300,7 +300,7 @@ static void binds_give_the_interfaces(void **state)
     }
     finish(&p);
     ex_rpc_read(p.octet, p.size, &contexts, note, facts);
-    assert_string_equal(facts->str, "bind(NSPI) bind(MTA) ");
+    assert_string_equal(facts->str, "bind(NSPI) bind(MTA) auth(none) ");
 
     g_string_truncate(facts, 0);
     begin(&p, TRUE, EX_RPC_BIND_ACK);

@@ -6,6 +6,13 @@
 #include <string.h>
 
 #include "conditions.h"
+#include "products.h"
+
+static const char *const words[EX_C_COUNT] = {
+#define X(name, words) words,
+    EX_CONDITIONS(X)
+#undef X
+};
 
 /** Whose facts a row looks at. */
 typedef enum {
@@ -13,9 +20,14 @@ typedef enum {
     BY_CLIENT, /* the flow's, from the client */
     BY_SERVER, /* the flow's, from the server */
     SERVER,    /* the server's */
+    CLIENT,    /* the client's */
     HOSTS,     /* either host's */
+    PAIR,      /* about the two hosts, either way */
     ENDPOINT   /* what an endpoint mapper gave the server's port to; the object is an interface */
 } subject;
+
+/* How long an MTA waits for the answer to a call (KB 189494). */
+#define BINDBACK_SECONDS 120
 
 /* Every object of the kind. */
 #define EACH 0xff
@@ -41,7 +53,8 @@ static const struct {
     { EX_C_SAW_NNTP, FLOW, EX_FACT_REPLY, EX_SVC_NNTP },
     { EX_C_SAW_NNTP, FLOW, EX_FACT_VERB, EX_SVC_NNTP },
     { EX_C_SAW_TLS, FLOW, EX_FACT_LAYER, EX_LAYER_TLS },
-    { EX_C_SAW_RPC, FLOW, EX_FACT_LAYER, EX_LAYER_DCERPC },
+    { EX_C_SAW_OWA, FLOW, EX_FACT_OWA, EACH },
+    { EX_C_SAW_RPC_HTTP, FLOW, EX_FACT_RPC_HTTP, EACH },
 
     { EX_C_BOUND_ANY, FLOW, EX_FACT_RPC_BIND, EACH },
     { EX_C_BOUND_ANY, FLOW, EX_FACT_RPC_ACK, EACH },
@@ -51,6 +64,10 @@ static const struct {
     { EX_C_BOUND_STORE, FLOW, EX_FACT_RPC_BIND, EX_IF_ASYNC_EMSMDB },
     { EX_C_BOUND_MTA, FLOW, EX_FACT_RPC_BIND, EX_IF_MTA },
     { EX_C_BOUND_XDS, FLOW, EX_FACT_RPC_BIND, EX_IF_XDS },
+    { EX_C_BOUND_DRS, FLOW, EX_FACT_RPC_BIND, EX_IF_DRS_OR_FRS },
+    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PRIVATE },
+    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PUBLIC },
+    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_CLUSTER },
     { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_1 },
     { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_2 },
     { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_3 },
@@ -79,6 +96,10 @@ static const struct {
     { EX_C_GIVEN_STORE, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_ASYNC_EMSMDB },
     { EX_C_GIVEN_MTA, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_MTA },
     { EX_C_GIVEN_XDS, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_XDS },
+    { EX_C_GIVEN_DRS, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_DRS_OR_FRS },
+    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PRIVATE },
+    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PUBLIC },
+    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_CLUSTER },
     { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_1 },
     { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_2 },
     { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_3 },
@@ -93,6 +114,7 @@ static const struct {
     { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_ASYNC_EMSMDB },
     { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_ASKED, EX_IF_MTA },
     { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_ASKED, EX_IF_XDS },
+    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_ASKED, EX_IF_DRS_OR_FRS },
     { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_1 },
     { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_2 },
     { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_3 },
@@ -107,6 +129,7 @@ static const struct {
     { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_ASYNC_EMSMDB },
     { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_GIVEN, EX_IF_MTA },
     { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_GIVEN, EX_IF_XDS },
+    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_GIVEN, EX_IF_DRS_OR_FRS },
     { EX_C_DUMPED, FLOW, EX_FACT_EPM_DUMP, EACH },
 
     { EX_C_TPKT, FLOW, EX_FACT_TPDU, EACH },
@@ -122,6 +145,19 @@ static const struct {
     { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_H225 },
     { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_Q931 },
     { EX_C_FOREIGN_HOST, HOSTS, EX_FACT_HOST_FOREIGN_TPKT, EACH },
+    { EX_C_DATA_ON_TPKT, FLOW, EX_FACT_TPDU, EX_TPDU_DT },
+
+    /* Whoever serves SMTP or a component of Exchange is a server, also where it opens the flow. */
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_EXCHANGE, EACH },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_SMTP },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_MTA },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_DIRECTORY },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_STORE },
+    { EX_C_CLIENT_ADMINISTERS, CLIENT, EX_FACT_HOST_USES, EX_SVC_SYSTEM_ATTENDANT },
+    { EX_C_CLIENT_ADMINISTERS, CLIENT, EX_FACT_HOST_USES, EX_SVC_ADMINISTRATION },
+    { EX_C_PAIR_MTA, PAIR, EX_FACT_HOST_BINDS, EX_IF_MTA },
+    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, EX_IF_XDS },
+    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, EX_IF_DRS_OR_FRS },
 
     { EX_C_SERVER_EXCHANGE, SERVER, EX_FACT_HOST_EXCHANGE, EACH },
     { EX_C_DOMAIN_CONTROLLER, SERVER, EX_FACT_HOST_DOMAIN, EACH },
@@ -165,6 +201,11 @@ static const struct {
     { EX_FACT_VERB, EACH, TRUE },
 };
 
+const char *ex_condition_words(ex_condition condition)
+{
+    return (guint)condition < EX_C_COUNT ? words[condition] : "";
+}
+
 void ex_config_set_port(ex_config *config, guint16 port, ex_service service, gboolean ssl, gboolean pinned)
 {
     const guint8 bit = (guint8)(1u << (port % 8));
@@ -187,6 +228,8 @@ gboolean ex_config_is_pinned(const ex_config *config, guint16 port)
 void ex_config_default(ex_config *config)
 {
     memset(config, 0, sizeof(*config));
+    config->notify_modify = EX_NOTIFY_MODIFY;
+    config->notify_between = EX_NOTIFY_BETWEEN;
     for (guint i = 0; i < ex_ports_count; i++)
         ex_config_set_port(config, ex_ports[i].port, ex_ports[i].service, ex_ports[i].ssl, FALSE);
 }
@@ -318,6 +361,86 @@ static void read_endpoints(const GPtrArray *endpoints, ex_situation *out)
     }
 }
 
+/* Whether the client fetches mail from this server, or from another that is proven to be Exchange. */
+static void read_fetching(const ex_store *store, const ex_host *client, const ex_addr *server, ex_service service,
+                          ex_condition condition, ex_situation *out)
+{
+    const ex_addrs *from;
+    const ex_proof *proof;
+
+    if (!client)
+        return;
+    from = service == EX_SVC_POP3 ? &client->fetches_pop3 : &client->fetches_imap4;
+    proof = ex_facts_find(&client->facts, ex_fact_make(EX_FACT_HOST_USES, EX_FROM_LO, service));
+    for (guint i = 0; proof && i < from->count; i++) {
+        const ex_host *host = ex_store_find_host(store, &from->addr[i]);
+
+        if (ex_addr_compare(&from->addr[i], server) == 0 || (host && find_each(&host->facts, EX_FACT_HOST_EXCHANGE, 2)))
+            learn(out, condition, proof);
+    }
+}
+
+/* One site or two: whether directory traffic between the two servers was seen, or would have been. */
+static void read_site(const ex_store *store, const ex_config *config, const ex_pair *pair, ex_situation *out)
+{
+    const ex_proof *lo, *hi;
+    const ex_source *covered;
+
+    out->due = G_MAXINT64;
+    if (!pair || !(out->set >> EX_C_PAIR_MTA & 1))
+        return;
+    lo = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, EX_FROM_LO, EX_IF_MTA));
+    hi = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, EX_FROM_HI, EX_IF_MTA));
+    if (lo && hi)
+        learn(out, EX_C_PAIR_MTA_BOTH, ex_proof_compare(lo, hi) > 0 ? lo : hi);
+
+    const ex_proof *since = &out->proof[EX_C_PAIR_MTA];
+    covered = ex_store_coverage(store, since->source);
+    out->due = since->time + ((gint64)config->notify_modify + config->notify_between) * G_GINT64_CONSTANT(1000000000);
+    if (covered && covered->last >= out->due) {
+        learn(out, EX_C_DIRECTORY_DUE, NULL);
+        out->due = G_MAXINT64;
+    }
+}
+
+/*
+ * The way back of an MtaBind that came to nothing: the called MTA opens a connection to the caller, to a port that only
+ * the stub of MtaBind names, while the caller waits (two minutes, KB 189494).
+ */
+static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side client, ex_situation *out)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    /* The pair is sorted by address, as the flow is but for two flows of one host. */
+    const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const guint16 port = server == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const ex_proof *bound;
+
+    if (!pair || port < 1024 || ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0) ||
+        !ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_SYN, client, 0)) ||
+        ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, client, EX_IF_MTA)))
+        return;
+    bound = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, server, EX_IF_MTA));
+    if (bound && flow->first.time >= bound->time &&
+        flow->first.time - bound->time <= BINDBACK_SECONDS * G_GINT64_CONSTANT(1000000000))
+        learn(out, EX_C_BINDBACK_WANTED, bound);
+}
+
+/* The directory or the store inside SMB: the client found no TCP port and took named pipes (KB 194952, 244523). */
+static void read_named_pipe(const ex_flow *flow, ex_situation *out)
+{
+    static const ex_layer carriers[] = { EX_LAYER_SMB, EX_LAYER_SMB2 };
+    static const ex_layer inside[] = { EX_LAYER_NSPI, EX_LAYER_MAPI };
+
+    for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
+        for (guint k = 0; k < G_N_ELEMENTS(inside); k++) {
+            const ex_proof *proof = ex_facts_find_any(&flow->facts, EX_FACT_LAYER, inside[k]);
+
+            if (proof && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, carriers[i]))
+                learn(out, EX_C_SAW_NAMED_PIPE, proof);
+        }
+    }
+}
+
 /* A banner of this flow decides; without one, what the server said of the same service elsewhere. */
 static void read_other_product(const ex_config *config, const ex_flow *flow, const ex_host *server, ex_situation *out)
 {
@@ -347,14 +470,24 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     const guint16 port = server_side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
     const ex_host *server_host = ex_store_find_host(store, server);
     const ex_host *client_host = ex_store_find_host(store, client);
+    const ex_pair *pair = ex_store_find_pair(store, client, server);
     const GPtrArray *endpoints = ex_store_endpoints_at(store, server, port, tuple->transport);
 
     read_facts(&flow->facts, 1u << FLOW | 1u << BY_CLIENT | 1u << BY_SERVER, out);
     if (server_host)
         read_facts(&server_host->facts, 1u << SERVER | 1u << HOSTS, out);
     if (client_host)
-        read_facts(&client_host->facts, 1u << HOSTS, out);
+        read_facts(&client_host->facts, 1u << CLIENT | 1u << HOSTS, out);
+    if (pair)
+        read_facts(&pair->facts, 1u << PAIR, out);
     read_endpoints(endpoints, out);
+    read_fetching(store, client_host, server, EX_SVC_POP3, EX_C_CLIENT_FETCHES_POP3, out);
+    read_fetching(store, client_host, server, EX_SVC_IMAP4, EX_C_CLIENT_FETCHES_IMAP4, out);
+    read_site(store, config, pair, out);
+    read_bindback(flow, pair, out->client, out);
+    read_named_pipe(flow, out);
+    if (store->whole)
+        learn(out, EX_C_CAPTURE_READ, NULL);
 
     if (tuple->transport == 6)
         out->port_service = (ex_service)config->service[port];
@@ -370,4 +503,6 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
         out->port_service != out->seen_service)
         learn(out, EX_C_PORT_DISAGREES, NULL);
     read_other_product(config, flow, server_host, out);
+    if ((out->set >> EX_C_SAW_IMAP4 & 1) && ex_product_is_older(flow->texts, server_side, "5.5"))
+        learn(out, EX_C_OLDER_THAN_IMAP4, NULL);
 }

@@ -5,40 +5,6 @@
  */
 #include "outcome.h"
 
-struct ex_coverage {
-    GHashTable *until; /* gint64 by source */
-};
-
-ex_coverage *ex_coverage_read(const ex_store *store)
-{
-    ex_coverage *coverage = g_new0(ex_coverage, 1);
-    GHashTableIter iter;
-    gpointer value;
-
-    coverage->until = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    g_hash_table_iter_init(&iter, store->flows);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_flow *flow = (const ex_flow *)value;
-        gint64 *until = (gint64 *)g_hash_table_lookup(coverage->until, GUINT_TO_POINTER(flow->first.source));
-
-        if (!until) {
-            until = g_new(gint64, 1);
-            *until = flow->last;
-            g_hash_table_insert(coverage->until, GUINT_TO_POINTER(flow->first.source), until);
-        }
-        *until = MAX(*until, flow->last);
-    }
-    return coverage;
-}
-
-void ex_coverage_free(ex_coverage *coverage)
-{
-    if (!coverage)
-        return;
-    g_hash_table_destroy(coverage->until);
-    g_free(coverage);
-}
-
 static gboolean has(const ex_flow *flow, ex_fact_kind kind, ex_side side, guint object)
 {
     return ex_facts_find(&flow->facts, ex_fact_make(kind, side, object)) != NULL;
@@ -50,15 +16,14 @@ static gboolean goes_on(const ex_flow *flow, ex_side side)
     return has(flow, EX_FACT_DATA, side, 0) || has(flow, EX_FACT_ACK, side, 0) || has(flow, EX_FACT_FIN, side, 0);
 }
 
-static gboolean waited_long_enough(const ex_coverage *coverage, const ex_flow *flow, ex_side client)
+static gboolean waited_long_enough(const ex_store *store, const ex_flow *flow, ex_side client)
 {
     const ex_direction *direction = &flow->direction[client];
-    const gint64 *until;
+    const ex_source *covered = ex_store_coverage(store, flow->first.source);
 
     if (direction->seen && direction->last_time - direction->first_time >= EX_REPEAT_TIME)
         return TRUE;
-    until = coverage ? (const gint64 *)g_hash_table_lookup(coverage->until, GUINT_TO_POINTER(flow->first.source)) : NULL;
-    return until && *until - flow->first.time >= EX_ANSWER_TIME;
+    return covered && covered->last - flow->first.time >= EX_ANSWER_TIME;
 }
 
 static ex_outcome read_datagrams(const ex_flow *flow, ex_side client)
@@ -70,7 +35,7 @@ static ex_outcome read_datagrams(const ex_flow *flow, ex_side client)
     return flow->direction[0].seen && flow->direction[1].seen ? EX_OUTCOME_OPEN : EX_OUTCOME_ONE_SIDED;
 }
 
-ex_outcome ex_outcome_read(const ex_coverage *coverage, const ex_flow *flow, ex_side client)
+ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client)
 {
     const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
     const gboolean reset = has(flow, EX_FACT_RST, server, 0);
@@ -89,7 +54,7 @@ ex_outcome ex_outcome_read(const ex_coverage *coverage, const ex_flow *flow, ex_
     if (has(flow, EX_FACT_ICMP, client, EX_ICMP_UNREACHABLE))
         return EX_OUTCOME_UNREACHABLE;
     /* Without a SYN there is nothing that was asked: a piece of something older. */
-    return !reset && has(flow, EX_FACT_SYN, client, 0) && waited_long_enough(coverage, flow, client)
+    return !reset && has(flow, EX_FACT_SYN, client, 0) && waited_long_enough(store, flow, client)
                ? EX_OUTCOME_FILTERED
                : EX_OUTCOME_UNKNOWN;
 }

@@ -31,14 +31,8 @@ typedef enum {
 /** A SYN that was not repeated counts as unanswered when its capture went on for this long (ns). */
 #define EX_ANSWER_TIME G_GINT64_CONSTANT(3000000000)
 
-/** Until when captures last, by source. */
-typedef struct ex_coverage ex_coverage;
-
-ex_coverage *ex_coverage_read(const ex_store *store);
-void ex_coverage_free(ex_coverage *coverage);
-
-/** What became of a flow. @param coverage NULL: only what needs no end of the capture */
-ex_outcome ex_outcome_read(const ex_coverage *coverage, const ex_flow *flow, ex_side client);
+/** What became of a flow. */
+ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client);
 
 gboolean ex_outcome_is_blocked(ex_outcome outcome);
 gboolean ex_outcome_is_open(ex_outcome outcome);

@@ -17,6 +17,7 @@ typedef enum {
     PRODUCT_OTHER,
     INTERFACE_PROVES,   /* only Exchange has the interface */
     INTERFACE_SERVICE,  /* the interface belongs to a component of Exchange */
+    INTERFACE_KNOWN,    /* as it is, of the interfaces in the catalogue */
     INTERFACE_DOMAIN,   /* only a domain controller offers it over TCP */
     LAYER_FOREIGN,      /* rides on TPKT and is not X.400 */
     LAYER_X400,         /* P1, as MTAs speak it */
@@ -39,6 +40,13 @@ static const struct {
     { EX_FACT_REPLY, ANY, RECEIVER, EX_FACT_HOST_USES },
     { EX_FACT_VERB, ANY, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_VERB, ANY, RECEIVER, EX_FACT_HOST_SERVES },
+    { EX_FACT_SECURED, ANY, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_SECURED, ANY, RECEIVER, EX_FACT_HOST_SERVES },
+    { EX_FACT_RPC_BIND, INTERFACE_SERVICE, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_RPC_BIND, INTERFACE_KNOWN, SENDER, EX_FACT_HOST_BINDS },
+    /* What was asked for was wanted, whether or not the way to it was open. */
+    { EX_FACT_EPM_ASKED, INTERFACE_KNOWN, SENDER, EX_FACT_HOST_BINDS },
+    { EX_FACT_DIRECTORY_AD, ANY, SENDER, EX_FACT_HOST_DOMAIN },
     { EX_FACT_LAYER, LAYER_FOREIGN, BOTH, EX_FACT_HOST_FOREIGN_TPKT },
     { EX_FACT_LAYER, LAYER_X400, SENDER, EX_FACT_HOST_USES },
 };
@@ -71,6 +79,8 @@ static gboolean selects(selection select, guint object, guint *promoted)
             return FALSE;
         *promoted = ex_interfaces[object].service;
         return *promoted != EX_SVC_NONE;
+    case INTERFACE_KNOWN:
+        return object != EX_IF_OTHER && object < EX_IF_COUNT;
     case INTERFACE_DOMAIN:
         return is_domain_interface((ex_interface)object);
     case LAYER_FOREIGN:
@@ -95,6 +105,9 @@ void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_pro
         if (table[i].from != ex_fact_get_kind(fact) ||
             !selects(table[i].select, ex_fact_get_object(fact), &object))
             continue;
+        if (table[i].to == EX_FACT_HOST_USES)
+            ex_store_add_fetching(store, table[i].whom == SENDER ? sender : receiver,
+                                  table[i].whom == SENDER ? receiver : sender, (ex_service)object);
         if (table[i].whom != RECEIVER) {
             ex_store_add_host_fact(store, sender, table[i].to, object, proof);
             ex_store_add_pair_fact(store, sender, receiver, table[i].to, object, proof);

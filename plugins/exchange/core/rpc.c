@@ -122,6 +122,8 @@ static void read_auth(const ex_rpc_header *header, const guint8 *bytes, gsize si
     /* The trailer stands 8 octets before the token at the end (MS-RPCE 2.2.2.11). */
     const gsize trailer = (gsize)header->auth_length + 8;
 
+    if (header->auth_length == 0)
+        fact(EX_FACT_AUTH, EX_AUTH_NONE, data);
     if (header->auth_length == 0 || header->length > size || header->length < EX_RPC_HEADER + trailer)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(auth_types); i++) {

@@ -82,14 +82,14 @@ static void guess_legs(ex_view *view)
     view->confidence = EX_CONF_PORT;
 }
 
-void ex_view_make(ex_store *store, const ex_config *config, const ex_coverage *coverage, ex_flow *flow, ex_view *out)
+void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_view *out)
 {
     memset(out, 0, sizeof(*out));
     out->flow = flow;
     out->verdict = ex_verdict_get(store, config, flow);
     out->client_side = out->verdict->client;
     ex_verdict_ends(flow, out->verdict, &out->client, &out->client_port, &out->server, &out->server_port);
-    out->outcome = ex_outcome_read(coverage, flow, out->client_side);
+    out->outcome = ex_outcome_read(store, flow, out->client_side);
     out->legs = out->verdict->legs;
     out->outside = out->verdict->outside;
     out->confidence = out->verdict->confidence;
@@ -116,7 +116,6 @@ ex_views *ex_views_make(ex_store *store, const ex_config *config)
 
     views->store = store;
     views->config = config;
-    views->coverage = ex_coverage_read(store);
     views->view = g_ptr_array_new_with_free_func(g_free);
     views->by_pair = g_hash_table_new_full(pair_hash, pair_equal, g_free, free_list);
     views->by_flow = g_hash_table_new(NULL, NULL);
@@ -125,7 +124,7 @@ ex_views *ex_views_make(ex_store *store, const ex_config *config)
         pair_key key;
         GPtrArray *list;
 
-        ex_view_make(store, config, views->coverage, (ex_flow *)g_ptr_array_index(flows, i), view);
+        ex_view_make(store, config, (ex_flow *)g_ptr_array_index(flows, i), view);
         g_ptr_array_add(views->view, view);
         g_hash_table_insert(views->by_flow, view->flow, view);
         key = pair_of(view->client, view->server);
@@ -147,7 +146,6 @@ void ex_views_free(ex_views *views)
     g_hash_table_destroy(views->by_flow);
     g_hash_table_destroy(views->by_pair);
     g_ptr_array_free(views->view, TRUE);
-    ex_coverage_free(views->coverage);
     g_free(views);
 }
 

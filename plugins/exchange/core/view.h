@@ -27,14 +27,13 @@ typedef struct {
 typedef struct {
     ex_store *store;
     const ex_config *config;
-    ex_coverage *coverage;
     GPtrArray *view;       /**< of ex_view, by first time, then key */
     GHashTable *by_pair;   /**< GPtrArray of ex_view by the two hosts */
     GHashTable *by_flow;   /**< ex_view by its ex_flow */
 } ex_views;
 
-/** Works out one flow. @param coverage may be NULL, see ex_outcome_read() */
-void ex_view_make(ex_store *store, const ex_config *config, const ex_coverage *coverage, ex_flow *flow, ex_view *out);
+/** Works out one flow. */
+void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_view *out);
 
 /** All flows. The store must not change while they are in use. */
 ex_views *ex_views_make(ex_store *store, const ex_config *config);
