@@ -74,6 +74,13 @@ typedef struct {
     X(EPM_DUMP, "dump", NONE)                                                                                          \
     /* RFC 1006 */                                                                                                     \
     X(TPDU, "tpdu", TPDU)                                                                                              \
+    X(TPKT_PAYLOAD, "tpkt-payload", PAYLOAD)                                                                           \
+    X(DISCONNECT, "disconnect", DISCONNECT)                                                                            \
+    X(X400_ASKED, "x400-asked", MODE)                                                                                  \
+    X(X400_ACCEPTED, "x400-accepted", MODE)                                                                            \
+    X(X400_REFUSED, "x400-refused", REFUSAL)                                                                           \
+    X(X400_ABORTED, "x400-aborted", NONE)                                                                              \
+    X(X400_TRANSFER, "x400-transfer", NONE)                                                                            \
     /* about hosts */                                                                                                  \
     X(HOST_EXCHANGE, "is-exchange", SERVICE)                                                                           \
     X(HOST_OTHER_PRODUCT, "other-product", SERVICE)                                                                    \
@@ -99,7 +106,11 @@ typedef enum {
     EX_OBJECT_PRODUCT,
     EX_OBJECT_AUTH,
     EX_OBJECT_INTERFACE,
-    EX_OBJECT_TPDU
+    EX_OBJECT_TPDU,
+    EX_OBJECT_PAYLOAD,
+    EX_OBJECT_DISCONNECT,
+    EX_OBJECT_MODE,
+    EX_OBJECT_REFUSAL
 } ex_object_type;
 
 /** A fact: kind (8 bits), side (1 bit), object (7 bits). */
@@ -198,6 +209,54 @@ typedef enum {
     EX_TPDU_COUNT
 } ex_tpdu;
 
+/** What rides on TPKT, by the association's application context or, without one, by its first octets. */
+typedef enum {
+    EX_TPKT_UNKNOWN,
+    EX_TPKT_P1,
+    EX_TPKT_P3,
+    EX_TPKT_P7,
+    EX_TPKT_MMS,
+    EX_TPKT_S7,
+    EX_TPKT_H323,
+    EX_TPKT_RDP, /**< T.125: RDP or T.120 */
+    EX_TPKT_FTAM,
+    EX_TPKT_DIRECTORY,
+    EX_TPKT_CMIP,
+    EX_TPKT_OTHER, /**< an application context that has no name here */
+    EX_TPKT_PAYLOAD_COUNT
+} ex_tpkt_payload;
+
+/** How two MTAs use the layers above transport (the connector's Advanced tab; KB 199412, 168862). */
+typedef enum {
+    EX_MODE_UNKNOWN,
+    EX_MODE_1988_NORMAL, /**< presentation, association control, reliable transfer */
+    EX_MODE_1988_X410,   /**< the form of 1984, application protocol 12 */
+    EX_MODE_1984,        /**< reliable transfer of 1984 alone */
+    EX_MODE_X410,        /**< one of the two before; only the request tells which */
+    EX_MODE_COUNT
+} ex_x400_mode;
+
+/** Why an association was refused, whichever layer says so. */
+typedef enum {
+    EX_REFUSAL_UNSAID,
+    EX_REFUSAL_BUSY,
+    EX_REFUSAL_AUTHENTICATION, /**< name or password (KB 166308, 152932) */
+    EX_REFUSAL_DIALOGUE_MODE,  /**< KB 171113 */
+    EX_REFUSAL_SECURITY,
+    EX_REFUSAL_CANNOT_RECOVER,
+    EX_REFUSAL_CONTEXT,     /**< application context or application protocol */
+    EX_REFUSAL_SELECTOR,    /**< session or presentation selector */
+    EX_REFUSAL_VERSION,
+    EX_REFUSAL_OTHER,
+    EX_REFUSAL_COUNT
+} ex_x400_refusal;
+
+/** A DISCONNECT fact's object: the DR TPDU's reason, 0 to 63 or 128 to 191 (ISO 8073 clause 13.5.3), in seven bits. */
+static inline guint ex_disconnect_object(guint8 reason)
+{
+    return (reason & 0x3fu) | (reason & 0x80 ? 0x40u : 0);
+}
+
 /** Longest text kept of what the wire says (banner, annotation, MTA name), with its NUL. */
 #define EX_TEXT_MAX 96
 
@@ -271,6 +330,14 @@ ex_service ex_layer_service(ex_layer layer);
 
 /** Whether this rides on TPKT and is not X.400. */
 gboolean ex_layer_is_foreign(ex_layer layer);
+
+/** Names of what the RFC 1006 facts speak of; never NULL, "" for unknown values. */
+const char *ex_tpkt_payload_name(ex_tpkt_payload payload);
+const char *ex_x400_mode_name(ex_x400_mode mode);
+const char *ex_x400_refusal_name(ex_x400_refusal refusal);
+
+/** The reason of a DR TPDU in words; never NULL. */
+const char *ex_disconnect_name(guint8 reason);
 
 /** Writes the name of a fact's object ("pop3", "NSPI", "CR", …), "" if it has none. */
 const char *ex_fact_object_name(ex_fact fact);

@@ -3,27 +3,20 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/publish.h>
+#include <string.h>
 
-#include "framing.h"
+#include <exchange/ws_compat.h>
+#include <epan/conversation.h>
+
+#include "fields.h"
+#include "learn.h"
 #include "packet-rfc1006.h"
-
-/* TPKTs of one packet that are shown; all of them are counted. */
-#define SHOWN_MAX 32
+#include "show.h"
 
 static int proto_rfc1006 = -1;
-/* Holds the dissector: a protocol in name only, so that it stands in no list of layers. Its parent is stock's, so that
- * switching our protocol off does not leave the port without stock's decode. */
+/* Holds the dissector: a protocol in name only, so that it stands in no list of layers and cannot be switched off,
+ * which would leave the port without stock's decode too. */
 static int proto_rfc1006_wrapper = -1;
-
-static int hf_rfc1006_tpkt = -1;
-static int hf_rfc1006_length = -1;
-static int hf_rfc1006_reserved = -1;
-static int hf_rfc1006_tpdu = -1;
-static int hf_rfc1006_more = -1;
-
-static gint ett_rfc1006 = -1;
-static gint ett_rfc1006_tpkt = -1;
 
 static dissector_handle_t wrapper_handle;
 static dissector_handle_t tpkt_handle;
@@ -31,68 +24,99 @@ static dissector_handle_t tpkt_handle;
 static range_t *port_range;
 static ws_bool enabled = TRUE;
 
-static const value_string tpdu_names[] = {
-    { EX_TPDU_CR, "CR, connection request" },
-    { EX_TPDU_CC, "CC, connection confirm" },
-    { EX_TPDU_DR, "DR, disconnect request" },
-    { EX_TPDU_DT, "DT, data" },
-    { EX_TPDU_ER, "ER, TPDU error" },
-    { 0, NULL },
-};
-
-static void show_tpkt(proto_tree *tree, tvbuff_t *tvb, gint at, const rfc1006_tpkt *tpkt)
+/* How a segment begins that nothing was learned from: one that TCP did not give, that was quoted, or seen before. */
+static void look(tvbuff_t *tvb, rfc1006_segment *segment)
 {
-    proto_item *item = proto_tree_add_item(tree, hf_rfc1006_tpkt, tvb, at, tpkt->length, ENC_NA);
-    proto_tree *subtree = proto_item_add_subtree(item, ett_rfc1006_tpkt);
+    const guint captured = tvb_captured_length(tvb);
+    const guint8 *bytes = captured ? tvb_get_ptr(tvb, 0, (gint)captured) : NULL;
+    rfc1006_tpkt tpkt;
+    gsize at;
 
-    proto_item_append_text(item, ", %s, %u octets", val_to_str_const(tpkt->type, tpdu_names, "?"), tpkt->length);
-    proto_tree_add_item(subtree, hf_rfc1006_reserved, tvb, at + 1, 1, ENC_BIG_ENDIAN);
-    proto_tree_add_item(subtree, hf_rfc1006_length, tvb, at + 2, 2, ENC_BIG_ENDIAN);
-    proto_tree_add_uint(subtree, hf_rfc1006_tpdu, tvb, at + RFC1006_HEADER + 1, 1, tpkt->type);
+    memset(segment, 0, sizeof(*segment));
+    segment->how = RFC1006_IN_SYNC;
+    if (captured == 0 || (rfc1006_read(bytes, captured, &tpkt) && rfc1006_leads_on(bytes, captured, 0)))
+        return;
+    segment->how = rfc1006_find(bytes, captured, &at) == RFC1006_HEADER_FITS ? RFC1006_FOUND : RFC1006_LOST;
+    segment->skipped = segment->how == RFC1006_FOUND ? (guint32)at : captured;
 }
 
-/* Shows and publishes every TPKT that is whole here; one that goes on in a later segment comes again when it is. */
-static void read_tpkts(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/*
+ * Calls tpkt on the octets from `start` on.
+ * @param can_desegment what TCP gave us: every call lowers it by one, and tpkt must still be able to ask TCP for more
+ */
+static int call_tpkt(tvbuff_t *tvb, gint start, packet_info *pinfo, proto_tree *tree, void *data, guint16 can_desegment)
 {
-    const gint captured = (gint)tvb_captured_length(tvb);
-    proto_tree *subtree = NULL;
-    proto_item *item = NULL;
-    guint count = 0;
-    gint at = 0;
-    rfc1006_tpkt tpkt;
+    tvbuff_t *rest = start > 0 ? tvb_new_subset_remaining(tvb, start) : tvb;
+    int taken;
 
-    while (at < captured) {
-        const gint left = captured - at;
+    pinfo->can_desegment = can_desegment;
+    taken = call_dissector_only(tpkt_handle, rest, pinfo, tree, data);
+    if (pinfo->desegment_len)
+        pinfo->desegment_offset += start;
+    return taken > 0 ? taken + start : taken;
+}
 
-        if (!rfc1006_read(tvb_get_ptr(tvb, at, left), (gsize)left, &tpkt) ||
-            tpkt.length > tvb_reported_length_remaining(tvb, at))
-            break;
-        if (!item && tree) {
-            item = proto_tree_add_item(tree, proto_rfc1006, tvb, at, 0, ENC_NA);
-            subtree = proto_item_add_subtree(item, ett_rfc1006);
-        }
-        ex_publish_fact(pinfo, proto_rfc1006, EX_FACT_TPDU, tpkt.type);
-        if (count < SHOWN_MAX && subtree && tpkt.length <= left)
-            show_tpkt(subtree, tvb, at, &tpkt);
-        count++;
-        at += tpkt.length;
-    }
-    if (!item)
-        return;
-    proto_item_set_len(item, MIN(at, captured));
-    proto_item_append_text(item, ", %u TPKT%s", count, count == 1 ? "" : "s");
-    if (count > SHOWN_MAX)
-        proto_item_set_generated(
-            proto_tree_add_uint(subtree, hf_rfc1006_more, tvb, 0, 0, count - SHOWN_MAX));
+/*
+ * Stock's decode. tpkt takes a segment that does not begin with a header for the continuation of nothing and shows it
+ * so; where our framing knows the next header, tpkt is called there once more.
+ */
+static int call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, const rfc1006_segment *segment)
+{
+    const gint start = (gint)(segment->skipped_at + segment->skipped);
+    const gboolean again = segment->skipped > 0 && tvb_captured_length_remaining(tvb, start) > 0;
+    /* An octet 3 in front would be taken for a header, and tpkt would ask for as much as it makes of the next ones. */
+    const gboolean mistaken = again && segment->skipped_at == 0 && ws_tvb_get_uint8(tvb, 0) == RFC1006_VERSION;
+    /* The layers that tpkt calls leave their own value there. */
+    const guint16 can_desegment = pinfo->saved_can_desegment;
+    int taken = (gint)tvb_captured_length(tvb);
+
+    if (!mistaken || !can_desegment)
+        taken = call_tpkt(tvb, 0, pinfo, tree, data, can_desegment);
+    if (again && !pinfo->desegment_len)
+        taken = call_tpkt(tvb, start, pinfo, tree, data, can_desegment);
+    return taken;
 }
 
 static int dissect_rfc1006(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (enabled && proto_is_protocol_enabled(find_protocol_by_id(proto_rfc1006)))
-        read_tpkts(tvb, pinfo, tree);
-    /* Every call lowers it by one, and tpkt must still be able to ask TCP for more. */
-    pinfo->can_desegment = pinfo->saved_can_desegment;
-    return call_dissector_only(tpkt_handle, tvb, pinfo, tree, data);
+    const struct tcpinfo *tcp = (const struct tcpinfo *)data;
+    const rfc1006_record *record;
+    rfc1006_segment segment;
+    int taken;
+
+    if (!enabled || !proto_is_protocol_enabled(find_protocol_by_id(proto_rfc1006))) {
+        memset(&segment, 0, sizeof(segment));
+        return call_stock(tvb, pinfo, tree, data, &segment);
+    }
+    record = rfc1006_learn(tvb, pinfo, tcp);
+    if (record && record->segment.how != RFC1006_REPEATED)
+        segment = record->segment;
+    else
+        look(tvb, &segment);
+    rfc1006_show(tree, proto_rfc1006, tvb, pinfo, &segment, record);
+    taken = call_stock(tvb, pinfo, tree, data, &segment);
+    if (pinfo->desegment_len)
+        rfc1006_unlearn(pinfo, tcp, pinfo->desegment_offset);
+    return taken;
+}
+
+/*
+ * Recognizes a connect request on any port. The connection is ours and tpkt's from this frame on: frames before it
+ * stay what they were, in the second pass too.
+ */
+static ws_bool find_connect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const guint captured = tvb_captured_length(tvb);
+
+    if (captured < RFC1006_LENGTH_MIN || captured != tvb_reported_length(tvb) || captured > RFC1006_HEAD_MAX ||
+        !rfc1006_is_connect_request(tvb_get_ptr(tvb, 0, (gint)captured), captured))
+        return FALSE;
+    conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num, wrapper_handle);
+    /* The next visit comes by the conversation, without a layer of ours; this one shall not differ. */
+    wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
+    pinfo->curr_layer_num--;
+    dissect_rfc1006(tvb, pinfo, tree, data);
+    return TRUE;
 }
 
 static void apply_ports(void)
@@ -104,34 +128,18 @@ static void apply_ports(void)
 static void proto_reg_handoff_rfc1006(void)
 {
     tpkt_handle = find_dissector("tpkt");
+    heur_dissector_add("tcp", find_connect_request, "RFC 1006 on any port", "rfc1006_tcp", proto_rfc1006,
+                       HEURISTIC_ENABLE);
     apply_ports();
 }
 
 static void proto_register_rfc1006(void)
 {
-    static hf_register_info hf[] = {
-        { &hf_rfc1006_tpkt,
-          { "TPKT", "rfc1006.tpkt", FT_NONE, BASE_NONE, NULL, 0, "One TPKT, header and TPDU (RFC 1006 section 6)",
-            HFILL } },
-        { &hf_rfc1006_length,
-          { "Length", "rfc1006.length", FT_UINT16, BASE_DEC, NULL, 0,
-            "Length of the TPKT in octets, its header included (RFC 1006 section 6)", HFILL } },
-        { &hf_rfc1006_reserved,
-          { "Reserved", "rfc1006.reserved", FT_UINT8, BASE_HEX, NULL, 0,
-            "Reserved octet of the TPKT header; 0, but for Exchange 4.0 before SP3 (KB 157015)", HFILL } },
-        { &hf_rfc1006_tpdu,
-          { "TPDU", "rfc1006.tpdu", FT_UINT8, BASE_DEC, VALS(tpdu_names), 0,
-            "Type of the class 0 TPDU in the TPKT (ISO 8073 clause 13)", HFILL } },
-        { &hf_rfc1006_more,
-          { "TPKTs not shown", "rfc1006.more", FT_UINT32, BASE_DEC, NULL, 0,
-            "TPKTs of this packet that are counted but not listed", HFILL } },
-    };
-    static gint *ett[] = { &ett_rfc1006, &ett_rfc1006_tpkt };
     module_t *module;
 
     proto_rfc1006 = proto_register_protocol("X.400 transport (RFC 1006)", "RFC 1006", "rfc1006");
-    proto_register_field_array(proto_rfc1006, hf, array_length(hf));
-    proto_register_subtree_array(ett, array_length(ett));
+    rfc1006_fields_register(proto_rfc1006);
+    rfc1006_learn_register(proto_rfc1006);
     proto_rfc1006_wrapper = proto_register_protocol_in_name_only("X.400 transport (RFC 1006), before TPKT",
                                                                  "RFC 1006 wrapper", "rfc1006.wrapper",
                                                                  proto_get_id_by_filter_name("tpkt"), FT_PROTOCOL);

@@ -8,7 +8,9 @@ exchange.scenario exchange.leg exchange.outside exchange.confidence exchange.ser
 exchange.client exchange.server exchange.flow exchange.pair exchange.label exchange.server.product exchange.reason
 exchange.evidence.frame exchange.endpoint.frame exchange.endpoint.first_use
 epmap.operation epmap.interface epmap.interface.name epmap.component epmap.binding epmap.ip epmap.ipv6 epmap.port
-epmap.status rfc1006.length rfc1006.tpdu
+epmap.status rfc1006.length rfc1006.tpdu rfc1006.tsap.calling rfc1006.tsap.called rfc1006.tpdu_size
+rfc1006.setup_time rfc1006.request_in rfc1006.confirm_in rfc1006.disconnect_reason rfc1006.mode rfc1006.mta.calling
+rfc1006.mta.called rfc1006.bind_result rfc1006.resync
 """.split()
 
 
@@ -31,7 +33,8 @@ def test_public_fields_exist(registered, name):
 def test_every_field_has_a_blurb(registered):
     # Columns of -G fields: F, name, filter name, type, protocol, base, bit mask, blurb.
     assert registered
-    assert [name for name, row in registered.items() if not row[-1].strip()] == []
+    # An expert item is listed with the fields; what it says is its name, and Wireshark gives it no blurb.
+    assert [name for name, row in registered.items() if not row[-1].strip() and ".expert." not in name] == []
 
 
 def test_frame_links_are_links(registered):

@@ -35,6 +35,36 @@ static const char *const icmp_names[EX_ICMP_COUNT] = { "other", "prohibited", "u
 
 static const char *const tpdu_names[EX_TPDU_COUNT] = { "other", "CR", "CC", "DR", "DT", "ER" };
 
+static const char *const payload_names[EX_TPKT_PAYLOAD_COUNT] = {
+    "", "P1", "P3", "P7", "MMS", "S7", "H.323", "RDP or T.120", "FTAM", "X.500 directory", "CMIP", "other",
+};
+
+static const char *const mode_names[EX_MODE_COUNT] = { "", "1988 normal", "1988 X.410", "1984", "X.410" };
+
+static const char *const refusal_names[EX_REFUSAL_COUNT] = {
+    "no reason given",     "busy",       "authentication",       "dialogue mode", "security context or confidentiality",
+    "recovery impossible", "application", "selector not known", "protocol version", "other",
+};
+
+static const struct {
+    guint8 reason;
+    const char *words;
+} disconnects[] = {
+    { 0, "reason not specified" },
+    { 1, "congestion at TSAP" },
+    { 2, "session entity not attached to TSAP" },
+    { 3, "address unknown" },
+    { 128, "normal disconnect by the session entity" },
+    { 129, "remote congestion at connect request" },
+    { 130, "connection negotiation failed" },
+    { 131, "duplicate source reference" },
+    { 132, "mismatched references" },
+    { 133, "protocol error" },
+    { 135, "reference overflow" },
+    { 136, "connection request refused" },
+    { 138, "header or parameter length invalid" },
+};
+
 void ex_addr_set(ex_addr *addr, const guint8 *octets, gsize length)
 {
     memset(addr, 0, sizeof(*addr));
@@ -109,6 +139,30 @@ gboolean ex_layer_is_foreign(ex_layer layer)
     return (guint)layer < EX_LAYER_COUNT && layers[layer].foreign;
 }
 
+const char *ex_tpkt_payload_name(ex_tpkt_payload payload)
+{
+    return (guint)payload < EX_TPKT_PAYLOAD_COUNT ? payload_names[payload] : "";
+}
+
+const char *ex_x400_mode_name(ex_x400_mode mode)
+{
+    return (guint)mode < EX_MODE_COUNT ? mode_names[mode] : "";
+}
+
+const char *ex_x400_refusal_name(ex_x400_refusal refusal)
+{
+    return (guint)refusal < EX_REFUSAL_COUNT ? refusal_names[refusal] : "";
+}
+
+const char *ex_disconnect_name(guint8 reason)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
+        if (disconnects[i].reason == reason)
+            return disconnects[i].words;
+    }
+    return "reason unknown";
+}
+
 const char *ex_fact_object_name(ex_fact fact)
 {
     const ex_fact_kind kind = ex_fact_get_kind(fact);
@@ -131,6 +185,14 @@ const char *ex_fact_object_name(ex_fact fact)
         return object < EX_TPDU_COUNT ? tpdu_names[object] : "";
     case EX_OBJECT_ICMP:
         return object < EX_ICMP_COUNT ? icmp_names[object] : "";
+    case EX_OBJECT_PAYLOAD:
+        return ex_tpkt_payload_name((ex_tpkt_payload)object);
+    case EX_OBJECT_DISCONNECT:
+        return ex_disconnect_name((guint8)((object & 0x3f) | (object & 0x40 ? 0x80 : 0)));
+    case EX_OBJECT_MODE:
+        return ex_x400_mode_name((ex_x400_mode)object);
+    case EX_OBJECT_REFUSAL:
+        return ex_x400_refusal_name((ex_x400_refusal)object);
     case EX_OBJECT_NONE:
         break;
     }

@@ -122,6 +122,69 @@ static void read_blocked(const ex_views *views, const ex_view *view, GArray *out
         add(out, view, blocked_kind(service, view->outcome == EX_OUTCOME_REFUSED), service, NULL, detail);
 }
 
+/* Why an MTA refused, as a finding. */
+static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
+{
+    switch (refusal) {
+    case EX_REFUSAL_BUSY:
+        return EX_FINDING_MTA_BUSY;
+    case EX_REFUSAL_AUTHENTICATION:
+        return EX_FINDING_MTA_AUTH_REFUSED;
+    case EX_REFUSAL_DIALOGUE_MODE:
+        return EX_FINDING_MTA_DIALOGUE_REFUSED;
+    default:
+        return EX_FINDING_X400_REFUSED;
+    }
+}
+
+/* Whether the two MTAs came to an association later. */
+static gboolean associated_later(const ex_views *views, const ex_view *view, const ex_proof *after)
+{
+    const GPtrArray *between = ex_views_between(views, view->client, view->server);
+
+    for (guint i = 0; i < between->len; i++) {
+        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
+
+        for (guint mode = 0; mode < EX_MODE_COUNT; mode++) {
+            const ex_proof *accepted = said(other, FALSE, EX_FACT_X400_ACCEPTED, mode);
+
+            if (accepted && same_addr(other->server, view->server) && ex_proof_compare(accepted, after) > 0)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
+static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray *out)
+{
+    static const struct {
+        guint8 reason;
+        ex_finding_kind kind;
+    } disconnects[] = {
+        { 0, EX_FINDING_X400_REFUSED },   { 1, EX_FINDING_MTA_BUSY },       { 2, EX_FINDING_TSEL_REFUSED },
+        { 3, EX_FINDING_TSEL_REFUSED },   { 129, EX_FINDING_MTA_BUSY },     { 130, EX_FINDING_X400_REFUSED },
+        { 136, EX_FINDING_TSEL_REFUSED },
+    };
+
+    /* What else rides on TPKT refuses in the same way. */
+    if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
+
+        if (proof && !said(view, FALSE, EX_FACT_TPDU, EX_TPDU_CC) && !associated_later(views, view, proof))
+            add(out, view, disconnects[i].kind, EX_SVC_X400, proof, ex_disconnect_name(disconnects[i].reason));
+    }
+    for (guint refusal = 0; refusal < EX_REFUSAL_COUNT; refusal++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_X400_REFUSED, refusal);
+
+        if (proof && !associated_later(views, view, proof))
+            add(out, view, refusal_kind((ex_x400_refusal)refusal), EX_SVC_X400, proof,
+                ex_x400_refusal_name((ex_x400_refusal)refusal));
+    }
+}
+
 static gboolean is_exchange_interface(guint interface_id)
 {
     const ex_service service = interface_id < EX_IF_COUNT ? ex_interfaces[interface_id].service : EX_SVC_NONE;
@@ -269,6 +332,7 @@ void ex_found_read(const ex_views *views, const ex_view *view, GArray *out)
         read_blocked(views, view, out);
         return;
     }
+    read_mta_refusals(views, view, out);
     read_not_registered(views, view, out);
     read_fallback(views, view, out);
     read_nat(views, view, out);
