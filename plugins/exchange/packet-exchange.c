@@ -45,6 +45,7 @@ static void capture_opens(void)
 {
     /* The rfc1006 plugin's preference is read too, and its changes are not announced here. */
     exchange_settings_apply();
+    expert_tap = find_tap_id("expert");
     exchange.store = ex_store_new();
     exchange.tracker = ex_tracker_new();
 }
@@ -63,7 +64,6 @@ static void proto_reg_handoff_exchange(void)
 {
     exchange.proto_rfc1006 = proto_get_id_by_filter_name("rfc1006");
     exchange.proto_epmap = proto_get_id_by_filter_name("epmap");
-    expert_tap = find_tap_id("expert");
     exchange_observe_prepare();
     exchange_observe_icmp_prepare();
     exchange_endpoints_prepare();

@@ -268,6 +268,18 @@ static gboolean asked_at(const ex_known_endpoint *endpoint, const ex_addr *mappe
     return FALSE;
 }
 
+/* Whether another tower of the interface names the address the mapper was asked at: a server with several addresses. */
+static gboolean given_here_too(const ex_views *views, const ex_known_endpoint *endpoint, const ex_addr *mapper)
+{
+    const GPtrArray *here = ex_store_endpoints_at(views->store, mapper, endpoint->key.port, endpoint->key.transport);
+
+    for (guint i = 0; here && i < here->len; i++) {
+        if (((const ex_known_endpoint *)g_ptr_array_index(here, i))->interface_id == endpoint->interface_id)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A reply that names an address other than the mapper's own, and that leads nowhere. */
 static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
 {
@@ -283,6 +295,7 @@ static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
 
         if (!given || !is_exchange_interface(endpoint->interface_id) || endpoint->key.transport != 6 ||
             same_addr(&endpoint->key.addr, view->server) || !asked_at(endpoint, view->server) ||
+            given_here_too(views, endpoint, view->server) ||
             got_through(views, view, &endpoint->key.addr, endpoint->key.port, given->time))
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
