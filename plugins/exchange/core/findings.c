@@ -114,7 +114,8 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         g_hash_table_insert(rows, g_memdup2(&key, sizeof(key)), finding);
     }
     finding->severity = MAX(finding->severity, severity);
-    if (view->proven) {
+    /* Without proof a fault is of no scenario that is known; advice stands on a flow that has its label. */
+    if (view->proven || type->severity == EX_SEVERITY_CHAT) {
         finding->legs |= view->legs;
         finding->outside |= view->outside;
     }
