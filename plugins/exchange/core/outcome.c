@@ -42,7 +42,8 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
 
     if (flow->key.tuple.transport != 6)
         return read_datagrams(flow, client);
-    if (has(flow, EX_FACT_SYNACK, server, 0) || goes_on(flow, server) || goes_on(flow, client)) {
+    if ((flow->direction[server].seen && !reset) || has(flow, EX_FACT_SYNACK, server, 0) || goes_on(flow, server) ||
+        goes_on(flow, client)) {
         if (reset || has(flow, EX_FACT_RST, client, 0))
             return EX_OUTCOME_RESET;
         return flow->direction[0].seen && flow->direction[1].seen ? EX_OUTCOME_OPEN : EX_OUTCOME_ONE_SIDED;

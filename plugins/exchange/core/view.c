@@ -45,24 +45,26 @@ gboolean ex_host_is_proven(const ex_store *store, const ex_addr *addr)
     for (guint i = 0; host && i < host->facts.count; i++) {
         const ex_fact fact = host->facts.entry[i].fact;
         const ex_fact_kind kind = ex_fact_get_kind(fact);
+        const guint object = ex_fact_get_object(fact);
 
-        if (kind == EX_FACT_HOST_EXCHANGE || ((kind == EX_FACT_HOST_SERVES || kind == EX_FACT_HOST_USES) &&
-                                              ex_fact_get_object(fact) == EX_SVC_X400))
+        /* Nobody but Exchange's own programs ask for, or bind to, an interface that nobody but Exchange has. */
+        if (kind == EX_FACT_HOST_EXCHANGE ||
+            ((kind == EX_FACT_HOST_SERVES || kind == EX_FACT_HOST_USES) && object == EX_SVC_X400) ||
+            (kind == EX_FACT_HOST_BINDS && object < EX_IF_COUNT && ex_interfaces[object].proves))
             return TRUE;
     }
     return FALSE;
 }
 
-/* Nobody but Exchange's own programs ask for, or bind to, an interface that nobody but Exchange has. */
+/* A mapper's answer about such an interface tells what was asked, where the question was not captured. */
 static gboolean flow_is_proven(const ex_flow *flow)
 {
     for (guint i = 0; i < flow->facts.count; i++) {
         const ex_fact fact = flow->facts.entry[i].fact;
-        const ex_fact_kind kind = ex_fact_get_kind(fact);
         const guint object = ex_fact_get_object(fact);
 
-        if ((kind == EX_FACT_EPM_ASKED || kind == EX_FACT_EPM_NOT_REGISTERED || kind == EX_FACT_RPC_BIND) &&
-            object < EX_IF_COUNT && ex_interfaces[object].proves)
+        if (ex_fact_get_kind(fact) == EX_FACT_EPM_NOT_REGISTERED && object < EX_IF_COUNT &&
+            ex_interfaces[object].proves)
             return TRUE;
     }
     return FALSE;
