@@ -129,6 +129,14 @@ static void put_flow(GString *out, const ex_view *view)
     g_string_append_c(out, '}');
 }
 
+static void member_ports(GString *out, const char *key, const ex_part_ports *ports)
+{
+    open_member(out, key, '[');
+    for (guint i = 0; i < ports->count; i++)
+        member_number(out, NULL, ports->port[i]);
+    g_string_append_c(out, ']');
+}
+
 static void put_scenario(GString *out, const ex_scenario *scenario)
 {
     open_member(out, NULL, '{');
@@ -146,10 +154,9 @@ static void put_scenario(GString *out, const ex_scenario *scenario)
         open_member(out, NULL, '{');
         member_text(out, "service", ex_service_name(part->service));
         member_text(out, "state", ex_part_state_name(part->state));
-        open_member(out, "ports", '[');
-        for (guint k = 0; k < part->ports; k++)
-            member_number(out, NULL, part->port[k]);
-        g_string_append(out, "]}");
+        member_ports(out, "ports", &part->open);
+        member_ports(out, "blocked_ports", &part->blocked);
+        g_string_append_c(out, '}');
     }
     g_string_append_c(out, ']');
     member_number(out, "packets", scenario->packets);

@@ -87,13 +87,10 @@ static void write_scenario(const ex_scenario *scenario, GString *out)
 
     g_string_append_printf(label, "%s (%s)", legs, ex_scenario_state_name(scenario->state));
     for (guint i = 0; i < scenario->parts; i++) {
-        const ex_part *part = &scenario->part[i];
+        char *part = ex_text_part(&scenario->part[i]);
 
-        g_string_append_printf(label, "\\n%s", ex_service_name(part->service));
-        for (guint k = 0; k < part->ports; k++)
-            g_string_append_printf(label, "%s%u", k ? "+" : " ", part->port[k]);
-        if (part->state != EX_PART_OPEN)
-            g_string_append_printf(label, " %s", ex_part_state_name(part->state));
+        g_string_append_printf(label, "\\n%s", part);
+        g_free(part);
     }
     write_edge(&scenario->client, &scenario->server, label->str, style, out);
     g_string_free(label, TRUE);

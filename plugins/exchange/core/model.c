@@ -191,7 +191,7 @@ static void add_missing(GHashTable *known, GPtrArray *openings, const ex_scenari
     ex_opening *opening;
     opening_key key;
 
-    if (part->state == EX_PART_OPEN || part->ports > 0)
+    if (part->state == EX_PART_OPEN || part->blocked.count > 0)
         return;
     memset(&key, 0, sizeof(key));
     key.client = scenario->client;

@@ -70,7 +70,9 @@ char *ex_text_time(gint64 time);
 char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown);
 /** "4" or "1/2" */
 char *ex_text_scenarios(ex_legs legs);
-/** "135 open, directory 1059 open, store not seen" */
+/** "epm 135 open" or "mta 1035 open 1030 blocked" */
+char *ex_text_part(const ex_part *part);
+/** "epm 135 open, directory 1059 open, store not seen" */
 char *ex_text_parts(const ex_scenario *scenario);
 /** "HKLM\SYSTEM\CurrentControlSet\Services\…, value …"; "" for NULL */
 char *ex_text_registry(const ex_registry_row *row);

@@ -60,17 +60,36 @@ char *ex_text_scenarios(ex_legs legs)
     return g_string_free(text, FALSE);
 }
 
+static void append_ports(GString *text, const ex_part_ports *ports, const char *what)
+{
+    for (guint i = 0; i < ports->count; i++)
+        g_string_append_printf(text, "%s%u", i ? "+" : " ", ports->port[i]);
+    g_string_append_printf(text, "%s %s", ports->more ? "+..." : "", what);
+}
+
+char *ex_text_part(const ex_part *part)
+{
+    GString *text = g_string_new(ex_service_name(part->service));
+
+    if (part->open.count)
+        append_ports(text, &part->open, "open");
+    /* What one client got through to at last is open; between servers each way counts. */
+    if (part->blocked.count)
+        append_ports(text, &part->blocked, "blocked");
+    if (!part->open.count && !part->blocked.count)
+        g_string_append_printf(text, " %s", ex_part_state_name(part->state));
+    return g_string_free(text, FALSE);
+}
+
 char *ex_text_parts(const ex_scenario *scenario)
 {
     GString *text = g_string_new(NULL);
 
     for (guint i = 0; i < scenario->parts; i++) {
-        const ex_part *part = &scenario->part[i];
+        char *part = ex_text_part(&scenario->part[i]);
 
-        g_string_append_printf(text, "%s%s", i ? ", " : "", ex_service_name(part->service));
-        for (guint k = 0; k < part->ports; k++)
-            g_string_append_printf(text, "%s%u", k ? "+" : " ", part->port[k]);
-        g_string_append_printf(text, "%s %s", part->more_ports ? "+..." : "", ex_part_state_name(part->state));
+        g_string_append_printf(text, "%s%s", i ? ", " : "", part);
+        g_free(part);
     }
     return g_string_free(text, FALSE);
 }

@@ -80,23 +80,23 @@ static void list_parts(ex_scenario *scenario)
     }
 }
 
-static void add_port(ex_part *part, guint16 port)
+static void add_port(ex_part_ports *ports, guint16 port)
 {
     guint at = 0;
 
-    while (at < part->ports && part->port[at] < port)
+    while (at < ports->count && ports->port[at] < port)
         at++;
-    if (at < part->ports && part->port[at] == port)
+    if (at < ports->count && ports->port[at] == port)
         return;
-    if (part->ports == EX_PART_PORTS_MAX) {
-        part->more_ports = TRUE;
-        if (at == part->ports)
+    if (ports->count == EX_PART_PORTS_MAX) {
+        ports->more = TRUE;
+        if (at == ports->count)
             return;
-        part->ports--;
+        ports->count--;
     }
-    memmove(&part->port[at + 1], &part->port[at], (part->ports - at) * sizeof(guint16));
-    part->port[at] = port;
-    part->ports++;
+    memmove(&ports->port[at + 1], &ports->port[at], (ports->count - at) * sizeof(guint16));
+    ports->port[at] = port;
+    ports->count++;
 }
 
 static gboolean lacks_endpoint(const ex_view *view, ex_service service)
@@ -114,30 +114,48 @@ static ex_service component_of(const ex_view *view)
     return view->verdict->service == EX_SVC_ADMINISTRATION ? EX_SVC_STORE : view->verdict->service;
 }
 
-/* What became of a part between the two hosts: what is open once is open. */
+/* A port at one of the two hosts, as a key. */
+static gpointer port_key(const ex_scenario *scenario, const ex_view *view)
+{
+    const guint which = ex_addr_compare(view->server, &scenario->server) == 0 ? 1 : 2;
+
+    return GUINT_TO_POINTER(which << 16 | view->server_port);
+}
+
+static gboolean is_of_part(const ex_scenario *scenario, const ex_view *view, const ex_part *part)
+{
+    return component_of(view) == part->service &&
+           (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
+}
+
+/* What became of a part between the two hosts: a port that was open once is open. */
 static void read_part(const ex_views *views, const ex_scenario *scenario, ex_part *part)
 {
     const GPtrArray *between = ex_views_between(views, &scenario->client, &scenario->server);
+    GHashTable *open = g_hash_table_new(NULL, NULL);
 
     for (guint i = 0; between && i < between->len; i++) {
         const ex_view *view = (const ex_view *)g_ptr_array_index(between, i);
 
-        if (!scenario->both_ways && ex_addr_compare(view->client, &scenario->client) != 0)
-            continue;
-        if (view->verdict->service == EX_SVC_EPM && part->state == EX_PART_NOT_SEEN &&
-            lacks_endpoint(view, part->service))
+        if (view->verdict->service == EX_SVC_EPM && lacks_endpoint(view, part->service))
             part->state = EX_PART_NOT_REGISTERED;
-        if (component_of(view) != part->service)
-            continue;
-        if (ex_outcome_is_open(view->outcome)) {
-            part->state = EX_PART_OPEN;
-            add_port(part, view->server_port);
-        } else if (ex_outcome_is_blocked(view->outcome)) {
-            add_port(part, view->server_port);
-            if (part->state != EX_PART_OPEN)
-                part->state = EX_PART_BLOCKED;
+        if (is_of_part(scenario, view, part) && ex_outcome_is_open(view->outcome)) {
+            add_port(&part->open, view->server_port);
+            g_hash_table_add(open, port_key(scenario, view));
         }
     }
+    for (guint i = 0; between && i < between->len; i++) {
+        const ex_view *view = (const ex_view *)g_ptr_array_index(between, i);
+
+        if (is_of_part(scenario, view, part) && ex_outcome_is_blocked(view->outcome) &&
+            !g_hash_table_contains(open, port_key(scenario, view)))
+            add_port(&part->blocked, view->server_port);
+    }
+    if (part->open.count)
+        part->state = EX_PART_OPEN;
+    else if (part->blocked.count)
+        part->state = EX_PART_BLOCKED;
+    g_hash_table_destroy(open);
 }
 
 static void read_state(ex_scenario *scenario)
@@ -147,6 +165,8 @@ static void read_state(ex_scenario *scenario)
     for (guint i = 0; i < scenario->parts; i++) {
         complete = complete && scenario->part[i].state == EX_PART_OPEN;
         blocked |= scenario->part[i].state == EX_PART_BLOCKED || scenario->part[i].state == EX_PART_NOT_REGISTERED;
+        /* Servers call each other: an MTA whose connection back does not get through is blocked. */
+        blocked |= scenario->both_ways && scenario->part[i].blocked.count > 0;
     }
     /* Outside the six nothing is required: one flow that got through is all there is to see. */
     for (guint i = 0; scenario->parts == 0 && i < scenario->views->len; i++) {
@@ -156,13 +176,6 @@ static void read_state(ex_scenario *scenario)
             complete = FALSE;
         complete |= ex_outcome_is_open(view->outcome);
         blocked |= ex_outcome_is_blocked(view->outcome);
-    }
-    /* A part that is open in one direction and blocked in the other: an MTA whose connection back does not get through. */
-    for (guint i = 0; scenario->both_ways && i < scenario->views->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(scenario->views, i);
-
-        if (ex_outcome_is_blocked(view->outcome))
-            blocked = TRUE;
     }
     scenario->state = blocked ? EX_STATE_BLOCKED : complete ? EX_STATE_COMPLETE : EX_STATE_PARTIAL;
 }

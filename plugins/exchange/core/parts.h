@@ -21,13 +21,18 @@ typedef enum {
 /** Ports of a part that are remembered, the smallest. */
 #define EX_PART_PORTS_MAX 4
 
+/** Ports at which a part was seen, sorted. */
+typedef struct {
+    guint16 port[EX_PART_PORTS_MAX];
+    guint8 count;
+    gboolean more;
+} ex_part_ports;
+
 /** One service that the article requires for a scenario. */
 typedef struct {
     ex_service service;
     ex_part_state state;
-    guint16 port[EX_PART_PORTS_MAX]; /**< at which it was seen, sorted */
-    guint8 ports;
-    gboolean more_ports;
+    ex_part_ports open, blocked; /**< both, where two servers call each other and one way is blocked */
 } ex_part;
 
 typedef enum { EX_STATE_PARTIAL, EX_STATE_COMPLETE, EX_STATE_BLOCKED, EX_STATE_COUNT } ex_scenario_state;
