@@ -17,11 +17,15 @@ static int proto_rfc1006 = -1;
 /* Holds the dissector: a protocol in name only, so that it stands in no list of layers and cannot be switched off,
  * which would leave the port without stock's decode too. */
 static int proto_rfc1006_wrapper = -1;
+/* Looks at ports of other protocols for connect requests. */
+static int proto_rfc1006_guard = -1;
 
 static dissector_handle_t wrapper_handle;
+static dissector_handle_t guard_handle;
 static dissector_handle_t tpkt_handle;
 
 static range_t *port_range;
+static range_t *watched_range;
 static ws_bool enabled = TRUE;
 
 /* How a segment begins that nothing was learned from: one that TCP did not give, that was quoted, or seen before. */
@@ -77,6 +81,11 @@ static int call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
     return taken;
 }
 
+static gboolean is_wanted(void)
+{
+    return enabled && proto_is_protocol_enabled(find_protocol_by_id(proto_rfc1006));
+}
+
 static int dissect_rfc1006(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const struct tcpinfo *tcp = (const struct tcpinfo *)data;
@@ -84,7 +93,7 @@ static int dissect_rfc1006(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     rfc1006_segment segment;
     int taken;
 
-    if (!enabled || !proto_is_protocol_enabled(find_protocol_by_id(proto_rfc1006))) {
+    if (!is_wanted()) {
         memset(&segment, 0, sizeof(segment));
         return call_stock(tvb, pinfo, tree, data, &segment);
     }
@@ -101,17 +110,25 @@ static int dissect_rfc1006(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
 }
 
 /*
- * Recognizes a connect request on any port. The connection is ours and tpkt's from this frame on: frames before it
- * stay what they were, in the second pass too.
+ * Recognizes a connect request. The connection is ours and tpkt's from this frame on: frames before it stay what they
+ * were, in the second pass too.
  */
-static ws_bool find_connect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+static gboolean find_connect_request(tvbuff_t *tvb, packet_info *pinfo)
 {
     const guint captured = tvb_captured_length(tvb);
 
-    if (captured < RFC1006_LENGTH_MIN || captured != tvb_reported_length(tvb) || captured > RFC1006_HEAD_MAX ||
-        !rfc1006_is_connect_request(tvb_get_ptr(tvb, 0, (gint)captured), captured))
+    if (!is_wanted() || captured < RFC1006_LENGTH_MIN || captured != tvb_reported_length(tvb) ||
+        captured > RFC1006_HEAD_MAX || !rfc1006_is_connect_request(tvb_get_ptr(tvb, 0, (gint)captured), captured))
         return FALSE;
-    conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num, wrapper_handle);
+    if (!pinfo->flags.in_error_pkt)
+        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num, wrapper_handle);
+    return TRUE;
+}
+
+static ws_bool dissect_any_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (!find_connect_request(tvb, pinfo))
+        return FALSE;
     /* The next visit comes by the conversation, without a layer of ours; this one shall not differ. */
     wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
     pinfo->curr_layer_num--;
@@ -119,16 +136,27 @@ static ws_bool find_connect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tre
     return TRUE;
 }
 
+/* On a port that stock gives to another protocol: a connect request is ours, all else is that protocol's. */
+static int dissect_guarded(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const dissector_handle_t theirs = rfc1006_ports_guarded(pinfo->match_uint);
+
+    if (find_connect_request(tvb, pinfo))
+        return dissect_rfc1006(tvb, pinfo, tree, data);
+    pinfo->can_desegment = pinfo->saved_can_desegment;
+    return theirs ? call_dissector_only(theirs, tvb, pinfo, tree, data) : 0;
+}
+
 static void apply_ports(void)
 {
     if (tpkt_handle)
-        rfc1006_ports_claim(wrapper_handle, tpkt_handle, port_range);
+        rfc1006_ports_claim(wrapper_handle, guard_handle, tpkt_handle, port_range, watched_range);
 }
 
 static void proto_reg_handoff_rfc1006(void)
 {
     tpkt_handle = find_dissector("tpkt");
-    heur_dissector_add("tcp", find_connect_request, "RFC 1006 on any port", "rfc1006_tcp", proto_rfc1006,
+    heur_dissector_add("tcp", dissect_any_port, "RFC 1006 on any port", "rfc1006_tcp", proto_rfc1006,
                        HEURISTIC_ENABLE);
     apply_ports();
 }
@@ -144,6 +172,10 @@ static void proto_register_rfc1006(void)
                                                                  "RFC 1006 wrapper", "rfc1006.wrapper",
                                                                  proto_get_id_by_filter_name("tpkt"), FT_PROTOCOL);
     wrapper_handle = create_dissector_handle(dissect_rfc1006, proto_rfc1006_wrapper);
+    proto_rfc1006_guard = proto_register_protocol_in_name_only("X.400 transport (RFC 1006), on other protocols' ports",
+                                                               "RFC 1006 guard", "rfc1006.guard",
+                                                               proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
+    guard_handle = create_dissector_handle(dissect_guarded, proto_rfc1006_guard);
 
     module = prefs_register_protocol(proto_rfc1006, apply_ports);
     range_convert_str(wmem_epan_scope(), &port_range, "102", 65535);
@@ -151,6 +183,12 @@ static void proto_register_rfc1006(void)
                                     "TCP ports of X.400 MTAs. Exchange keeps its own as the registry value \"RFC1006 "
                                     "Port Number\" of MSExchangeMTA\\Parameters (KB 161931); absent, it is 102",
                                     &port_range, 65535);
+    range_convert_str(wmem_epan_scope(), &watched_range, "1102", 65535);
+    prefs_register_range_preference(module, "watched.port", "Ports of others to watch",
+                                    "TCP ports that stock gives to another protocol and X.400 MTAs use as well: a "
+                                    "connection that begins with a connect request is taken for RFC 1006. Ports that "
+                                    "nobody has are watched anyway. 1102 is IDMP's, and the usual second RFC 1006 port",
+                                    &watched_range, 65535);
     prefs_register_bool_preference(module, "show", "Show and publish TPKTs",
                                    "Read TPKT headers before stock's TPKT does. Off, only stock's decode is left",
                                    &enabled);

@@ -12,8 +12,8 @@
 
 #define TABLE "tcp.port"
 
-/* Who sat on the ports before the wrapper. */
-static GHashTable *replaced;
+/* Who sat on the ports before the wrapper, and before the guard. */
+static GHashTable *replaced, *guarded;
 
 /*
  * Takes a port for the wrapper. A changed preference of tpkt looks in the table like a choice by Decode As; it is none,
@@ -42,21 +42,52 @@ static void take_range(range_t *ports, dissector_handle_t wrapper, dissector_han
     }
 }
 
-void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t stock, range_t *wanted)
+/* Gives back what is neither in `keep` nor in `keep_too`. */
+static void give_back_others(dissector_handle_t handle, GHashTable *taken, range_t *keep, range_t *keep_too)
 {
-    range_t *of_stock = prefs_get_range_value("tpkt", "tcp.port");
-    GList *taken;
+    GList *ports = g_hash_table_get_keys(taken);
 
-    if (!replaced)
-        replaced = g_hash_table_new(NULL, NULL);
-    taken = g_hash_table_get_keys(replaced);
-    for (GList *at = taken; at; at = at->next) {
+    for (GList *at = ports; at; at = at->next) {
         const guint32 port = GPOINTER_TO_UINT(at->data);
 
-        if (!value_is_in_range(wanted, port) && !(of_stock && value_is_in_range(of_stock, port)))
-            ex_port_give_back(TABLE, port, wrapper, replaced);
+        if (!value_is_in_range(keep, port) && !(keep_too && value_is_in_range(keep_too, port)))
+            ex_port_give_back(TABLE, port, handle, taken);
     }
-    g_list_free(taken);
+    g_list_free(ports);
+}
+
+/* A free port needs no guard: there the heuristic comes to see the connect request. */
+static void guard_range(dissector_handle_t guard, dissector_handle_t wrapper, range_t *ports)
+{
+    for (guint i = 0; ports && i < ports->nranges; i++) {
+        for (guint32 port = ports->ranges[i].low; port <= ports->ranges[i].high && port <= 65535; port++) {
+            const dissector_handle_t before = dissector_get_default_uint_handle(TABLE, port);
+
+            if (before && before != wrapper)
+                ex_port_take(TABLE, port, guard, guarded);
+        }
+    }
+}
+
+void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t guard, dissector_handle_t stock, range_t *wanted,
+                         range_t *watched)
+{
+    range_t *of_stock = prefs_get_range_value("tpkt", "tcp.port");
+    range_t *none = range_empty(NULL);
+
+    if (!replaced) {
+        replaced = g_hash_table_new(NULL, NULL);
+        guarded = g_hash_table_new(NULL, NULL);
+    }
+    give_back_others(guard, guarded, none, NULL);
+    give_back_others(wrapper, replaced, wanted, of_stock);
     take_range(wanted, wrapper, stock, of_stock);
     take_range(of_stock, wrapper, stock, of_stock);
+    guard_range(guard, wrapper, watched);
+    wmem_free(NULL, none);
+}
+
+dissector_handle_t rfc1006_ports_guarded(guint32 port)
+{
+    return guarded ? (dissector_handle_t)g_hash_table_lookup(guarded, GUINT_TO_POINTER(port)) : NULL;
 }

@@ -109,7 +109,7 @@ def noise_on(path, port, seed, handshake=True):
     return packets.write(path, frames)
 
 
-@pytest.mark.parametrize("port", [102, 135, 110, 25, 143, 389])
+@pytest.mark.parametrize("port", [102, 1102, 135, 110, 25, 143, 389])
 @pytest.mark.parametrize("seed", range(4))
 def test_random_bytes_stay_what_stock_makes_of_them(scratch, port, seed):
     capture = noise_on(scratch / f"noise-{port}-{seed}.pcap", port, seed, handshake=seed % 2 == 0)

@@ -1,0 +1,249 @@
+"""X.400's transport and what stands above it: facts, links, other ports, other payloads, and never less than stock."""
+import pathlib
+import subprocess
+
+import pytest
+
+import packets
+import pdml
+import x400
+from conftest import STAGE, bundled, extra, fields, flows, named, stock, tshark
+
+PASSES = pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one-pass", "two-passes"])
+# What is known only when a later packet was read.
+FORWARD = {"rfc1006.confirm_in", "rfc1006.disconnect_in", "rfc1006.answer_in"}
+
+
+def scene(name):
+    return next(p for p in bundled() if p.name == name + ".pcapng")
+
+
+def own_fields():
+    return sorted(row[2] for row in tshark("-G", "fields").rows()
+                  if row[0] == "F" and row[2].startswith("rfc1006.") and ".expert." not in row[2])
+
+
+@PASSES
+def test_the_ping(passes):
+    names = ["frame.time_relative", "rfc1006.mta.calling", "rfc1006.mta.called", "rfc1006.mode", "rfc1006.bind_result",
+             "rfc1006.setup_time", "rfc1006.request_in", "rfc1006.tsap.calling", "rfc1006.tsap.called.hex",
+             "rfc1006.password_sent", "rfc1006.open_in", "rfc1006.application"]
+    shown = fields(named("x400-ping-success"), names, *passes)
+    assert shown[3]["rfc1006.tsap.calling"] == ["X400-88"]
+    assert shown[3]["rfc1006.tsap.called.hex"] == [b"X400-88".hex()]
+    difference = float(shown[4]["frame.time_relative"][0]) - float(shown[3]["frame.time_relative"][0])
+    assert float(shown[4]["rfc1006.setup_time"][0]) == pytest.approx(difference, abs=1e-9)
+    assert shown[4]["rfc1006.request_in"] == ["4"]
+    answer = shown[6]
+    assert answer["rfc1006.mta.calling"] == ["percival.smhs.co.uk"]
+    assert answer["rfc1006.mta.called"] == ["guinevere.smhs.co.uk"]
+    assert answer["rfc1006.mode"] == ["1988 normal"]
+    assert answer["rfc1006.application"] == ["P1"]
+    assert answer["rfc1006.bind_result"] == ["0"]
+    assert answer["rfc1006.open_in"] == ["6"]
+    assert answer["rfc1006.password_sent"]
+
+
+def test_passwords_are_not_shown():
+    ours = [line for line in tshark("-n", "-r", scene("x400-102"), "-O", "rfc1006", "-V").out.splitlines()]
+    inside, seen = False, []
+    for line in ours:
+        if not line.startswith(" "):
+            inside = line.startswith("X.400 transport")
+        if inside:
+            seen.append(line)
+    assert any("Password sent" in line for line in seen)
+    assert not any("granite" in line or "harbour" in line for line in seen)
+
+
+# scene, value of rfc1006.bind_result of each answer
+ANSWERS = [
+    ("x400-102", [0]), ("x400-1984", [0, 0]), ("x400-busy", [2, 2]), ("x400-wrong-name", [3]),
+    ("x400-wrong-password", [3, 3]), ("x400-dialogue-refused", [4, 4]), ("x400-ipv6", [0]), ("x400-transfer", [0]),
+]
+
+
+@PASSES
+@pytest.mark.parametrize("name,results", ANSWERS, ids=[row[0] for row in ANSWERS])
+def test_answers(name, results, passes):
+    shown = fields(scene(name), ["rfc1006.bind_result"], *passes)
+    assert [int(v) for p in shown for v in p["rfc1006.bind_result"]] == results
+
+
+def test_modes():
+    shown = fields(scene("x400-1984"), ["rfc1006.mode"])
+    modes = [v for p in shown for v in p["rfc1006.mode"]]
+    assert modes == ["1984", "1984", "1988 X.410", "1988 X.410"]
+
+
+def test_transport_refusals_are_in_words():
+    assert "address unknown" in tshark("-n", "-r", scene("x400-wrong-tsel"), "-O", "rfc1006").out
+    shown = fields(scene("x400-wrong-tsel"), ["rfc1006.disconnect_reason", "rfc1006.request_in", "rfc1006.disconnect_in"],
+                   "-2")
+    reason = next(p for p in shown if p["rfc1006.disconnect_reason"])
+    assert reason["rfc1006.disconnect_reason"] == ["3"] and reason["rfc1006.request_in"]
+    assert any(p["rfc1006.disconnect_in"] for p in shown)
+
+
+def test_tsdus_are_counted():
+    said = x400.segments(scene("x400-transfer"))
+    shown = fields(scene("x400-transfer"), ["tcp.dstport", "rfc1006.tsdu.number", "rfc1006.tsdu.length",
+                                            "rfc1006.tsdu.octets"])
+    for who in (0, 1):
+        truth = x400.tsdus(b"".join(octets for w, octets in said if w == who))
+        mine = [p for p in shown if p["rfc1006.tsdu.number"] and (p["tcp.dstport"] == ["102"]) == (who == 0)]
+        assert [int(v) for p in mine for v in p["rfc1006.tsdu.length"]] == [size for _, _, size in truth]
+        assert [int(v) for p in mine for v in p["rfc1006.tsdu.number"]] == list(range(1, len(truth) + 1))
+        assert int(mine[-1]["rfc1006.tsdu.octets"][-1]) == sum(size for _, _, size in truth)
+
+
+def test_activities_are_counted():
+    shown = fields(scene("x400-transfer"), ["rfc1006.activities.begun", "rfc1006.activities.ended"])
+    assert [p for p in shown if p["rfc1006.activities.begun"]][-1] == {"rfc1006.activities.begun": ["2"],
+                                                                       "rfc1006.activities.ended": ["2"]}
+
+
+@pytest.mark.parametrize("name", ["x400-102", "x400-1984", "x400-busy", "x400-lost-segments", "x400-transfer",
+                                  "p3-access"])
+def test_all_visits_agree(name):
+    names = [name for name in own_fields() if name not in FORWARD]
+    once, twice = fields(scene(name), names), fields(scene(name), names, "-2")
+    assert once == twice
+
+
+@PASSES
+@pytest.mark.parametrize("port", [1102, 49222])
+@pytest.mark.parametrize("name", ["x400-102", "x400-1984", "x400-busy"])
+def test_any_port_without_preference(scratch, name, port, passes):
+    """The scene's first connection on another port: told by its connect request, decoded to P1, labelled 6b."""
+    frames = []
+    x400.send(frames, first_connection(scene(name)), port)
+    capture = packets.write(scratch / "moved.pcap", frames)
+    shown = fields(capture, ["rfc1006.tpdu", "cotp.type", "exchange.leg", "frame.protocols"], *passes)
+    assert sum(bool(p["rfc1006.tpdu"]) for p in shown) == sum(bool(p["cotp.type"]) for p in shown) > 3
+    assert shown[-1]["exchange.leg"] == ["6b"]
+    assert not any("rfc1006" in p["frame.protocols"][0] for p in shown)
+    assert {row["leg"] for row in flows(capture, *passes)} == {"6b"}
+
+
+def first_connection(capture):
+    """Segments of the first connection of a capture, up to the second's connect request."""
+    said = x400.segments(capture)
+    ends = [i for i, (_, octets) in enumerate(said) if octets[5:6] == b"\xe0"]
+    return said[:ends[1]] if len(ends) > 1 else said
+
+
+def test_passes_agree_on_protocols_of_a_moved_port(scratch):
+    frames = []
+    x400.send(frames, first_connection(scene("x400-102")), 49222)
+    capture = packets.write(scratch / "moved.pcap", frames)
+    assert fields(capture, ["frame.protocols"]) == fields(capture, ["frame.protocols"], "-2")
+
+
+def test_the_heuristic_can_be_switched_off(scratch):
+    frames = []
+    x400.send(frames, first_connection(scene("x400-102")), 49222)
+    capture = packets.write(scratch / "moved.pcap", frames)
+    for options in (["--disable-heuristic", "rfc1006_tcp"], ["--disable-protocol", "rfc1006"]):
+        assert not any(p["rfc1006.tpdu"] for p in fields(capture, ["rfc1006.tpdu"], *options))
+
+
+def test_without_reassembly_the_framing_stays(scratch):
+    """TPKTs over several segments, and TCP does not join them: whole ones are told, and the rest of split ones."""
+    frames = []
+    x400.send(frames, x400.joined(first_connection(scene("x400-102"))), 102)
+    capture = packets.write(scratch / "split.pcap", frames)
+    off = ["-o", "tcp.desegment_tcp_streams:FALSE"]
+    names = ["rfc1006.continuation", "rfc1006.began_in", "rfc1006.resync", "rfc1006.mta.called", "rfc1006.event"]
+    shown = fields(capture, names, *off)
+    assert any(p["rfc1006.continuation"] for p in shown)
+    assert not any(p["rfc1006.resync"] for p in shown)
+    assert all(p["rfc1006.began_in"] for p in shown if p["rfc1006.continuation"])
+    assert any(p["rfc1006.mta.called"] == ["MTA-BETA"] for p in shown)
+    # What is told of the association is the same as with reassembly.
+    told = [v for p in shown for v in p["rfc1006.event"]]
+    assert told == [v for p in fields(capture, ["rfc1006.event"]) for v in p["rfc1006.event"]]
+
+
+NOT_X400 = [("default__pcap__s7comm.pcap", "S7"), ("iso9506-1-mms", "MMS"), ("default__pcap__rdp", "RDP or T.120")]
+
+
+@pytest.mark.parametrize("part,application", NOT_X400, ids=[row[0] for row in NOT_X400])
+def test_others_are_named_and_have_no_mta(part, application):
+    capture = named(part)
+    shown = fields(capture, ["rfc1006.application", "rfc1006.mta.calling", "exchange.leg", "tpkt.length", "rfc1006.tpdu"])
+    assert not any(p["rfc1006.mta.calling"] or p["exchange.leg"] for p in shown)
+    if any(p["rfc1006.tpdu"] for p in shown):
+        assert {v for p in shown for v in p["rfc1006.application"]} <= {application}
+
+
+def test_p3_is_named():
+    shown = fields(scene("p3-access"), ["rfc1006.application", "rfc1006.mta.calling", "exchange.outside", "exchange.leg"])
+    assert {v for p in shown for v in p["rfc1006.application"]} == {"P3"}
+    assert not any(p["rfc1006.mta.calling"] or p["exchange.leg"] for p in shown)
+    assert shown[-1]["exchange.outside"] == ["p3"]
+
+
+def test_no_tpkt_is_claimed_where_there_is_none():
+    for capture in [p for p in bundled() if not p.name.startswith(("x400", "p3", "all-legs"))] + extra():
+        shown = fields(capture, ["rfc1006.tpkt", "tpkt.version", "rfc1006.resync"])
+        claimed = sum(bool(p["rfc1006.tpkt"] or p["rfc1006.resync"]) for p in shown)
+        assert claimed == 0 or any(p["tpkt.version"] for p in shown), capture.name
+        assert not any(p["rfc1006.resync"] and not p["tpkt.version"] for p in shown) or claimed, capture.name
+
+
+CONDITIONS = {
+    "plain": [],
+    "other-tpkt-port": ["-o", "tpkt.tcp.port:102,1102,3389"],
+    "decode-as": ["-d", "tcp.port==102,tpkt"],
+    "tpkt-heuristic": ["--enable-heuristic", "tpkt_tcp"],
+    "no-session-heuristic": ["--disable-heuristic", "ses_cotp"],
+    "no-reassembly": ["-o", "tcp.desegment_tcp_streams:FALSE"],
+    "no-tpkt-reassembly": ["-o", "tpkt.desegment:FALSE"],
+    "out-of-order": ["-o", "tcp.reassemble_out_of_order:TRUE"],
+    "off": ["-o", "rfc1006.show:FALSE"],
+    "disabled": ["--disable-protocol", "rfc1006"],
+}
+
+
+@pytest.fixture(scope="module")
+def tpkt_captures():
+    """All captures at hand with a TPKT in them, joined; whole, and cut as by a small snap length."""
+    found = [p for p in bundled() + extra() if stock("-n", "-r", p, "-Y", "tpkt", "-c", "400").out]
+    folder = STAGE / "scratch"
+    folder.mkdir(exist_ok=True)
+    whole, cut = folder / "tpkt.pcapng", folder / "tpkt-cut.pcapng"
+    subprocess.run(["mergecap", "-a", "-F", "pcapng", "-w", str(whole), *map(str, found)], check=True,
+                   stderr=subprocess.DEVNULL)
+    subprocess.run(["editcap", "-s", "120", str(whole), str(cut)], check=True, stderr=subprocess.DEVNULL)
+    for path in (whole, cut):
+        path.chmod(0o644)
+    return {"whole": whole, "cut": cut}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("kind", ["whole", "cut"])
+def test_never_less_than_stock(tpkt_captures, kind, condition):
+    options = CONDITIONS[condition]
+    theirs = [] if any("rfc1006" in option for option in options) else options
+    runs = [subprocess.Popen([str(STAGE / "bin" / who), "tshark", "-n", "-r", str(tpkt_captures[kind]), *arguments, "-T",
+                              "pdml"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            for who, arguments in (("stock", theirs), ("with-set", options))]
+    lost = pdml.missing(runs[0].stdout, runs[1].stdout)
+    for run in runs:
+        run.stdout.close()
+        run.wait()
+    assert lost == []
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_never_less_than_stock_after_losses(scratch, count):
+    """Stock's continuation is still shown where the set finds the next header and has tpkt called once more."""
+    import random
+    frames = []
+    said = x400.joined(x400.segments(scene("x400-transfer")))
+    x400.send(frames, said, 102, random.Random(count).sample(range(4, len(said)), count))
+    capture = packets.write(scratch / "lost.pcap", frames)
+    names = ["tpkt.continuation_data", "rfc1006.resync"]
+    ours = fields(capture, names)
+    assert any(p["tpkt.continuation_data"] and p["rfc1006.resync"] for p in ours)
