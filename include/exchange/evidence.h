@@ -13,7 +13,7 @@
 #include <exchange/catalogue.h>
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 1
+#define EX_EVIDENCE_VERSION 2
 
 /** A network address; unused octets are 0, so that keys compare as bytes. */
 typedef struct {
@@ -67,7 +67,11 @@ typedef struct {
     X(RPC_ACK, "bind-ack", INTERFACE)                                                                                  \
     X(RPC_REFUSED, "bind-refused", INTERFACE)                                                                          \
     X(RPC_CALL, "call", INTERFACE)                                                                                     \
-    X(RPC_FAULT, "fault", NONE)                                                                                        \
+    X(RPC_FAULT, "fault", INTERFACE)                                                                                   \
+    X(RPC_REASON, "refused-because", REASON)                                                                           \
+    X(RPC_LEVEL, "auth-level", LEVEL)                                                                                  \
+    X(RPC_OPERATION, "operation", OPERATION)                                                                           \
+    X(RPC_ANSWERED, "answered", OPERATION)                                                                             \
     X(EPM_ASKED, "asked-for", INTERFACE)                                                                               \
     X(EPM_GIVEN, "given", INTERFACE)                                                                                   \
     X(EPM_NOT_REGISTERED, "not-registered", INTERFACE)                                                                 \
@@ -88,7 +92,8 @@ typedef struct {
     X(HOST_DOMAIN, "domain-controller", INTERFACE)                                                                     \
     X(HOST_SERVES, "serves", SERVICE)                                                                                  \
     X(HOST_USES, "uses", SERVICE)                                                                                      \
-    X(HOST_BINDS, "binds", INTERFACE)
+    X(HOST_BINDS, "binds", INTERFACE)                                                                                  \
+    X(HOST_CALLED, "called", OPERATION)
 
 typedef enum {
 #define X(name, text, object) EX_FACT_##name,
@@ -110,7 +115,10 @@ typedef enum {
     EX_OBJECT_PAYLOAD,
     EX_OBJECT_DISCONNECT,
     EX_OBJECT_MODE,
-    EX_OBJECT_REFUSAL
+    EX_OBJECT_REFUSAL,
+    EX_OBJECT_REASON,
+    EX_OBJECT_LEVEL,
+    EX_OBJECT_OPERATION
 } ex_object_type;
 
 /** A fact: kind (8 bits), side (1 bit), object (7 bits). */
@@ -257,6 +265,37 @@ static inline guint ex_disconnect_object(guint8 reason)
     return (reason & 0x3fu) | (reason & 0x80 ? 0x40u : 0);
 }
 
+/**
+ * Why a bind was refused: the provider's reason in a bind_ack (C706 section 12.6.3.1, 0 to 3), or
+ * EX_REASON_NAK plus the reason of a bind_nak (C706 section 12.6.3.1; MS-RPCE 2.2.2.5).
+ */
+#define EX_REASON_NAK 16
+
+/**
+ * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect
+ * are one: which of them is called tells the client's version, not the scenario.
+ */
+#define EX_OPERATIONS(X)                                                                                               \
+    X(MTA_BIND, EX_IF_MTA, 0, "MtaBind")               /* KB 159298 */                                                 \
+    X(MTA_BIND_BACK, EX_IF_MTA, 1, "MtaBindBack")      /* KB 159298 */                                                 \
+    X(STORE_CONNECT, EX_IF_EMSMDB, 0, "EcDoConnect")   /* MS-OXCRPC 3.1.4 */                                           \
+    X(STORE_CONNECT_EX, EX_IF_EMSMDB, 10, "EcDoConnectEx")                                                             \
+    X(STORE_PUSH, EX_IF_EMSMDB, 4, "EcRRegisterPushNotification")                                                      \
+    X(DIRECTORY_BIND, EX_IF_NSPI, 0, "NspiBind")       /* MS-OXNSPI 3.1.4 */                                           \
+    X(DS_BIND, EX_IF_XDS, 2, "ds_bind")                /* KB 268227 */                                                 \
+    X(DRA_SYNCHRONIZE, EX_IF_XDS, 15, "dra_replica_synchronize") /* KB 184244 */
+
+typedef enum {
+    EX_OP_NONE,
+#define X(name, interface_id, opnum, text) EX_OP_##name,
+    EX_OPERATIONS(X)
+#undef X
+        EX_OP_COUNT
+} ex_operation;
+
+/** The operation of an interface, EX_OP_NONE for every one that is no evidence by itself. */
+ex_operation ex_operation_find(ex_interface interface_id, guint opnum);
+
 /** Longest text kept of what the wire says (banner, annotation, MTA name), with its NUL. */
 #define EX_TEXT_MAX 96
 
@@ -292,14 +331,18 @@ typedef struct {
     ex_endpoint endpoint;
 } ex_record;
 
-/** Records one plugin may attach to one packet; more are dropped, since a packet repeats itself long before. */
-#define EX_RECORDS_MAX 64
+/**
+ * Records one plugin may attach to one packet; more are dropped. The longest reply of an endpoint mapper that is put
+ * together has fewer towers.
+ */
+#define EX_RECORDS_MAX 8192
 
 /** What a plugin attaches to a packet, see publish.h. */
 typedef struct {
     guint32 version; /**< EX_EVIDENCE_VERSION */
     guint32 count;
-    ex_record record[EX_RECORDS_MAX];
+    guint32 room;
+    ex_record *record;
 } ex_batch;
 
 /**

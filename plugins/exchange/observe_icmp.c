@@ -56,14 +56,18 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
     const ex_side side = ex_tuple_set(&tuple, &error.quoted.src, error.quoted.src_port, &error.quoted.dst,
                                       error.quoted.dst_port, error.transport);
 
-    if (PINFO_FD_VISITED(pinfo) || error.transport != 6)
+    if (PINFO_FD_VISITED(pinfo))
         return ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
 
     ex_proof proof;
     proof.time = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
     proof.source = 0;
     proof.frame = pinfo->num;
-    flow = flow_of(&error, &tuple, &proof);
+    /* Which datagrams matter was decided when they came. */
+    flow = error.transport == 6 ? flow_of(&error, &tuple, &proof)
+                                : ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+    if (!flow)
+        return NULL;
     ex_store_extend(flow, &proof);
     ex_store_add_fact(exchange.store, flow, ex_fact_make(EX_FACT_ICMP, side, error.says), &proof);
     return flow;

@@ -21,7 +21,7 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         return 0;
     if (!PINFO_FD_VISITED(pinfo))
         exchange_expert_forget();
-    flow = exchange_observe(tvb, pinfo);
+    flow = exchange_observe(tvb, pinfo, tree);
     if (!flow)
         flow = exchange_observe_icmp(tvb, pinfo);
     if (!flow)
@@ -48,12 +48,14 @@ static void capture_opens(void)
     expert_tap = find_tap_id("expert");
     exchange.store = ex_store_new();
     exchange.tracker = ex_tracker_new();
+    exchange_observe_open();
 }
 
 static void capture_closes(void)
 {
     exchange_statistics_close();
     exchange_expert_forget();
+    exchange_observe_close();
     ex_tracker_free(exchange.tracker);
     ex_store_free(exchange.store);
     exchange.tracker = NULL;

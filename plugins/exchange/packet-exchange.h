@@ -40,9 +40,13 @@ void exchange_observe_prepare(void);
 
 /**
  * The flow of a packet: on the first visit all its evidence is taken, on later ones only looked up.
- * @return NULL if the packet is not of a TCP flow that can be read
+ * @return NULL if the packet is not of a TCP flow that can be read, nor of a UDP flow that may matter
  */
-ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo);
+ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/** A capture is opened, and closed: what is remembered while it is read. */
+void exchange_observe_open(void);
+void exchange_observe_close(void);
 
 /* observe_icmp.c: errors about flows */
 
@@ -54,6 +58,15 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo);
 /* endpoints.c: flows to ports that an endpoint mapper gave */
 
 void exchange_endpoints_prepare(void);
+
+/** Whether a packet is to or from the endpoint mapper's port. */
+gboolean exchange_is_mapper_port(const packet_info *pinfo);
+
+/**
+ * Lets the epmap plugin read the packet if it is to or from the endpoint mapper: it publishes what it finds. It has a
+ * place in the line of postdissectors of its own only where this plugin is not loaded, since each costs all packets.
+ */
+void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /** Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only. */
 void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);

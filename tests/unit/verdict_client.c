@@ -432,6 +432,42 @@ static void reasons_name_their_frames(void **state)
     g_string_free(text, TRUE);
 }
 
+static void small_datagrams_from_a_store_are_new_mail(void **state)
+{
+    bench *b = (bench *)*state;
+    const ex_addr client = host(1), server = host(5);
+    ex_flow_key key;
+
+    memset(&key, 0, sizeof(key));
+    /* The store sends; its client is the client of the flow as well. */
+    b->client = ex_tuple_set(&key.tuple, &client, 1040, &server, 1063, 17);
+    b->flow = ex_store_flow(b->store, &key);
+    says(b, FROM_SERVER, EX_FACT_DATA, 0, 20);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+    ex_flow *datagrams = b->flow;
+    const ex_side side = b->client;
+
+    open_flow(b, 1062, 1);
+    says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 10);
+    b->flow = datagrams;
+    b->client = side;
+    expect(b, EX_LEG(EX_LEG_4), 0, EX_CONF_CONFIRMED, EX_SVC_NEW_MAIL);
+    assert_int_equal(b->verdict.client, side);
+}
+
+static void calls_without_a_bind_say_so(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_flow(b, 1062, 1);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 4);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+    assert_int_equal(b->verdict.n_reasons, 1);
+    /* A reply of the mapper explains them. */
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 9);
+    expect(b, EX_LEG(EX_LEG_4), 0, EX_CONF_CONFIRMED, EX_SVC_STORE);
+}
+
 static void the_cache_follows_the_evidence(void **state)
 {
     bench *b = (bench *)*state;
@@ -472,6 +508,8 @@ int run_client_tests(void)
         TEST(who_opened_is_the_client),
         TEST(authentication_is_read),
         TEST(reasons_name_their_frames),
+        TEST(small_datagrams_from_a_store_are_new_mail),
+        TEST(calls_without_a_bind_say_so),
         TEST(the_cache_follows_the_evidence),
     };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "conditions.h"
+#include "endpoints.h"
 #include "products.h"
 
 static const char *const words[EX_C_COUNT] = {
@@ -89,6 +90,8 @@ static const struct {
     { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_PRIVATE },
     { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_PUBLIC },
     { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_CLUSTER },
+
+    { EX_C_CALLED_UNKNOWN, FLOW, EX_FACT_RPC_CALL, EX_IF_OTHER },
 
     { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_NSPI },
     { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_RFR },
@@ -289,6 +292,13 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
 {
     const ex_tuple *tuple = &flow->key.tuple;
 
+    ex_proof session;
+
+    /* Of new mail the store sends first, and its client is the client. */
+    if (tuple->transport == 17 && ex_is_new_mail(store, flow, &out->client, &session)) {
+        out->client_sure = TRUE;
+        return;
+    }
     for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
         const ex_proof *lo = find(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_LO);
         const ex_proof *hi = find(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_HI);
@@ -360,20 +370,29 @@ static void read_facts(const ex_facts *facts, guint subjects, ex_situation *out)
     }
 }
 
-static void read_endpoints(const GPtrArray *endpoints, ex_situation *out)
+static void read_endpoints(const ex_given *given, ex_situation *out)
 {
     const kind_rows *rows = rows_of(EX_FACT_EPM_GIVEN);
 
-    for (guint i = 0; endpoints && i < endpoints->len; i++) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(endpoints, i);
+    for (guint k = 0; given->interfaces && k < rows->count; k++) {
+        const guint row = rows->row[k];
 
-        for (guint k = 0; k < rows->count && endpoint->observed.count > 0; k++) {
-            const guint row = rows->row[k];
-
-            if (table[row].whose == ENDPOINT && table[row].object == endpoint->interface_id)
-                learn(out, table[row].condition, &endpoint->observed.proof[0]);
-        }
+        if (table[row].whose == ENDPOINT && (given->interfaces >> table[row].object & 1))
+            learn(out, table[row].condition, &given->proof[table[row].object]);
     }
+}
+
+/* What two flows between the same hosts say together. The MTA's pairing counts for flows of the MTA alone. */
+static void read_two_flows(const ex_store *store, const ex_flow *flow, ex_situation *out)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    ex_proof proof;
+    ex_side client;
+
+    if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) && ex_mta_both_ways(store, &tuple->lo, &tuple->hi, &proof))
+        learn(out, EX_C_MTA_BOTH_WAYS, &proof);
+    if (tuple->transport == 17 && ex_is_new_mail(store, flow, &client, &proof))
+        learn(out, EX_C_NEW_MAIL, &proof);
 }
 
 /* Whether the client fetches mail from this server, or from another that is proven to be Exchange. */
@@ -486,7 +505,9 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     const ex_host *server_host = ex_store_find_host(store, server);
     const ex_host *client_host = ex_store_find_host(store, client);
     const ex_pair *pair = ex_store_find_pair(store, client, server);
-    const GPtrArray *endpoints = ex_store_endpoints_at(store, server, port, tuple->transport);
+    ex_given given;
+
+    ex_endpoints_given(store, server, port, tuple->transport, flow->first.time, &given);
 
     read_facts(&flow->facts, 1u << FLOW | 1u << BY_CLIENT | 1u << BY_SERVER, out);
     if (server_host)
@@ -495,7 +516,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
         read_facts(&client_host->facts, 1u << CLIENT | 1u << HOSTS, out);
     if (pair)
         read_facts(&pair->facts, 1u << PAIR, out);
-    read_endpoints(endpoints, out);
+    read_endpoints(&given, out);
     read_fetching(store, client_host, server, EX_SVC_POP3, EX_C_CLIENT_FETCHES_POP3, out);
     read_fetching(store, client_host, server, EX_SVC_IMAP4, EX_C_CLIENT_FETCHES_IMAP4, out);
     read_site(store, config, pair, out);
@@ -518,6 +539,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
         out->port_service != out->seen_service)
         learn(out, EX_C_PORT_DISAGREES, NULL);
     read_other_product(config, flow, server_host, out);
+    read_two_flows(store, flow, out);
     if ((out->set >> EX_C_SAW_IMAP4 & 1) && ex_product_is_older(flow->texts, server_side, "5.5"))
         learn(out, EX_C_OLDER_THAN_IMAP4, NULL);
 }

@@ -90,7 +90,11 @@
     X(SERVER_EXCHANGE, "server is Exchange")                                                                           \
     X(OTHER_PRODUCT, "server is another product")                                                                      \
     X(DOMAIN_CONTROLLER, "server is a domain controller")                                                              \
-    X(OLDER_THAN_IMAP4, "server older than IMAP4")
+    X(OLDER_THAN_IMAP4, "server older than IMAP4")                                                                     \
+    /* what two flows say together, and one that says little */                                                        \
+    X(MTA_BOTH_WAYS, "MtaBind one way, MtaBindBack the other")                                                         \
+    X(NEW_MAIL, "datagrams from a store to its client")                                                                \
+    X(CALLED_UNKNOWN, "RPC calls of an interface that is not known")
 
 typedef enum {
 #define X(name, words) EX_C_##name,

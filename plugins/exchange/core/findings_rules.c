@@ -54,7 +54,9 @@ static gboolean is_bindback(const ex_views *views, const ex_view *view)
         }
         const ex_proof *call = said(other, TRUE, EX_FACT_RPC_CALL, EX_IF_MTA);
 
-        called |= call && call->time <= view->flow->first.time &&
+        /* An answered MtaBind had its MtaBindBack: the MTA answers only then (KB 159298). */
+        called |= call && !said(other, FALSE, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND) &&
+                  call->time <= view->flow->first.time &&
                   view->flow->first.time - call->time <= MTA_CALL_TIME;
     }
     return called;
@@ -101,8 +103,12 @@ static void read_blocked(const ex_views *views, const ex_view *view, GArray *out
     const ex_service service = view->verdict->service;
     const char *detail = NULL;
 
-    if (view->flow->key.tuple.transport != 6)
+    if (view->flow->key.tuple.transport != 6) {
+        /* Datagrams are not asked to be answered: only a filter that says so tells that they are blocked. */
+        if (service == EX_SVC_NEW_MAIL && view->outcome == EX_OUTCOME_PROHIBITED)
+            add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
         return;
+    }
     if (view->outcome == EX_OUTCOME_UNREACHABLE)
         detail = "a router says that there is no way to the host";
     if (is_bindback(views, view)) {

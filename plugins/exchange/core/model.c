@@ -168,9 +168,12 @@ static void add_view(GHashTable *known, GPtrArray *openings, const ex_view *view
     opening_key key;
 
     memset(&key, 0, sizeof(key));
-    key.client = *view->client;
-    key.server = *view->server;
-    key.port = view->server_port;
+    /* New mail is told by the server, to a port of the client's. */
+    const gboolean to_client = view->verdict->service == EX_SVC_NEW_MAIL;
+
+    key.client = to_client ? *view->server : *view->client;
+    key.server = to_client ? *view->client : *view->server;
+    key.port = to_client ? view->client_port : view->server_port;
     key.transport = view->flow->key.tuple.transport;
     opening = opening_of(known, openings, &key);
     opening->service = view->verdict->service;

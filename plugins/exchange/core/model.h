@@ -10,9 +10,9 @@
 #include "parts.h"
 #include "table.h"
 
-/** A port that must be open from a client to a server. */
+/** A port that must be open. */
 typedef struct {
-    ex_addr client, server;
+    ex_addr client, server; /**< from, to; of new mail the server tells the client */
     guint16 port;       /**< 0: not known, the part was not seen */
     guint8 transport;
     ex_service service;

@@ -26,11 +26,12 @@ static gboolean waited_long_enough(const ex_store *store, const ex_flow *flow, e
     return covered && covered->last - flow->first.time >= EX_ANSWER_TIME;
 }
 
-static ex_outcome read_datagrams(const ex_flow *flow, ex_side client)
+/* Either side may be the one whose datagrams do not get through. */
+static ex_outcome read_datagrams(const ex_flow *flow)
 {
-    if (has(flow, EX_FACT_ICMP, client, EX_ICMP_PROHIBITED))
+    if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_PROHIBITED))
         return EX_OUTCOME_PROHIBITED;
-    if (has(flow, EX_FACT_ICMP, client, EX_ICMP_UNREACHABLE))
+    if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_UNREACHABLE))
         return EX_OUTCOME_UNREACHABLE;
     return flow->direction[0].seen && flow->direction[1].seen ? EX_OUTCOME_OPEN : EX_OUTCOME_ONE_SIDED;
 }
@@ -41,7 +42,7 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
     const gboolean reset = has(flow, EX_FACT_RST, server, 0);
 
     if (flow->key.tuple.transport != 6)
-        return read_datagrams(flow, client);
+        return read_datagrams(flow);
     if ((flow->direction[server].seen && !reset) || has(flow, EX_FACT_SYNACK, server, 0) || goes_on(flow, server) ||
         goes_on(flow, client)) {
         if (reset || has(flow, EX_FACT_RST, client, 0))

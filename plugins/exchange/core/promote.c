@@ -53,6 +53,7 @@ static const struct {
     { EX_FACT_X400_ASKED, MTA, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_X400_ACCEPTED, MTA, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_X400_REFUSED, MTA, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_RPC_OPERATION, ANY, SENDER, EX_FACT_HOST_CALLED },
 };
 
 static gboolean is_domain_interface(ex_interface id)
@@ -82,7 +83,8 @@ static gboolean selects(selection select, guint object, guint *promoted)
         if (object >= EX_IF_COUNT)
             return FALSE;
         *promoted = ex_interfaces[object].service;
-        return *promoted != EX_SVC_NONE;
+        /* f5cc59b4 may be Windows' own. */
+        return *promoted != EX_SVC_NONE && object != EX_IF_DRS_OR_FRS;
     case INTERFACE_KNOWN:
         return object != EX_IF_OTHER && object < EX_IF_COUNT;
     case INTERFACE_DOMAIN:
@@ -139,7 +141,7 @@ void ex_promote_endpoint(ex_store *store, const ex_known_endpoint *endpoint, con
     for (guint i = 0; i < count; i++) {
         if (row->proves || annotated)
             ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_EXCHANGE, row->service, proof);
-        if (row->service != EX_SVC_NONE)
+        if (row->service != EX_SVC_NONE && row->id != EX_IF_DRS_OR_FRS)
             ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_SERVES, row->service, proof);
         if (is_domain_interface(row->id))
             ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_DOMAIN, row->id, proof);

@@ -113,6 +113,10 @@ const ex_rule ex_rules[] = {
     { CLIENT_4, NOT_SIX, C(ASKED_CLIENT), 0, EX_CONF_PROTOCOL,
       "the endpoint mapper was asked for the directory or the information store as clients use them" },
 
+    /* 4, new mail: what rides in the datagrams is the client's own, so the session beside them decides */
+    { CLIENT_4, NOT_SIX, C(NEW_MAIL), 0, EX_CONF_PROTOCOL,
+      "small datagrams from an information store to a host that has a session with it" },
+
     /*
      * 5 and 6a: a site connector is the MTA's part of what two servers of one site say. Until directory traffic
      * between the two would have been due, the answer is both.
@@ -172,6 +176,12 @@ const ex_rule ex_rules[] = {
     { NO_LEG, NOT_SIX, C(PORT_EPM), C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_DRS) | C(ASKED_ADMINISTRATION) | C(DUMPED),
       EX_CONF_NONE, "no leg: nothing of Exchange was asked for at the endpoint mapper" },
 
+    { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN),
+      C(BOUND_ANY) | C(GIVEN_DIRECTORY) | C(GIVEN_STORE) | C(GIVEN_MTA) | C(GIVEN_XDS) | C(GIVEN_DRS) |
+          C(GIVEN_SYSTEM_ATTENDANT) | C(GIVEN_ADMINISTRATION) | C(PORT_DIRECTORY) | C(PORT_STORE) | C(PORT_MTA) |
+          C(PORT_SYSTEM_ATTENDANT) | C(PORT_EPM),
+      EX_CONF_NONE, "no leg: DCE/RPC whose bind was not captured, and no endpoint mapper's reply names the port" },
+
     /* 6b, X.400 connector: P1 decides, for S7, MMS, H.323 and RDP ride on TPKT as well */
     { EX_LEG(EX_LEG_6B), NOT_SIX, C(P1_BIND), 0, EX_CONF_PROTOCOL, "the calling MTA spoke P1 over RFC 1006" },
     { EX_LEG(EX_LEG_6B), NOT_SIX, C(P1_RESULT), 0, EX_CONF_PROTOCOL, "the called MTA spoke P1 over RFC 1006" },
@@ -213,6 +223,7 @@ const ex_service_rule ex_service_rules[] = {
     { EX_SVC_X400, C(P7), 0 },
     { EX_SVC_NONE, C(FOREIGN_TPKT), 0 },
     { EX_SVC_NONE, C(PORT_X400) | C(FOREIGN_HOST), 0 },
+    { EX_SVC_NEW_MAIL, C(NEW_MAIL), 0 },
     { EX_SVC_EPM, C(PORT_EPM), 0 },
     { EX_SVC_EPM, C(ASKED_CLIENT), 0 },
     { EX_SVC_STORE, C(BOUND_STORE), 0 },

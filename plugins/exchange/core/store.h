@@ -14,7 +14,7 @@
 /**
  * Which life of a pair of ports. A SYN with another initial sequence number starts a new one; a SYN-ACK names the same
  * number (its acknowledgement minus 1). What was seen of a connection without either is a piece, keyed by its source
- * and first time.
+ * and first time. UDP has neither: all its datagrams between two ports are one flow, with zeroes here.
  */
 typedef struct {
     gboolean has_isn;
