@@ -47,8 +47,10 @@ typedef struct {
     X(SYN, "syn", NONE)                                                                                                \
     X(SYNACK, "syn-ack", NONE)                                                                                         \
     X(DATA, "data", NONE)                                                                                              \
+    X(ACK, "ack", NONE)                                                                                                \
     X(FIN, "fin", NONE)                                                                                                \
     X(RST, "rst", NONE)                                                                                                \
+    X(ICMP, "icmp", ICMP)                                                                                              \
     /* which stock dissector took the bytes */                                                                         \
     X(LAYER, "layer", LAYER)                                                                                           \
     /* the openings of mail dialogues */                                                                               \
@@ -103,19 +105,20 @@ typedef enum {
 /** Types of a fact's object. */
 typedef enum {
     EX_OBJECT_NONE,
+    EX_OBJECT_ICMP,
     EX_OBJECT_LAYER,
     EX_OBJECT_SERVICE,
     EX_OBJECT_PRODUCT,
     EX_OBJECT_AUTH,
     EX_OBJECT_INTERFACE,
     EX_OBJECT_TPDU,
-    EX_OBJECT_REASON,
-    EX_OBJECT_LEVEL,
-    EX_OBJECT_OPERATION,
     EX_OBJECT_PAYLOAD,
     EX_OBJECT_DISCONNECT,
     EX_OBJECT_MODE,
-    EX_OBJECT_REFUSAL
+    EX_OBJECT_REFUSAL,
+    EX_OBJECT_REASON,
+    EX_OBJECT_LEVEL,
+    EX_OBJECT_OPERATION
 } ex_object_type;
 
 /** A fact: kind (8 bits), side (1 bit), object (7 bits). */
@@ -179,6 +182,16 @@ typedef enum {
         EX_LAYER_COUNT
 } ex_layer;
 
+/** What an ICMP error says of a packet that its sender sent; core/icmp.h tells which types and codes mean what. */
+typedef enum {
+    EX_ICMP_OTHER,
+    EX_ICMP_PROHIBITED,       /**< administratively, or the port where only a filter says so */
+    EX_ICMP_UNREACHABLE,      /**< no way to the network or host */
+    EX_ICMP_PORT_UNREACHABLE, /**< nobody listens at the UDP port */
+    EX_ICMP_TOO_BIG,          /**< path MTU discovery: no block */
+    EX_ICMP_COUNT
+} ex_icmp;
+
 /** Products a banner can name; the object of a PRODUCT fact is made by ex_product_object(). */
 typedef enum {
     EX_PRODUCT_UNKNOWN,
@@ -203,37 +216,6 @@ typedef enum {
     EX_TPDU_ER,
     EX_TPDU_COUNT
 } ex_tpdu;
-
-/**
- * Why a bind was refused: the provider's reason in a bind_ack (C706 section 12.6.3.1, 0 to 3), or
- * EX_REASON_NAK plus the reason of a bind_nak (C706 section 12.6.3.1; MS-RPCE 2.2.2.5).
- */
-#define EX_REASON_NAK 16
-
-/**
- * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect
- * are one: which of them is called tells the client's version, not the scenario.
- */
-#define EX_OPERATIONS(X)                                                                                               \
-    X(MTA_BIND, EX_IF_MTA, 0, "MtaBind")               /* KB 159298 */                                                 \
-    X(MTA_BIND_BACK, EX_IF_MTA, 1, "MtaBindBack")      /* KB 159298 */                                                 \
-    X(STORE_CONNECT, EX_IF_EMSMDB, 0, "EcDoConnect")   /* MS-OXCRPC 3.1.4 */                                           \
-    X(STORE_CONNECT_EX, EX_IF_EMSMDB, 10, "EcDoConnectEx")                                                             \
-    X(STORE_PUSH, EX_IF_EMSMDB, 4, "EcRRegisterPushNotification")                                                      \
-    X(DIRECTORY_BIND, EX_IF_NSPI, 0, "NspiBind")       /* MS-OXNSPI 3.1.4 */                                           \
-    X(DS_BIND, EX_IF_XDS, 2, "ds_bind")                /* KB 268227 */                                                 \
-    X(DRA_SYNCHRONIZE, EX_IF_XDS, 15, "dra_replica_synchronize") /* KB 184244 */
-
-typedef enum {
-    EX_OP_NONE,
-#define X(name, interface_id, opnum, text) EX_OP_##name,
-    EX_OPERATIONS(X)
-#undef X
-        EX_OP_COUNT
-} ex_operation;
-
-/** The operation of an interface, EX_OP_NONE for every one that is no evidence by itself. */
-ex_operation ex_operation_find(ex_interface interface_id, guint opnum);
 
 /** What rides on TPKT, by the association's application context or, without one, by its first octets. */
 typedef enum {
@@ -282,6 +264,37 @@ static inline guint ex_disconnect_object(guint8 reason)
 {
     return (reason & 0x3fu) | (reason & 0x80 ? 0x40u : 0);
 }
+
+/**
+ * Why a bind was refused: the provider's reason in a bind_ack (C706 section 12.6.3.1, 0 to 3), or
+ * EX_REASON_NAK plus the reason of a bind_nak (C706 section 12.6.3.1; MS-RPCE 2.2.2.5).
+ */
+#define EX_REASON_NAK 16
+
+/**
+ * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect
+ * are one: which of them is called tells the client's version, not the scenario.
+ */
+#define EX_OPERATIONS(X)                                                                                               \
+    X(MTA_BIND, EX_IF_MTA, 0, "MtaBind")               /* KB 159298 */                                                 \
+    X(MTA_BIND_BACK, EX_IF_MTA, 1, "MtaBindBack")      /* KB 159298 */                                                 \
+    X(STORE_CONNECT, EX_IF_EMSMDB, 0, "EcDoConnect")   /* MS-OXCRPC 3.1.4 */                                           \
+    X(STORE_CONNECT_EX, EX_IF_EMSMDB, 10, "EcDoConnectEx")                                                             \
+    X(STORE_PUSH, EX_IF_EMSMDB, 4, "EcRRegisterPushNotification")                                                      \
+    X(DIRECTORY_BIND, EX_IF_NSPI, 0, "NspiBind")       /* MS-OXNSPI 3.1.4 */                                           \
+    X(DS_BIND, EX_IF_XDS, 2, "ds_bind")                /* KB 268227 */                                                 \
+    X(DRA_SYNCHRONIZE, EX_IF_XDS, 15, "dra_replica_synchronize") /* KB 184244 */
+
+typedef enum {
+    EX_OP_NONE,
+#define X(name, interface_id, opnum, text) EX_OP_##name,
+    EX_OPERATIONS(X)
+#undef X
+        EX_OP_COUNT
+} ex_operation;
+
+/** The operation of an interface, EX_OP_NONE for every one that is no evidence by itself. */
+ex_operation ex_operation_find(ex_interface interface_id, guint opnum);
 
 /** Longest text kept of what the wire says (banner, annotation, MTA name), with its NUL. */
 #define EX_TEXT_MAX 96

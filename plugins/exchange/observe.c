@@ -99,14 +99,15 @@ static void learn_by_callback(ex_fact_kind kind, guint object, void *data)
 /* Facts that the flags and the length of a segment prove; the bits spare looking up what is known. */
 static void observe_flags(const observation *seen, const ex_segment *segment)
 {
-    const gboolean syn = segment->flags & EX_TCP_SYN, ack = segment->flags & EX_TCP_ACK;
+    const gboolean syn = (segment->flags & EX_TCP_SYN) != 0, ack = (segment->flags & EX_TCP_ACK) != 0;
+    const gboolean rst = (segment->flags & EX_TCP_RST) != 0;
     const struct {
         gboolean holds;
         ex_fact_kind kind;
     } flags[] = {
         { syn && !ack, EX_FACT_SYN },           { syn && ack, EX_FACT_SYNACK },
-        { segment->length > 0, EX_FACT_DATA },  { (segment->flags & EX_TCP_FIN) != 0, EX_FACT_FIN },
-        { (segment->flags & EX_TCP_RST) != 0, EX_FACT_RST },
+        { segment->length > 0, EX_FACT_DATA },  { ack && !syn && !rst, EX_FACT_ACK },
+        { (segment->flags & EX_TCP_FIN) != 0, EX_FACT_FIN }, { rst, EX_FACT_RST },
     };
     guint32 *known = &seen->live->flags_seen[seen->side];
 

@@ -48,6 +48,13 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 void exchange_observe_open(void);
 void exchange_observe_close(void);
 
+/* observe_icmp.c: errors about flows */
+
+void exchange_observe_icmp_prepare(void);
+
+/** The flow that an ICMP error is about, like exchange_observe(). @return NULL if the packet is none or knows none */
+ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo);
+
 /* endpoints.c: flows to ports that an endpoint mapper gave */
 
 void exchange_endpoints_prepare(void);
@@ -67,7 +74,26 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);
 /* show.c: the tree */
 
 void exchange_show_register(int proto);
-void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
+/** @return the subtree, NULL if there is nothing to say of the flow */
+proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
+
+/* expert.c: findings on packets */
+
+void exchange_expert_register(int proto);
+
+/** The store has changed, or is about to be freed. */
+void exchange_expert_forget(void);
+
+/** Adds the packet's findings. @param subtree from exchange_show(), NULL if it made none */
+void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
+                            const ex_flow *flow);
+
+/* statistics.c: tables of the Statistics menu */
+
+void exchange_statistics_register(void);
+
+/** The store is about to be freed. */
+void exchange_statistics_close(void);
 
 /* settings.c: preferences */
 
@@ -79,7 +105,7 @@ void exchange_settings_apply(void);
 /** Remembers which stock dissectors sit on the article's ports. Called at hand-off. */
 void exchange_settings_prepare(void);
 
-/* report.c: tables of tshark's -z */
+/* reports.c: tables of tshark's -z */
 
 void exchange_report_register(void);
 

@@ -144,7 +144,7 @@ static void add_reasons(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, co
     }
 }
 
-void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
+proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
     const gboolean sure_enough = (gint)verdict->confidence >= exchange.least_confidence;
@@ -153,7 +153,7 @@ void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow 
     proto_tree *subtree;
 
     if (!ex_verdict_says_something(verdict))
-        return;
+        return NULL;
     item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
     proto_item_set_generated(item);
     subtree = proto_item_add_subtree(item, ett_exchange);
@@ -182,6 +182,7 @@ void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow 
     add_frames(subtree, hf_endpoint_frame, tvb, &verdict->endpoint);
     add_first_uses(subtree, tvb, pinfo);
     add_absent(subtree, tvb);
+    return subtree;
 }
 
 void exchange_show_register(int proto)

@@ -212,6 +212,18 @@ static void p1_is_6b(void **state)
     open_flow(b, 49222, 2);
     says(b, FROM_SERVER, EX_FACT_LAYER, EX_LAYER_P1, 5);
     expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
+    /* The bind and its answer prove as much as stock's decode. */
+    open_flow(b, 49222, 3);
+    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 5);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
+    says(b, FROM_SERVER, EX_FACT_X400_REFUSED, EX_REFUSAL_BUSY, 6);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_CORROBORATED, EX_SVC_X400);
+    open_flow(b, 102, 4);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P3, 5);
+    expect(b, 0, EX_OUT(EX_OUT_P3), EX_CONF_PROTOCOL, EX_SVC_X400);
+    open_flow(b, 102, 5);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_MMS, 5);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
 }
 
 static void binds_that_rfc1006_read_are_6b(void **state)

@@ -60,6 +60,9 @@ static const char *const level_names[] = {
 
 static const char *const product_names[EX_PRODUCT_COUNT] = { "unknown", "Exchange", "other" };
 
+static const char *const icmp_names[EX_ICMP_COUNT] = { "other", "prohibited", "unreachable", "port-unreachable",
+                                                       "too-big" };
+
 static const char *const tpdu_names[EX_TPDU_COUNT] = { "other", "CR", "CC", "DR", "DT", "ER" };
 
 static const char *const payload_names[EX_TPKT_PAYLOAD_COUNT] = {
@@ -210,14 +213,8 @@ const char *ex_fact_object_name(ex_fact fact)
         return object < EX_IF_COUNT ? ex_interfaces[object].name : "";
     case EX_OBJECT_TPDU:
         return object < EX_TPDU_COUNT ? tpdu_names[object] : "";
-    case EX_OBJECT_REASON:
-        if (object >= EX_REASON_NAK)
-            return object - EX_REASON_NAK < G_N_ELEMENTS(nak_reasons) ? nak_reasons[object - EX_REASON_NAK] : "";
-        return object < G_N_ELEMENTS(provider_reasons) ? provider_reasons[object] : "";
-    case EX_OBJECT_LEVEL:
-        return object < G_N_ELEMENTS(level_names) ? level_names[object] : "";
-    case EX_OBJECT_OPERATION:
-        return object < EX_OP_COUNT ? operations[object].text : "";
+    case EX_OBJECT_ICMP:
+        return object < EX_ICMP_COUNT ? icmp_names[object] : "";
     case EX_OBJECT_PAYLOAD:
         return ex_tpkt_payload_name((ex_tpkt_payload)object);
     case EX_OBJECT_DISCONNECT:
@@ -226,6 +223,14 @@ const char *ex_fact_object_name(ex_fact fact)
         return ex_x400_mode_name((ex_x400_mode)object);
     case EX_OBJECT_REFUSAL:
         return ex_x400_refusal_name((ex_x400_refusal)object);
+    case EX_OBJECT_REASON:
+        if (object >= EX_REASON_NAK)
+            return object - EX_REASON_NAK < G_N_ELEMENTS(nak_reasons) ? nak_reasons[object - EX_REASON_NAK] : "";
+        return object < G_N_ELEMENTS(provider_reasons) ? provider_reasons[object] : "";
+    case EX_OBJECT_LEVEL:
+        return object < G_N_ELEMENTS(level_names) ? level_names[object] : "";
+    case EX_OBJECT_OPERATION:
+        return object < EX_OP_COUNT ? operations[object].text : "";
     case EX_OBJECT_NONE:
         break;
     }

@@ -20,6 +20,8 @@ typedef enum {
     INTERFACE_KNOWN,    /* as it is, of the interfaces in the catalogue */
     INTERFACE_DOMAIN,   /* only a domain controller offers it over TCP */
     LAYER_FOREIGN,      /* rides on TPKT and is not X.400 */
+    LAYER_X400,         /* P1, as MTAs speak it */
+    MTA,                /* whatever the object: only an MTA of X.400 says it */
 } selection;
 
 static const struct {
@@ -47,6 +49,10 @@ static const struct {
     { EX_FACT_EPM_ASKED, INTERFACE_KNOWN, SENDER, EX_FACT_HOST_BINDS },
     { EX_FACT_DIRECTORY_AD, ANY, SENDER, EX_FACT_HOST_DOMAIN },
     { EX_FACT_LAYER, LAYER_FOREIGN, BOTH, EX_FACT_HOST_FOREIGN_TPKT },
+    { EX_FACT_LAYER, LAYER_X400, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_X400_ASKED, MTA, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_X400_ACCEPTED, MTA, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_X400_REFUSED, MTA, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_RPC_OPERATION, ANY, SENDER, EX_FACT_HOST_CALLED },
 };
 
@@ -85,6 +91,12 @@ static gboolean selects(selection select, guint object, guint *promoted)
         return is_domain_interface((ex_interface)object);
     case LAYER_FOREIGN:
         return ex_layer_is_foreign((ex_layer)object);
+    case MTA:
+        *promoted = EX_SVC_X400;
+        return TRUE;
+    case LAYER_X400:
+        *promoted = EX_SVC_X400;
+        return object == EX_LAYER_P1;
     }
     return FALSE;
 }

@@ -251,6 +251,11 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
     count->packets[side]++;
     count->bytes[side] += bytes;
     direction_merge(&flow->direction[side], &now);
+    ex_store_extend(flow, proof);
+}
+
+void ex_store_extend(ex_flow *flow, const ex_proof *proof)
+{
     if (ex_proof_compare(proof, &flow->first) < 0)
         flow->first = *proof;
     flow->last = MAX(flow->last, proof->time);

@@ -129,6 +129,9 @@ const ex_source *ex_store_coverage(const ex_store *store, guint32 source);
 /** Notes that a packet of the flow was seen. @param seq, next_seq raw TCP sequence numbers; bytes of payload */
 void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes);
 
+/** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
+void ex_store_extend(ex_flow *flow, const ex_proof *proof);
+
 /**
  * Adds a fact about a flow, and what it means for hosts and pairs by the table in promote.c.
  */
