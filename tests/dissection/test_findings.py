@@ -2,18 +2,23 @@
 import json
 import pathlib
 
+import jsonschema
 import pytest
 
 from conftest import STAGE, extra, fields, named, tshark
 
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+SCHEMA = json.loads((DOCS / "report.schema.json").read_text())
 SCENES = sorted((STAGE / "captures").glob("*.expect.json"))
 
 
 def report(capture, *options):
-    """What -z exchange,json prints."""
+    """What -z exchange,json prints; it meets its schema."""
     result = tshark("-n", "-r", capture, "-q", *options, "-z", "exchange,json")
     assert result.code == 0, result.err
-    return json.loads(result.out)
+    found = json.loads(result.out)
+    jsonschema.Draft7Validator(SCHEMA).validate(found)
+    return found
 
 
 def rows(found):
@@ -108,9 +113,8 @@ def test_a_filter_restricts_the_rows_and_not_what_is_known():
 
 
 def test_every_finding_is_in_the_documents():
-    folder = pathlib.Path(__file__).resolve().parents[2] / "docs"
-    text = (folder / "diagnosis.md").read_text()
-    names = json.loads((folder / "report.schema.json").read_text())["definitions"]["finding"]["properties"]["name"]["enum"]
+    text = (DOCS / "diagnosis.md").read_text()
+    names = SCHEMA["definitions"]["finding"]["properties"]["name"]["enum"]
     for name in names:
         assert f"### {name}" in text, name
     listed = {line.split("\t")[2].removeprefix("exchange.finding.") for line in tshark("-G", "fields").out.splitlines()
