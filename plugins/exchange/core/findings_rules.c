@@ -300,8 +300,7 @@ static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
         const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, endpoint->interface_id);
 
         if (!given || !is_exchange_interface(endpoint->interface_id) || endpoint->key.transport != 6 ||
-            same_addr(&endpoint->key.addr, view->server) || !asked_at(endpoint, view->server) ||
-            given_here_too(views, endpoint, view->server) ||
+            !asked_at(endpoint, view->server) || given_here_too(views, endpoint, view->server) ||
             got_through(views, view, &endpoint->key.addr, endpoint->key.port, given->time))
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
