@@ -5,6 +5,8 @@
  */
 #include "core/products.h"
 
+#include "core/endpoints.h"
+
 #include "packet-exchange.h"
 
 /* Frame links of one kind; more would hide what they link. */
@@ -30,6 +32,8 @@ static int hf_evidence_frame = -1;
 static int hf_endpoint_frame = -1;
 static int hf_endpoint_first_use = -1;
 static int hf_absent = -1;
+static int hf_replication = -1;
+static int hf_replication_reason = -1;
 
 static gint ett_exchange = -1;
 
@@ -122,6 +126,32 @@ static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
     add_frames(tree, hf_endpoint_first_use, tvb, &uses);
 }
 
+/* f5cc59b4 is Exchange's directory replication and NT's file replication: which, by what else the server offers. */
+static void add_replication(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+{
+    static const ex_fact_kind kinds[] = { EX_FACT_RPC_BIND, EX_FACT_RPC_CALL, EX_FACT_EPM_ASKED, EX_FACT_EPM_GIVEN };
+    const ex_addr *client, *server;
+    guint16 client_port, server_port;
+    gboolean bound = FALSE, asked = FALSE;
+    const char *reason;
+    ex_given given;
+
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (ex_facts_find_any(&flow->facts, kinds[i], EX_IF_DRS_OR_FRS))
+            *(i < 2 ? &bound : &asked) = TRUE;
+    }
+    ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
+    if (!bound && !asked) {
+        ex_endpoints_given(exchange.store, server, server_port, flow->key.tuple.transport, flow->first.time, &given);
+        bound = (given.interfaces >> EX_IF_DRS_OR_FRS & 1) != 0;
+    }
+    if (!bound && !asked)
+        return;
+    add_string(tree, hf_replication, tvb,
+               ex_replication_name(ex_replication_decide(exchange.store, server, bound ? server_port : 0, &reason)));
+    add_string(tree, hf_replication_reason, tvb, reason);
+}
+
 static void add_absent(proto_tree *tree, tvbuff_t *tvb)
 {
     if (exchange.proto_rfc1006 <= 0)
@@ -178,6 +208,7 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     if (!exchange.store->whole)
         proto_item_set_generated(proto_tree_add_boolean(subtree, hf_changing, tvb, 0, 0, TRUE));
     add_reasons(subtree, tvb, flow, verdict);
+    add_replication(subtree, tvb, flow, verdict);
     add_frames(subtree, hf_evidence_frame, tvb, &verdict->evidence);
     add_frames(subtree, hf_endpoint_frame, tvb, &verdict->endpoint);
     add_first_uses(subtree, tvb, pinfo);
@@ -242,6 +273,13 @@ void exchange_show_register(int proto)
         { &hf_endpoint_first_use,
           { "Endpoint first used in", "exchange.endpoint.first_use", FT_FRAMENUM, BASE_NONE,
             FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, "First frame of the first flow to a port this reply gave", HFILL } },
+        { &hf_replication,
+          { "Replication", "exchange.replication", FT_STRING, BASE_NONE, NULL, 0,
+            "What the interface f5cc59b4 is here: Exchange's directory replication, NT's file replication, or either",
+            HFILL } },
+        { &hf_replication_reason,
+          { "Replication, why", "exchange.replication.reason", FT_STRING, BASE_NONE, NULL, 0,
+            "What decides between the two", HFILL } },
         { &hf_absent,
           { "Plugin not loaded", "exchange.absent", FT_STRING, BASE_NONE, NULL, 0,
             "A plugin of the set that is not loaded, so that its evidence is missing", HFILL } },

@@ -348,6 +348,19 @@ def test_facts_of_rpc_flows_are_the_same_however_segments_fell(scratch):
     assert facts(7) == facts(1) == whole
 
 
+@PASSES
+def test_the_two_replications_are_told_apart(passes):
+    path = STAGE / "captures/ntfrs-beside-exchange.pcapng"
+    found = {(p["ip.dst"][0], p["exchange.replication"][0])
+             for p in fields(path, ["ip.dst", "exchange.server", "exchange.replication"], *passes)
+             if p["exchange.replication"] and p["ip.dst"] == p["exchange.server"]}
+    # Before the whole capture is read some frames may be undecided; in the end none is.
+    decided = {pair for pair in found if " or " not in pair[1]}
+    assert decided == {(server, "Exchange directory replication") for server in ("198.51.100.5", "203.0.113.5")} | \
+        {(server, "NT file replication") for server in ("198.51.100.8", "203.0.113.8")}
+    assert not passes or found == decided
+
+
 def alone(scratch, plugin, *arguments):
     """tshark with one plugin of the set."""
     (version,) = (STAGE / "home/.local/lib/wireshark/plugins").iterdir()

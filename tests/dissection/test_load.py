@@ -8,7 +8,7 @@ exchange.scenario exchange.leg exchange.outside exchange.confidence exchange.ser
 exchange.client exchange.server exchange.flow exchange.pair exchange.label exchange.server.product exchange.reason
 exchange.evidence.frame exchange.endpoint.frame exchange.endpoint.first_use
 epmap.operation epmap.interface epmap.interface.name epmap.component epmap.binding epmap.ip epmap.ipv6 epmap.port
-epmap.status rfc1006.length rfc1006.tpdu rfc1006.tsap.calling rfc1006.tsap.called rfc1006.tpdu_size
+epmap.status epmap.annotation rfc1006.length rfc1006.tpdu rfc1006.tsap.calling rfc1006.tsap.called rfc1006.tpdu_size
 rfc1006.setup_time rfc1006.request_in rfc1006.confirm_in rfc1006.disconnect_reason rfc1006.mode rfc1006.mta.calling
 rfc1006.mta.called rfc1006.bind_result rfc1006.resync
 """.split()
