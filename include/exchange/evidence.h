@@ -13,7 +13,7 @@
 #include <exchange/catalogue.h>
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 1
+#define EX_EVIDENCE_VERSION 2
 
 /** A network address; unused octets are 0, so that keys compare as bytes. */
 typedef struct {
@@ -47,8 +47,10 @@ typedef struct {
     X(SYN, "syn", NONE)                                                                                                \
     X(SYNACK, "syn-ack", NONE)                                                                                         \
     X(DATA, "data", NONE)                                                                                              \
+    X(ACK, "ack", NONE)                                                                                                \
     X(FIN, "fin", NONE)                                                                                                \
     X(RST, "rst", NONE)                                                                                                \
+    X(ICMP, "icmp", ICMP)                                                                                              \
     /* which stock dissector took the bytes */                                                                         \
     X(LAYER, "layer", LAYER)                                                                                           \
     /* the openings of mail dialogues */                                                                               \
@@ -56,12 +58,20 @@ typedef struct {
     X(VERB, "verb", SERVICE)                                                                                           \
     X(PRODUCT, "product", PRODUCT)                                                                                     \
     X(AUTH, "auth", AUTH)                                                                                              \
+    X(SECURED, "tls-of", SERVICE)                                                                                      \
+    X(DIRECTORY_AD, "active-directory", NONE)                                                                          \
+    X(OWA, "owa", NONE)                                                                                                \
+    X(RPC_HTTP, "rpc-http", NONE)                                                                                      \
     /* DCE/RPC */                                                                                                      \
     X(RPC_BIND, "bind", INTERFACE)                                                                                     \
     X(RPC_ACK, "bind-ack", INTERFACE)                                                                                  \
     X(RPC_REFUSED, "bind-refused", INTERFACE)                                                                          \
     X(RPC_CALL, "call", INTERFACE)                                                                                     \
-    X(RPC_FAULT, "fault", NONE)                                                                                        \
+    X(RPC_FAULT, "fault", INTERFACE)                                                                                   \
+    X(RPC_REASON, "refused-because", REASON)                                                                           \
+    X(RPC_LEVEL, "auth-level", LEVEL)                                                                                  \
+    X(RPC_OPERATION, "operation", OPERATION)                                                                           \
+    X(RPC_ANSWERED, "answered", OPERATION)                                                                             \
     X(EPM_ASKED, "asked-for", INTERFACE)                                                                               \
     X(EPM_GIVEN, "given", INTERFACE)                                                                                   \
     X(EPM_NOT_REGISTERED, "not-registered", INTERFACE)                                                                 \
@@ -81,7 +91,9 @@ typedef struct {
     X(HOST_FOREIGN_TPKT, "tpkt-of", LAYER)                                                                             \
     X(HOST_DOMAIN, "domain-controller", INTERFACE)                                                                     \
     X(HOST_SERVES, "serves", SERVICE)                                                                                  \
-    X(HOST_USES, "uses", SERVICE)
+    X(HOST_USES, "uses", SERVICE)                                                                                      \
+    X(HOST_BINDS, "binds", INTERFACE)                                                                                  \
+    X(HOST_CALLED, "called", OPERATION)
 
 typedef enum {
 #define X(name, text, object) EX_FACT_##name,
@@ -93,6 +105,7 @@ typedef enum {
 /** Types of a fact's object. */
 typedef enum {
     EX_OBJECT_NONE,
+    EX_OBJECT_ICMP,
     EX_OBJECT_LAYER,
     EX_OBJECT_SERVICE,
     EX_OBJECT_PRODUCT,
@@ -102,7 +115,10 @@ typedef enum {
     EX_OBJECT_PAYLOAD,
     EX_OBJECT_DISCONNECT,
     EX_OBJECT_MODE,
-    EX_OBJECT_REFUSAL
+    EX_OBJECT_REFUSAL,
+    EX_OBJECT_REASON,
+    EX_OBJECT_LEVEL,
+    EX_OBJECT_OPERATION
 } ex_object_type;
 
 /** A fact: kind (8 bits), side (1 bit), object (7 bits). */
@@ -150,7 +166,13 @@ static inline guint ex_fact_get_object(ex_fact fact)
     X(T125, "t125", EX_SVC_NONE, TRUE)                                                                                 \
     X(RDP, "rdp", EX_SVC_NONE, TRUE)                                                                                   \
     X(H225, "h225", EX_SVC_NONE, TRUE)                                                                                 \
-    X(Q931, "q931", EX_SVC_NONE, TRUE)
+    X(Q931, "q931", EX_SVC_NONE, TRUE)                                                                                 \
+    X(HTTP, "http", EX_SVC_NONE, FALSE)                                                                                \
+    X(SMB, "smb", EX_SVC_NONE, FALSE)                                                                                  \
+    X(SMB2, "smb2", EX_SVC_NONE, FALSE)                                                                                \
+    X(NSPI, "nspi", EX_SVC_NONE, FALSE)                                                                                \
+    X(MAPI, "mapi", EX_SVC_NONE, FALSE)                                                                                \
+    X(KERBEROS, "kerberos", EX_SVC_NONE, FALSE)
 
 typedef enum {
     EX_LAYER_NONE,
@@ -159,6 +181,16 @@ typedef enum {
 #undef X
         EX_LAYER_COUNT
 } ex_layer;
+
+/** What an ICMP error says of a packet that its sender sent; core/icmp.h tells which types and codes mean what. */
+typedef enum {
+    EX_ICMP_OTHER,
+    EX_ICMP_PROHIBITED,       /**< administratively, or the port where only a filter says so */
+    EX_ICMP_UNREACHABLE,      /**< no way to the network or host */
+    EX_ICMP_PORT_UNREACHABLE, /**< nobody listens at the UDP port */
+    EX_ICMP_TOO_BIG,          /**< path MTU discovery: no block */
+    EX_ICMP_COUNT
+} ex_icmp;
 
 /** Products a banner can name; the object of a PRODUCT fact is made by ex_product_object(). */
 typedef enum {
@@ -233,6 +265,37 @@ static inline guint ex_disconnect_object(guint8 reason)
     return (reason & 0x3fu) | (reason & 0x80 ? 0x40u : 0);
 }
 
+/**
+ * Why a bind was refused: the provider's reason in a bind_ack (C706 section 12.6.3.1, 0 to 3), or
+ * EX_REASON_NAK plus the reason of a bind_nak (C706 section 12.6.3.1; MS-RPCE 2.2.2.5).
+ */
+#define EX_REASON_NAK 16
+
+/**
+ * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect
+ * are one: which of them is called tells the client's version, not the scenario.
+ */
+#define EX_OPERATIONS(X)                                                                                               \
+    X(MTA_BIND, EX_IF_MTA, 0, "MtaBind")               /* KB 159298 */                                                 \
+    X(MTA_BIND_BACK, EX_IF_MTA, 1, "MtaBindBack")      /* KB 159298 */                                                 \
+    X(STORE_CONNECT, EX_IF_EMSMDB, 0, "EcDoConnect")   /* MS-OXCRPC 3.1.4 */                                           \
+    X(STORE_CONNECT_EX, EX_IF_EMSMDB, 10, "EcDoConnectEx")                                                             \
+    X(STORE_PUSH, EX_IF_EMSMDB, 4, "EcRRegisterPushNotification")                                                      \
+    X(DIRECTORY_BIND, EX_IF_NSPI, 0, "NspiBind")       /* MS-OXNSPI 3.1.4 */                                           \
+    X(DS_BIND, EX_IF_XDS, 2, "ds_bind")                /* KB 268227 */                                                 \
+    X(DRA_SYNCHRONIZE, EX_IF_XDS, 15, "dra_replica_synchronize") /* KB 184244 */
+
+typedef enum {
+    EX_OP_NONE,
+#define X(name, interface_id, opnum, text) EX_OP_##name,
+    EX_OPERATIONS(X)
+#undef X
+        EX_OP_COUNT
+} ex_operation;
+
+/** The operation of an interface, EX_OP_NONE for every one that is no evidence by itself. */
+ex_operation ex_operation_find(ex_interface interface_id, guint opnum);
+
 /** Longest text kept of what the wire says (banner, annotation, MTA name), with its NUL. */
 #define EX_TEXT_MAX 96
 
@@ -268,14 +331,18 @@ typedef struct {
     ex_endpoint endpoint;
 } ex_record;
 
-/** Records one plugin may attach to one packet; more are dropped, since a packet repeats itself long before. */
-#define EX_RECORDS_MAX 64
+/**
+ * Records one plugin may attach to one packet; more are dropped. The longest reply of an endpoint mapper that is put
+ * together has fewer towers.
+ */
+#define EX_RECORDS_MAX 8192
 
 /** What a plugin attaches to a packet, see publish.h. */
 typedef struct {
     guint32 version; /**< EX_EVIDENCE_VERSION */
     guint32 count;
-    ex_record record[EX_RECORDS_MAX];
+    guint32 room;
+    ex_record *record;
 } ex_batch;
 
 /**

@@ -43,8 +43,8 @@ static inline ex_side ex_tuple_from_packet(ex_tuple *tuple, const packet_info *p
 
 /**
  * Attaches a record to the packet, for the conversation the packet belongs to now.
- * @return the record to fill, zeroed but for tuple, side and type; NULL if the packet has EX_RECORDS_MAX already or
- *         quotes another packet in an error message
+ * @return the record to fill before the next is asked for, zeroed but for tuple, side and type; NULL if the packet has
+ *         EX_RECORDS_MAX already or quotes another packet in an error message
  */
 static inline ex_record *ex_publish(packet_info *pinfo, int proto, ex_record_type type)
 {
@@ -57,10 +57,16 @@ static inline ex_record *ex_publish(packet_info *pinfo, int proto, ex_record_typ
         batch = wmem_new(pinfo->pool, ex_batch);
         batch->version = EX_EVIDENCE_VERSION;
         batch->count = 0;
+        batch->room = 8;
+        batch->record = wmem_alloc_array(pinfo->pool, ex_record, batch->room);
         p_add_proto_data(pinfo->pool, pinfo, proto, EX_PUBLISH_KEY, batch);
     }
     if (batch->count == EX_RECORDS_MAX)
         return NULL;
+    if (batch->count == batch->room) {
+        batch->room *= 2;
+        batch->record = (ex_record *)wmem_realloc(pinfo->pool, batch->record, batch->room * sizeof(ex_record));
+    }
     record = &batch->record[batch->count++];
     memset(record, 0, sizeof(*record));
     record->type = type;

@@ -6,32 +6,65 @@
 #ifndef EXCHANGE_EPMAP_PACKET_H
 #define EXCHANGE_EPMAP_PACKET_H
 
-#include <exchange/ws_compat.h>
+#include <exchange/publish.h>
 
-#include "tower.h"
+#include "calls.h"
+#include "netheader.h"
+#include "ept.h"
 
 /** Registers the protocol, its fields and its preferences. */
 void epmap_register(void);
 
-/** Registers the fields below the protocol; the fields' variables live in show.c. */
-void epmap_show_register(int proto);
-
-/** What one PDU on the endpoint mapper's port turned out to be. */
-typedef struct {
-    guint16 opnum;
+/**
+ * A request or reply that ended in a frame: kept with the frame in the file's scope, so that every later visit shows
+ * the same. A stub that lay in the frame as a whole is not copied.
+ */
+typedef struct epmap_operation {
+    struct epmap_operation *next;
+    guint16 opnum; /**< ex_ept_opnum */
     gboolean is_reply;
-    gboolean whole;      /**< the stub was read */
-    ex_tower asked;      /**< of a request */
-    ex_map_reply reply;  /**< of a reply */
-    gboolean asked_known; /**< the request of a reply was seen: its interface is .asked */
-    guint8 asked_interface;
+    gboolean little_endian;
+    gboolean wide;     /**< NDR64 */
+    gboolean sealed;   /**< the stub is encrypted */
+    gboolean too_long; /**< the stub is longer than what is put together */
+    guint fragments;
+    guint32 request_frame;   /**< of a reply, 0 if its request was not seen */
+    gboolean asked_known;    /**< .asked_interface is known */
+    guint8 asked_interface;  /**< ex_interface that the request asked for */
+    gint offset;             /**< of the stub in the segment's payload, -1: it is in .copy */
+    const guint8 *copy;
+    guint size;
 } epmap_operation;
 
-/** Shows an operation in the tree. @param length octets of the PDU from `at` on */
-void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at, gint length,
-                const epmap_operation *operation);
+/* read.c: from packets to operations */
+
+void epmap_read_prepare(int proto);
+
+/** The operations that end in the packet: learned on the first visit, looked up on every later one. */
+const epmap_operation *epmap_read(packet_info *pinfo, const ex_segment *segment);
+
+/** The reply to a request that ended in a frame; 0 while none was seen. */
+guint32 epmap_reply_to(guint32 request_frame);
+
+/* publish.c: from operations to evidence */
+
+/** Attaches what an operation proves to the packet. @param stub its stub, operation->size octets */
+void epmap_publish(packet_info *pinfo, int proto, const epmap_operation *operation, const guint8 *stub);
 
 /** The address and port that a tower stands for; 0.0.0.0 and no address stand for the mapper itself. */
 void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint *out);
+
+/* show.c: the tree */
+
+void epmap_show_register(int proto);
+
+/** Shows an operation. @param tvb, at where its stub is */
+void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at,
+                const epmap_operation *operation);
+
+/* names.c: RPC interfaces that stock does not know */
+
+void epmap_names_register(void);
+void epmap_names_handoff(void);
 
 #endif

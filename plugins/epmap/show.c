@@ -3,157 +3,435 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/publish.h>
+#include <epan/expert.h>
 
+#include "endpoints.h"
 #include "packet-epmap.h"
 
-static int hf_epmap_operation = -1;
-static int hf_epmap_interface = -1;
-static int hf_epmap_interface_name = -1;
-static int hf_epmap_component = -1;
-static int hf_epmap_ip = -1;
-static int hf_epmap_ipv6 = -1;
-static int hf_epmap_port = -1;
-static int hf_epmap_binding = -1;
-static int hf_epmap_status = -1;
+/* Towers of one operation that are shown; a dump of more is cut, and says so. */
+#define TOWERS_SHOWN 2048
+
+static int hf_operation = -1;
+static int hf_request_in = -1;
+static int hf_reply_in = -1;
+static int hf_syntax = -1;
+static int hf_fragments = -1;
+static int hf_handle = -1;
+static int hf_max = -1;
+static int hf_count = -1;
+static int hf_inquiry = -1;
+static int hf_interface = -1;
+static int hf_interface_name = -1;
+static int hf_version = -1;
+static int hf_component = -1;
+static int hf_object = -1;
+static int hf_annotation = -1;
+static int hf_binding = -1;
+static int hf_sequence = -1;
+static int hf_floor = -1;
+static int hf_ip = -1;
+static int hf_ipv6 = -1;
+static int hf_address_kind = -1;
+static int hf_port = -1;
+static int hf_port_class = -1;
+static int hf_pipe = -1;
+static int hf_netbios = -1;
+static int hf_registry = -1;
+static int hf_kb = -1;
+static int hf_status = -1;
+
+static expert_field ei_short = EI_INIT;
+static expert_field ei_counts = EI_INIT;
+static expert_field ei_tower = EI_INIT;
+static expert_field ei_too_long = EI_INIT;
+static expert_field ei_sealed = EI_INIT;
+static expert_field ei_not_registered = EI_INIT;
+static expert_field ei_other_address = EI_INIT;
+static expert_field ei_cut = EI_INIT;
 
 static gint ett_epmap = -1;
-static gint ett_epmap_tower = -1;
+static gint ett_tower = -1;
 
 static const value_string operation_names[] = {
-    { EX_EPM_LOOKUP_OPNUM, "ept_lookup" },
-    { EX_EPM_MAP_OPNUM, "ept_map" },
+    { EX_EPT_INSERT, "ept_insert" },
+    { EX_EPT_DELETE, "ept_delete" },
+    { EX_EPT_LOOKUP, "ept_lookup" },
+    { EX_EPT_MAP, "ept_map" },
+    { EX_EPT_FREE, "ept_lookup_handle_free" },
+    { EX_EPT_INQ_OBJECT, "ept_inq_object" },
+    { EX_EPT_MGMT_DELETE, "ept_mgmt_delete" },
     { 0, NULL },
 };
 
 static const value_string status_names[] = {
-    { 0, "ok" },
-    { EX_EPM_NOT_REGISTERED, "not registered" },
+#define X(number, text) { number, text },
+    EX_EPT_STATUSES(X)
+#undef X
     { 0, NULL },
 };
 
-void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint *out)
-{
-    static const guint8 nowhere[16];
+static const value_string inquiry_names[] = {
+    { 0, "all" }, { 1, "by interface" }, { 2, "by object" }, { 3, "by interface and object" }, { 0, NULL },
+};
 
-    memset(out, 0, sizeof(*out));
-    out->tower_addr = tower->addr;
-    if (tower->addr.family == 0 || memcmp(tower->addr.octet, nowhere, sizeof(nowhere)) == 0)
-        ex_addr_from_ws(&out->addr, &pinfo->src);
-    else
-        out->addr = tower->addr;
-    out->port = tower->port;
-    out->transport = tower->protocol == EX_FLOOR_TCP ? 6 : tower->protocol == EX_FLOOR_UDP ? 17 : 0;
-    out->major = tower->major;
-    out->uuid = tower->uuid;
-    out->interface_id = (guint8)ex_interface_find(&tower->uuid, tower->major);
+static const value_string floor_names[] = {
+#define X(name, number, text) { number, text },
+    EX_FLOORS(X)
+#undef X
+    { 0, NULL },
+};
+
+/** An operation that is shown. */
+typedef struct {
+    proto_tree *tree;
+    packet_info *pinfo;
+    tvbuff_t *tvb;
+    gint at; /* of the stub in tvb */
+    const epmap_operation *operation;
+    guint towers;
+} showing;
+
+static void show_generated(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
+{
+    if (text && *text)
+        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, text));
 }
 
-/* Everything below is read from the stub as a whole, so its items stand for the whole PDU. */
-static void show_interface(proto_tree *tree, tvbuff_t *tvb, gint at, gint length, const ex_tower *tower)
+static proto_item *show_uuid(proto_tree *tree, int hf, tvbuff_t *tvb, gint at, const ex_uuid *uuid)
 {
-    const ex_interface_row *row = &ex_interfaces[ex_interface_find(&tower->uuid, tower->major)];
-    const guint8 *octet = tower->uuid.octet;
+    const guint8 *octet = uuid->octet;
     e_guid_t guid;
 
     guid.data1 = (guint32)octet[0] << 24 | (guint32)octet[1] << 16 | (guint32)octet[2] << 8 | octet[3];
     guid.data2 = (guint16)(octet[4] << 8 | octet[5]);
     guid.data3 = (guint16)(octet[6] << 8 | octet[7]);
     memcpy(guid.data4, octet + 8, sizeof(guid.data4));
-    proto_tree_add_guid(tree, hf_epmap_interface, tvb, at, length, &guid);
+    return proto_tree_add_guid(tree, hf, tvb, at, (gint)sizeof(uuid->octet), &guid);
+}
+
+static void show_interface(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint at, const ex_uuid *uuid,
+                           guint16 major, guint16 minor)
+{
+    const ex_interface_row *row = &ex_interfaces[ex_interface_find(uuid, major)];
+
+    show_uuid(tree, hf_interface, tvb, at, uuid);
+    proto_tree_add_string(tree, hf_version, tvb, at + 16, 2, wmem_strdup_printf(pinfo->pool, "%u.%u", major, minor));
     if (row->id == EX_IF_OTHER)
         return;
-    proto_item_set_generated(proto_tree_add_string(tree, hf_epmap_interface_name, tvb, at, length, row->name));
-    if (row->service != EX_SVC_NONE)
-        proto_item_set_generated(
-            proto_tree_add_string(tree, hf_epmap_component, tvb, at, length, ex_service_name(row->service)));
+    show_generated(tree, hf_interface_name, tvb, row->name);
+    show_generated(tree, hf_component, tvb, ex_service_name(row->service));
 }
 
-static void show_tower(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint at, gint length,
-                       const ex_tower *tower)
+static gboolean is_pinned(const ex_registry_row *row, guint16 port)
 {
-    ex_endpoint endpoint;
-    proto_item *item;
-    proto_tree *subtree;
-    char text[64], *binding;
+    range_t *range;
 
-    epmap_endpoint(tower, pinfo, &endpoint);
-    ex_addr_print(&endpoint.addr, text, sizeof(text));
-    if (endpoint.transport == 0) {
-        show_interface(tree, tvb, at, length, tower);
+    if (proto_get_id_by_filter_name("exchange") <= 0)
+        return FALSE;
+    range = prefs_get_range_value("exchange", row->pref);
+    return range && value_is_in_range(range, port);
+}
+
+/* What the port means: its class, and where the registry pins it. */
+static void show_port(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, ex_interface interface_id, guint16 port)
+{
+    const ex_service home = ex_interface_home(interface_id);
+    const ex_registry_row *row = NULL;
+    ex_port_class class = port < 1024 ? EX_PORT_WELL_KNOWN : EX_PORT_EPHEMERAL;
+
+    for (guint i = 0; i < ex_registry_count && !row; i++) {
+        if (ex_registry[i].service == home)
+            row = &ex_registry[i];
+    }
+    if (row && is_pinned(row, port))
+        class = EX_PORT_STATIC;
+    show_generated(tree, hf_port_class, tvb, ex_port_class_name(class));
+    if (!row)
+        return;
+    show_generated(tree, hf_registry, tvb, wmem_strdup_printf(pinfo->pool, "%s\\%s", row->key, row->value));
+    show_generated(tree, hf_kb, tvb, row->kb);
+}
+
+/* The tower's address, and whether it is the one that was asked. */
+static void show_address(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint at, const ex_tower *tower)
+{
+    static const guint8 nowhere[16];
+    proto_item *item = NULL;
+    ex_addr asked;
+    guint32 ip;
+    ws_in6_addr ip6;
+
+    ex_addr_from_ws(&asked, &pinfo->src);
+    if (tower->addr.family == 4) {
+        memcpy(&ip, tower->addr.octet, sizeof(ip));
+        item = proto_tree_add_ipv4(tree, hf_ip, tvb, at + (gint)tower->addr_at, tower->addr_size, ip);
+    } else if (tower->addr.family == 6) {
+        memcpy(&ip6, tower->addr.octet, sizeof(ip6));
+        item = proto_tree_add_ipv6(tree, hf_ipv6, tvb, at + (gint)tower->addr_at, tower->addr_size, &ip6);
+    }
+    if (!item || memcmp(tower->addr.octet, nowhere, sizeof(nowhere)) == 0) {
+        show_generated(tree, hf_address_kind, tvb, "unspecified");
+    } else if (ex_addr_compare(&tower->addr, &asked) == 0) {
+        show_generated(tree, hf_address_kind, tvb, "asked");
+    } else {
+        show_generated(tree, hf_address_kind, tvb, "other");
+        expert_add_info(pinfo, item, &ei_other_address);
+    }
+}
+
+static void show_floors(proto_tree *tree, tvbuff_t *tvb, gint at, const ex_tower *tower)
+{
+    const char *sequence = ex_tower_sequence(tower);
+
+    if (sequence) {
+        show_generated(tree, hf_sequence, tvb, sequence);
         return;
     }
-    binding = wmem_strdup_printf(pinfo->pool, "%s:%s[%u]", endpoint.transport == 6 ? "ncacn_ip_tcp" : "ncadg_ip_udp",
-                                 text, endpoint.port);
-    item = proto_tree_add_string(tree, hf_epmap_binding, tvb, at, length, binding);
-    proto_item_set_generated(item);
-    subtree = proto_item_add_subtree(item, ett_epmap_tower);
-    show_interface(subtree, tvb, at, length, tower);
-    if (tower->addr.family == 4) {
-        guint32 ip;
-
-        memcpy(&ip, tower->addr.octet, sizeof(ip));
-        proto_tree_add_ipv4(subtree, hf_epmap_ip, tvb, at, length, ip);
-    } else if (tower->addr.family == 6) {
-        ws_in6_addr ip;
-
-        memcpy(&ip, tower->addr.octet, sizeof(ip));
-        proto_tree_add_ipv6(subtree, hf_epmap_ipv6, tvb, at, length, &ip);
-    }
-    proto_tree_add_uint(subtree, hf_epmap_port, tvb, at, length, endpoint.port);
+    for (guint i = 2; i < tower->floors; i++)
+        proto_tree_add_uint(tree, hf_floor, tvb, at, 0, tower->id[i]);
 }
 
-void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at, gint length,
+static void show_tower(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint at, const ex_tower *tower)
+{
+    if (tower->pipe[0])
+        proto_tree_add_string(tree, hf_pipe, tvb, at + (gint)tower->pipe_at, tower->pipe_size, tower->pipe);
+    if (tower->netbios[0])
+        proto_tree_add_string(tree, hf_netbios, tvb, at + (gint)tower->netbios_at, tower->netbios_size,
+                              tower->netbios);
+    show_floors(tree, tvb, at, tower);
+    if (ex_tower_transport(tower) == 0)
+        return;
+    show_address(tree, pinfo, tvb, at, tower);
+    proto_tree_add_uint(tree, hf_port, tvb, at + (gint)tower->port_at, 2, tower->port);
+    show_port(tree, pinfo, tvb, ex_interface_find(&tower->uuid, tower->major), tower->port);
+}
+
+static void show_entry(const ex_ept_entry *entry, void *data)
+{
+    static const ex_uuid nothing;
+    showing *s = (showing *)data;
+    const ex_tower *tower = &entry->tower;
+    const gint at = s->at + (gint)entry->tower_at;
+    proto_tree *tree = s->tree;
+    ex_endpoint endpoint;
+    GString *binding;
+
+    if (s->towers++ >= TOWERS_SHOWN)
+        return;
+    /* The tower of a question has an open address and port: there is nothing to bind to. */
+    if (s->operation->is_reply || entry->is_entry) {
+        binding = g_string_new(NULL);
+        epmap_endpoint(tower, s->pinfo, &endpoint);
+        ex_tower_binding(tower, &endpoint.addr, binding);
+        proto_item *item = proto_tree_add_string(s->tree, hf_binding, s->tvb, at, (gint)entry->tower_size,
+                                                 binding->str);
+
+        g_string_free(binding, TRUE);
+        proto_item_set_generated(item);
+        tree = proto_item_add_subtree(item, ett_tower);
+    }
+    show_interface(tree, s->pinfo, s->tvb, at + (gint)tower->uuid_at, &tower->uuid, tower->major, tower->minor);
+    if (memcmp(&entry->object, &nothing, sizeof(nothing)) != 0)
+        show_uuid(tree, hf_object, s->tvb, s->at + (gint)entry->object_at, &entry->object);
+    if (entry->annotation[0])
+        proto_tree_add_string(tree, hf_annotation, s->tvb, s->at + (gint)entry->annotation_at,
+                              (gint)entry->annotation_size, entry->annotation);
+    show_tower(tree, s->pinfo, s->tvb, at, tower);
+}
+
+static void show_fault(const showing *s, proto_item *item, ex_ept_fault fault)
+{
+    switch (fault) {
+    case EX_EPT_SHORT:
+        expert_add_info(s->pinfo, item, &ei_short);
+        break;
+    case EX_EPT_COUNTS:
+        expert_add_info(s->pinfo, item, &ei_counts);
+        break;
+    case EX_EPT_TOWER:
+        expert_add_info(s->pinfo, item, &ei_tower);
+        break;
+    case EX_EPT_OK:
+        break;
+    }
+}
+
+/* What stands beside the towers. */
+static void show_parameters(const showing *s, const ex_ept *ept)
+{
+    static const ex_uuid nothing;
+
+    if (ept->has_inquiry)
+        proto_tree_add_uint(s->tree, hf_inquiry, s->tvb, s->at + (gint)ept->inquiry_at, 4, ept->inquiry);
+    if (ept->has_interface)
+        show_interface(s->tree, s->pinfo, s->tvb, s->at + (gint)ept->uuid_at, &ept->uuid, ept->major, ept->minor);
+    if (ept->has_handle && memcmp(&ept->handle, &nothing, sizeof(nothing)) != 0)
+        show_uuid(s->tree, hf_handle, s->tvb, s->at + (gint)ept->handle_at, &ept->handle);
+    if (ept->has_max)
+        proto_tree_add_uint(s->tree, hf_max, s->tvb, s->at + (gint)ept->max_at, 4, ept->max);
+    if (ept->has_count)
+        proto_tree_add_uint(s->tree, hf_count, s->tvb, s->at + (gint)ept->count_at, 4, ept->count);
+}
+
+static void show_stub(showing *s, proto_item *item)
+{
+    const epmap_operation *operation = s->operation;
+    const guint8 *stub = operation->size ? tvb_get_ptr(s->tvb, s->at, (gint)operation->size) : (const guint8 *)"";
+    ex_ept ept;
+
+    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian,
+                operation->wide, &ept, NULL, NULL);
+    show_parameters(s, &ept);
+    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian,
+                operation->wide, &ept, show_entry, s);
+    if (ept.has_status) {
+        proto_item *status =
+            proto_tree_add_uint(s->tree, hf_status, s->tvb, s->at + (gint)ept.status_at, 4, ept.status);
+
+        if (ept.status == EX_EPT_NOT_REGISTERED && operation->opnum == EX_EPT_MAP)
+            expert_add_info(s->pinfo, status, &ei_not_registered);
+    }
+    show_fault(s, item, ept.fault);
+    if (s->towers > TOWERS_SHOWN)
+        expert_add_info(s->pinfo, item, &ei_cut);
+}
+
+void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at,
                 const epmap_operation *operation)
 {
-    proto_item *item = proto_tree_add_item(tree, proto, tvb, at, length, ENC_NA);
-    proto_tree *subtree = proto_item_add_subtree(item, ett_epmap);
+    proto_item *item = proto_tree_add_item(tree, proto, tvb, at, (gint)operation->size, ENC_NA);
+    showing s = { proto_item_add_subtree(item, ett_epmap), pinfo, tvb, at, operation, 0 };
+    const guint32 reply = operation->is_reply ? 0 : epmap_reply_to(pinfo->num);
 
     proto_item_append_text(item, ", %s %s", val_to_str_const(operation->opnum, operation_names, "operation"),
                            operation->is_reply ? "reply" : "request");
-    proto_tree_add_uint(subtree, hf_epmap_operation, tvb, at, length, operation->opnum);
-    if (!operation->is_reply) {
-        if (operation->whole)
-            show_interface(subtree, tvb, at, length, &operation->asked);
-        return;
-    }
-    for (guint i = 0; i < operation->reply.count; i++)
-        show_tower(subtree, pinfo, tvb, at, length, &operation->reply.tower[i]);
-    proto_tree_add_uint(subtree, hf_epmap_status, tvb, at, length, operation->reply.status);
+    proto_item_set_generated(proto_tree_add_uint(s.tree, hf_operation, tvb, at, 0, operation->opnum));
+    if (operation->request_frame)
+        proto_item_set_generated(proto_tree_add_uint(s.tree, hf_request_in, tvb, 0, 0, operation->request_frame));
+    if (reply)
+        proto_item_set_generated(proto_tree_add_uint(s.tree, hf_reply_in, tvb, 0, 0, reply));
+    if (operation->is_reply && operation->asked_known)
+        proto_item_append_text(item, " (%s asked for)", ex_interfaces[operation->asked_interface].name);
+    show_generated(s.tree, hf_syntax, tvb, operation->wide ? "NDR64" : "NDR");
+    if (operation->fragments > 1)
+        proto_item_set_generated(proto_tree_add_uint(s.tree, hf_fragments, tvb, 0, 0, operation->fragments));
+    if (operation->sealed)
+        expert_add_info(pinfo, item, &ei_sealed);
+    else if (operation->too_long)
+        expert_add_info(pinfo, item, &ei_too_long);
+    else
+        show_stub(&s, item);
+}
+
+static void register_fields(int proto)
+{
+    static hf_register_info hf[] = {
+        { &hf_operation,
+          { "Operation", "epmap.operation", FT_UINT16, BASE_DEC, VALS(operation_names), 0,
+            "Operation of the endpoint mapper (C706 appendix O)", HFILL } },
+        { &hf_request_in,
+          { "Request in", "epmap.request_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
+            "The request that this replies to", HFILL } },
+        { &hf_reply_in,
+          { "Reply in", "epmap.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
+            "The reply to this request", HFILL } },
+        { &hf_syntax,
+          { "Transfer syntax", "epmap.syntax", FT_STRING, BASE_NONE, NULL, 0,
+            "How the stub is written: NDR, or NDR64 (MS-RPCE 2.2.5)", HFILL } },
+        { &hf_fragments,
+          { "Fragments", "epmap.fragments", FT_UINT32, BASE_DEC, NULL, 0,
+            "PDUs that the stub was put together from, if more than one", HFILL } },
+        { &hf_handle,
+          { "Context handle", "epmap.handle", FT_GUID, BASE_NONE, NULL, 0,
+            "A lookup or map that goes on in another call; shown unless it is zero", HFILL } },
+        { &hf_max,
+          { "Wanted at most", "epmap.max", FT_UINT32, BASE_DEC, NULL, 0,
+            "Entries or towers that the client takes at most", HFILL } },
+        { &hf_count,
+          { "Given", "epmap.count", FT_UINT32, BASE_DEC, NULL, 0, "Entries or towers in the stub, as it says", HFILL } },
+        { &hf_inquiry,
+          { "Inquiry", "epmap.inquiry", FT_UINT32, BASE_DEC, VALS(inquiry_names), 0, "Which entries a lookup wants",
+            HFILL } },
+        { &hf_interface,
+          { "Interface", "epmap.interface", FT_GUID, BASE_NONE, NULL, 0,
+            "UUID of the RPC interface asked for or given", HFILL } },
+        { &hf_interface_name,
+          { "Interface name", "epmap.interface.name", FT_STRING, BASE_NONE, NULL, 0,
+            "Name of an interface that Exchange uses", HFILL } },
+        { &hf_version,
+          { "Interface version", "epmap.interface.version", FT_STRING, BASE_NONE, NULL, 0,
+            "Major and minor version of the interface", HFILL } },
+        { &hf_component,
+          { "Component", "epmap.component", FT_STRING, BASE_NONE, NULL, 0,
+            "Component of Exchange that offers the interface", HFILL } },
+        { &hf_object,
+          { "Object", "epmap.object", FT_GUID, BASE_NONE, NULL, 0, "UUID of the object, unless it is zero", HFILL } },
+        { &hf_annotation,
+          { "Annotation", "epmap.annotation", FT_STRING, BASE_NONE, NULL, 0,
+            "What the server registered with the endpoint for people to read", HFILL } },
+        { &hf_binding,
+          { "Binding", "epmap.binding", FT_STRING, BASE_NONE, NULL, 0,
+            "The endpoint as an RPC string binding: protocol sequence, address and port or pipe", HFILL } },
+        { &hf_sequence,
+          { "Protocol sequence", "epmap.sequence", FT_STRING, BASE_NONE, NULL, 0,
+            "Protocols of the tower by their name together (MS-RPCE 2.1)", HFILL } },
+        { &hf_floor,
+          { "Floor", "epmap.floor", FT_UINT8, BASE_HEX, VALS(floor_names), 0,
+            "Protocol of a floor, where the floors have no name together (C706 appendix I)", HFILL } },
+        { &hf_ip,
+          { "Tower address", "epmap.ip", FT_IPv4, BASE_NONE, NULL, 0,
+            "IPv4 address in the tower; 0.0.0.0 stands for the mapper's own", HFILL } },
+        { &hf_ipv6,
+          { "Tower IPv6 address", "epmap.ipv6", FT_IPv6, BASE_NONE, NULL, 0, "IPv6 address in the tower", HFILL } },
+        { &hf_address_kind,
+          { "Tower address is", "epmap.address_kind", FT_STRING, BASE_NONE, NULL, 0,
+            "\"asked\": the mapper that was asked; \"other\": another one; \"unspecified\": 0.0.0.0 or none", HFILL } },
+        { &hf_port,
+          { "Port", "epmap.port", FT_UINT16, BASE_DEC, NULL, 0, "TCP or UDP port on which the interface listens",
+            HFILL } },
+        { &hf_port_class,
+          { "Port class", "epmap.port.class", FT_STRING, BASE_NONE, NULL, 0,
+            "well-known (below 1024), ephemeral, or static: pinned by a preference of the exchange plugin", HFILL } },
+        { &hf_pipe,
+          { "Pipe", "epmap.pipe", FT_STRING, BASE_NONE, NULL, 0, "Named pipe or local port of the tower", HFILL } },
+        { &hf_netbios,
+          { "NetBIOS name", "epmap.netbios", FT_STRING, BASE_NONE, NULL, 0, "NetBIOS name in the tower", HFILL } },
+        { &hf_registry,
+          { "Pinned by", "epmap.registry", FT_STRING, BASE_NONE, NULL, 0,
+            "Registry value below HKLM\\SYSTEM\\CurrentControlSet\\Services that pins the component's port", HFILL } },
+        { &hf_kb,
+          { "See", "epmap.kb", FT_STRING, BASE_NONE, NULL, 0, "Microsoft's articles on that registry value", HFILL } },
+        { &hf_status,
+          { "Status", "epmap.status", FT_UINT32, BASE_HEX, VALS(status_names), 0,
+            "Status of the reply (C706 appendix E); 0x16c9a0d6: the interface is not registered (KB 180795)", HFILL } },
+    };
+
+    proto_register_field_array(proto, hf, array_length(hf));
 }
 
 void epmap_show_register(int proto)
 {
-    static hf_register_info hf[] = {
-        { &hf_epmap_operation,
-          { "Operation", "epmap.operation", FT_UINT16, BASE_DEC, VALS(operation_names), 0,
-            "Operation of the endpoint mapper (C706 appendix O)", HFILL } },
-        { &hf_epmap_interface,
-          { "Interface", "epmap.interface", FT_GUID, BASE_NONE, NULL, 0,
-            "UUID of the RPC interface asked for or given", HFILL } },
-        { &hf_epmap_interface_name,
-          { "Interface name", "epmap.interface.name", FT_STRING, BASE_NONE, NULL, 0,
-            "Name of an interface that Exchange uses", HFILL } },
-        { &hf_epmap_component,
-          { "Component", "epmap.component", FT_STRING, BASE_NONE, NULL, 0,
-            "Component of Exchange that offers the interface", HFILL } },
-        { &hf_epmap_ip,
-          { "Tower address", "epmap.ip", FT_IPv4, BASE_NONE, NULL, 0,
-            "IPv4 address in the tower; 0.0.0.0 stands for the mapper's own", HFILL } },
-        { &hf_epmap_ipv6,
-          { "Tower IPv6 address", "epmap.ipv6", FT_IPv6, BASE_NONE, NULL, 0, "IPv6 address in the tower", HFILL } },
-        { &hf_epmap_port,
-          { "Port", "epmap.port", FT_UINT16, BASE_DEC, NULL, 0, "TCP or UDP port on which the interface listens",
-            HFILL } },
-        { &hf_epmap_binding,
-          { "Binding", "epmap.binding", FT_STRING, BASE_NONE, NULL, 0,
-            "The endpoint as an RPC string binding: protocol sequence, address and port", HFILL } },
-        { &hf_epmap_status,
-          { "Status", "epmap.status", FT_UINT32, BASE_HEX, VALS(status_names), 0,
-            "Status of the reply; 0x16c9a0d6: the interface is not registered (KB 180795)", HFILL } },
+    static ei_register_info ei[] = {
+        { &ei_short,
+          { "epmap.short", PI_PROTOCOL, PI_WARN, "The stub ends too early, or goes on behind its end", EXPFILL } },
+        { &ei_counts,
+          { "epmap.counts", PI_PROTOCOL, PI_WARN, "A count contradicts another, or what is there", EXPFILL } },
+        { &ei_tower, { "epmap.tower", PI_PROTOCOL, PI_WARN, "A protocol tower does not read as one", EXPFILL } },
+        { &ei_too_long,
+          { "epmap.too_long", PI_UNDECODED, PI_NOTE, "The stub is longer than what is put together", EXPFILL } },
+        { &ei_sealed, { "epmap.sealed", PI_UNDECODED, PI_NOTE, "The stub is encrypted", EXPFILL } },
+        { &ei_not_registered,
+          { "epmap.not_registered", PI_RESPONSE_CODE, PI_NOTE,
+            "The interface is not registered with the endpoint mapper (KB 180795)", EXPFILL } },
+        { &ei_other_address,
+          { "epmap.other_address", PI_COMMENTS_GROUP, PI_CHAT,
+            "The tower leads to another address than the one that was asked (several addresses, or translation: KB 238954)",
+            EXPFILL } },
+        { &ei_cut, { "epmap.cut", PI_UNDECODED, PI_NOTE, "More towers than are shown", EXPFILL } },
     };
-    static gint *ett[] = { &ett_epmap, &ett_epmap_tower };
+    static gint *ett[] = { &ett_epmap, &ett_tower };
 
-    proto_register_field_array(proto, hf, array_length(hf));
+    register_fields(proto);
     proto_register_subtree_array(ett, array_length(ett));
+    expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
 }

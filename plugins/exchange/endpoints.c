@@ -11,10 +11,26 @@
 
 /* The epmap plugin's dissector; NULL if it is not loaded. */
 static dissector_handle_t endpoint_handle;
+/* Its reader of what is said to and by endpoint mappers. */
+static dissector_handle_t mapper_handle;
+
+#define MAPPER_PORT 135
 
 void exchange_endpoints_prepare(void)
 {
     endpoint_handle = find_dissector("epmap.endpoint");
+    mapper_handle = find_dissector("epmap.mapper");
+}
+
+gboolean exchange_is_mapper_port(const packet_info *pinfo)
+{
+    return pinfo->srcport == MAPPER_PORT || pinfo->destport == MAPPER_PORT;
+}
+
+void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    if (mapper_handle && exchange_is_mapper_port(pinfo))
+        call_dissector_only(mapper_handle, tvb, pinfo, tree, NULL);
 }
 
 /* Notes the flow at the endpoints of an address and port. @return FALSE if there are none */
@@ -38,6 +54,11 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow)
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (g_hash_table_size(exchange.store->by_port) == 0)
         return;
+    if (tuple->transport != 6) {
+        note_use(flow, &tuple->lo, tuple->lo_port);
+        note_use(flow, &tuple->hi, tuple->hi_port);
+        return;
+    }
     if (!(note_use(flow, &tuple->lo, tuple->lo_port) | note_use(flow, &tuple->hi, tuple->hi_port)) ||
         !endpoint_handle)
         return;

@@ -40,13 +40,33 @@ void exchange_observe_prepare(void);
 
 /**
  * The flow of a packet: on the first visit all its evidence is taken, on later ones only looked up.
- * @return NULL if the packet is not of a TCP flow that can be read
+ * @return NULL if the packet is not of a TCP flow that can be read, nor of a UDP flow that may matter
  */
-ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo);
+ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/** A capture is opened, and closed: what is remembered while it is read. */
+void exchange_observe_open(void);
+void exchange_observe_close(void);
+
+/* observe_icmp.c: errors about flows */
+
+void exchange_observe_icmp_prepare(void);
+
+/** The flow that an ICMP error is about, like exchange_observe(). @return NULL if the packet is none or knows none */
+ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo);
 
 /* endpoints.c: flows to ports that an endpoint mapper gave */
 
 void exchange_endpoints_prepare(void);
+
+/** Whether a packet is to or from the endpoint mapper's port. */
+gboolean exchange_is_mapper_port(const packet_info *pinfo);
+
+/**
+ * Lets the epmap plugin read the packet if it is to or from the endpoint mapper: it publishes what it finds. It has a
+ * place in the line of postdissectors of its own only where this plugin is not loaded, since each costs all packets.
+ */
+void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /** Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only. */
 void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);
@@ -54,7 +74,26 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);
 /* show.c: the tree */
 
 void exchange_show_register(int proto);
-void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
+/** @return the subtree, NULL if there is nothing to say of the flow */
+proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
+
+/* expert.c: findings on packets */
+
+void exchange_expert_register(int proto);
+
+/** The store has changed, or is about to be freed. */
+void exchange_expert_forget(void);
+
+/** Adds the packet's findings. @param subtree from exchange_show(), NULL if it made none */
+void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
+                            const ex_flow *flow);
+
+/* statistics.c: tables of the Statistics menu */
+
+void exchange_statistics_register(void);
+
+/** The store is about to be freed. */
+void exchange_statistics_close(void);
 
 /* settings.c: preferences */
 
@@ -66,7 +105,7 @@ void exchange_settings_apply(void);
 /** Remembers which stock dissectors sit on the article's ports. Called at hand-off. */
 void exchange_settings_prepare(void);
 
-/* report.c: tables of tshark's -z */
+/* reports.c: tables of tshark's -z */
 
 void exchange_report_register(void);
 

@@ -30,6 +30,8 @@ static guint preferences_count;
 
 static dissector_handle_t tls_handle;
 static ws_bool other_products;
+static guint notify_modify = EX_NOTIFY_MODIFY;
+static guint notify_between = EX_NOTIFY_BETWEEN;
 
 static const enum_val_t confidences[] = {
     { "port", "Port: only the port says so", EX_CONF_PORT },
@@ -95,6 +97,8 @@ void exchange_settings_apply(void)
 
     memset(&exchange.config, 0, sizeof(exchange.config));
     exchange.config.other_products = other_products;
+    exchange.config.notify_modify = notify_modify;
+    exchange.config.notify_between = notify_between;
     for (guint i = 0; i < ex_ports_count; i++) {
         if (!ex_ports[i].pref && !(ex_ports[i].service == EX_SVC_X400 && of_rfc1006))
             ex_config_set_port(&exchange.config, ex_ports[i].port, ex_ports[i].service, ex_ports[i].ssl, FALSE);
@@ -174,6 +178,15 @@ void exchange_settings_register(int proto)
     prefs_register_enum_preference(module, "least_confidence", "Least confidence shown",
                                    "Labels that are less sure than this are not shown", &exchange.least_confidence,
                                    confidences, FALSE);
+    prefs_register_uint_preference(module, "notify_modify", "Replicator notify pause after modify (secs)",
+                                   "Seconds from a change in the directory to the first notification of another "
+                                   "server, as in MSExchangeDS\\Parameters (KB 137203). Without directory traffic for "
+                                   "this time and the next, two MTAs are taken for a site connector",
+                                   10, &notify_modify);
+    prefs_register_uint_preference(module, "notify_between", "Replicator notify pause between DSAs (secs)",
+                                   "Seconds between the notifications of two servers, as in MSExchangeDS\\Parameters "
+                                   "(KB 137203)",
+                                   10, &notify_between);
     prefs_register_bool_preference(module, "other_products", "Label other products too",
                                    "Give a leg to services whose banner names a product other than Exchange",
                                    &other_products);

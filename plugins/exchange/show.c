@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "core/products.h"
+
 #include "packet-exchange.h"
 
 /* Frame links of one kind; more would hide what they link. */
@@ -21,6 +23,8 @@ static int hf_flow = -1;
 static int hf_pair = -1;
 static int hf_label = -1;
 static int hf_product = -1;
+static int hf_version = -1;
+static int hf_changing = -1;
 static int hf_reason = -1;
 static int hf_evidence_frame = -1;
 static int hf_endpoint_frame = -1;
@@ -140,7 +144,7 @@ static void add_reasons(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, co
     }
 }
 
-void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
+proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
     const gboolean sure_enough = (gint)verdict->confidence >= exchange.least_confidence;
@@ -149,7 +153,7 @@ void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow 
     proto_tree *subtree;
 
     if (!ex_verdict_says_something(verdict))
-        return;
+        return NULL;
     item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
     proto_item_set_generated(item);
     subtree = proto_item_add_subtree(item, ett_exchange);
@@ -170,11 +174,15 @@ void exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow 
     add_string(subtree, hf_port_class, tvb, ex_port_class_name(verdict->port_class));
     add_ends(subtree, tvb, pinfo, flow, verdict);
     add_string(subtree, hf_product, tvb, ex_verdict_product(exchange.store, flow, verdict));
+    add_string(subtree, hf_version, tvb, ex_product_version(ex_verdict_product(exchange.store, flow, verdict)));
+    if (!exchange.store->whole)
+        proto_item_set_generated(proto_tree_add_boolean(subtree, hf_changing, tvb, 0, 0, TRUE));
     add_reasons(subtree, tvb, flow, verdict);
     add_frames(subtree, hf_evidence_frame, tvb, &verdict->evidence);
     add_frames(subtree, hf_endpoint_frame, tvb, &verdict->endpoint);
     add_first_uses(subtree, tvb, pinfo);
     add_absent(subtree, tvb);
+    return subtree;
 }
 
 void exchange_show_register(int proto)
@@ -216,6 +224,12 @@ void exchange_show_register(int proto)
         { &hf_product,
           { "Server product", "exchange.server.product", FT_STRING, BASE_NONE, NULL, 0,
             "Product and version as the server's banner names them", HFILL } },
+        { &hf_version,
+          { "Server version", "exchange.server.version", FT_STRING, BASE_NONE, NULL, 0,
+            "Version of Exchange by the build number that the server's banner names", HFILL } },
+        { &hf_changing,
+          { "Can still change", "exchange.changing", FT_BOOLEAN, BASE_NONE, NULL, 0,
+            "The capture was not read to its end when this label was made; the second pass has the final one", HFILL } },
         { &hf_reason,
           { "Reason", "exchange.reason", FT_STRING, BASE_NONE, NULL, 0, "A rule that holds, with the frames that prove it",
             HFILL } },

@@ -10,7 +10,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "session.h"
-#include "stream.h"
+#include "reassembly.h"
 
 /** A transport connection with the association on it. All frames are 0 until seen. */
 typedef struct {

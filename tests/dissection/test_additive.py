@@ -11,9 +11,17 @@ from conftest import STAGE, bundled, extra
 BATCH = 24
 
 
+def is_whole(path):
+    """Whether mergecap takes the capture; one that is cut short is compared by itself."""
+    return subprocess.run(["mergecap", "-w", "/dev/null", str(path)], stderr=subprocess.DEVNULL,
+                          check=False).returncode == 0
+
+
 def batches():
     files = bundled() + extra()
-    return [files[i:i + BATCH] for i in range(0, len(files), BATCH)]
+    whole = [path for path in files if is_whole(path)]
+    single = [[path] for path in files if path not in whole]
+    return [whole[i:i + BATCH] for i in range(0, len(whole), BATCH)] + single
 
 
 def shown(who, capture, *options):
@@ -33,6 +41,9 @@ def compare(capture, *options):
 @pytest.mark.parametrize("files", batches(), ids=lambda files: f"{files[0].name}+{len(files) - 1}")
 @pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one-pass", "two-passes"])
 def test_nothing_of_stock_is_lost(files, passes, scratch):
+    if len(files) == 1:
+        assert compare(files[0], *passes) == []
+        return
     joined = pathlib.Path(scratch) / "joined.pcapng"
     # The captures stay as they are: one after the other, every one with an interface of its own.
     subprocess.run(["mergecap", "-a", "-F", "pcapng", "-w", str(joined), *[str(f) for f in files]], check=True,

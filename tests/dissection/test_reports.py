@@ -8,11 +8,15 @@ def sample(name):
     return next(p for p in bundled() if p.name == name + ".pcapng")
 
 
-@pytest.mark.parametrize("name", ["exchange", "exchange,", "exchange,nonsense", "exchange,flowsx", "exchange,evidences"])
+@pytest.mark.parametrize("name", ["exchange", "exchange,", "exchange,nonsense", "exchange,flowsx", "exchange,evidences",
+                                  "exchange,scenario", "exchange,findingsx", "exchange,firewall2,nft",
+                                  "exchange,mapp", "exchange,jsonl"])
 def test_a_wrong_name_gives_the_right_ones(name):
     result = tshark("-r", sample("pop3-basic"), "-q", "-z", name)
     assert result.code == 1
-    assert "exchange,flows" in result.err and "exchange,evidence" in result.err
+    for right in ("flows", "scenarios", "endpoints", "findings", "firewall", "monitor", "map", "report", "json",
+                  "evidence"):
+        assert "exchange," + right in result.err
     assert len([line for line in result.err.splitlines() if line.strip()]) == 1
 
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "session.h"
-#include "stream.h"
+#include "reassembly.h"
 
 #define MUST(condition)                                                                                                \
     do {                                                                                                               \

@@ -27,6 +27,16 @@ def segment(src, sport, dst, dport, seq, ack, flags, payload=b""):
     return b"\2\0\0\0\0\1\2\0\0\0\0\2\x08\0" + header + tcp + payload
 
 
+def datagram(src, sport, dst, dport, payload):
+    """An Ethernet frame with a UDP datagram."""
+    udp = struct.pack(">HHHH", sport, dport, 8 + len(payload), 0)
+    pseudo = ip(src) + ip(dst) + struct.pack(">BBH", 0, 17, len(udp) + len(payload))
+    udp = udp[:6] + struct.pack(">H", checksum(pseudo + udp + payload)) + payload
+    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0x4000, 64, 17, 0, ip(src), ip(dst))
+    header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
+    return b"\2\0\0\0\0\1\2\0\0\0\0\2\x08\0" + header + udp
+
+
 class Talk:
     """A TCP connection whose segments are written as they are said."""
 
@@ -45,6 +55,15 @@ class Talk:
         ack = self.seq[1 - who] if flags & ACK else 0
         self.frames.append(segment(src, sport, dst, dport, self.seq[who], ack, flags, payload))
         self.seq[who] += len(payload) + bool(flags & (SYN | FIN))
+
+    def pieces(self, who, payload, size, order=None):
+        """Says something in segments of `size` octets, in another order if one is given: a function of a list."""
+        begin = len(self.frames)
+        for at in range(0, len(payload), size):
+            self.put(who, PSH | ACK, payload[at:at + size])
+        if order:
+            self.frames[begin:] = order(self.frames[begin:])
+        return self
 
     def client(self, payload):
         self.put(0, PSH | ACK, payload)

@@ -1,449 +1,386 @@
 /* test_stream.c
- * From segments to TPKTs to TSDUs: every split position, losses, cut packets, repeats, other starts.
+ * Segments of any size in any order give the same PDUs, calls and facts.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "unit.h"
-#include "stream.h"
+#include "calls.h"
+#include "pdu.h"
+#include "watch.h"
 
-/* Everything a direction says. */
+#define ISN 0xfffffff0u /* sequence numbers wrap on the way */
+
+/* A direction's octets. */
 typedef struct {
-    guint tpkts, tsdus, damaged;
-    GByteArray *data;   /* TSDUs as kept, one after the other */
-    guint32 lengths[64];
-} heard;
+    guint8 octet[65536];
+    gsize size;
+} text;
 
-static void hear(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, const rfc1006_tsdu *tsdu, void *data)
+static void say(text *t, const pdu *p)
 {
-    heard *h = (heard *)data;
-
-    (void)head;
-    (void)start;
-    assert_true(tpdu->tpkt.length >= RFC1006_LENGTH_MIN);
-    h->tpkts++;
-    if (!tsdu)
-        return;
-    if (tsdu->damaged || tsdu->adrift)
-        h->damaged++;
-    if (h->tsdus < G_N_ELEMENTS(h->lengths))
-        h->lengths[h->tsdus] = tsdu->octets;
-    h->tsdus++;
-    if (tsdu->kept)
-        g_byte_array_append(h->data, tsdu->kept->data, tsdu->kept->len);
+    memcpy(t->octet + t->size, p->octet, p->size);
+    t->size += p->size;
 }
 
-static void add(GByteArray *wire, guint8 code, guint8 third, const guint8 *data, guint size)
+/* A bind, requests of some operations, each with a stub of its own size. */
+static void put_requests(text *t, gboolean little, guint count)
 {
-    const guint length = 7 + size;
-    const guint8 head[7] = { 3, 0, (guint8)(length >> 8), (guint8)length, 2, code, third };
+    pdu p;
 
-    g_byte_array_append(wire, head, sizeof(head));
-    g_byte_array_append(wire, data, size);
-}
-
-/* A connect request, then TSDUs of `sizes` octets in DT TPDUs of at most `room` octets. */
-static GByteArray *say(const guint *sizes, guint count, guint room, GByteArray *data)
-{
-    static const guint8 cr[] = { 3, 0, 0, 14, 9, 0xe0, 0, 0, 0, 1, 0, 0xc0, 1, 11 };
-    GByteArray *wire = g_byte_array_new();
-    guint8 octets[512];
-
-    g_byte_array_append(wire, cr, sizeof(cr));
+    t->size = 0;
+    put_bind(&p, little, EX_IF_EPM);
+    say(t, &p);
     for (guint i = 0; i < count; i++) {
-        for (guint at = 0; at < sizes[i]; at += room) {
-            const guint size = MIN(room, sizes[i] - at);
+        begin(&p, little, EX_RPC_REQUEST);
+        put32(&p, 0);
+        put16(&p, 0);
+        put16(&p, (guint16)(i % 7));
+        for (guint k = 0; k < i * 37 % 500; k++)
+            put8(&p, (guint8)k);
+        finish(&p);
+        say(t, &p);
+    }
+}
 
-            for (guint k = 0; k < size; k++)
-                octets[k] = (guint8)(32 + (i * 7 + at + k) % 90);
-            add(wire, 0xf0, at + size == sizes[i] ? 0x80 : 0, octets, size);
-            g_byte_array_append(data, octets, size);
+static void note_pdu(const ex_rpc_header *header, const guint8 *octets, gsize size, void *data)
+{
+    guint sum = 0;
+
+    for (gsize i = 0; i < size; i++)
+        sum = sum * 31 + octets[i];
+    g_string_append_printf((GString *)data, "%u:%u:%u ", header->type, header->length, sum);
+}
+
+/* Cuts the octets into segments of at most `most` octets. */
+static guint cut(GRand *rand, gsize size, guint most, guint32 begins[], guint32 lengths[])
+{
+    guint count = 0;
+
+    for (gsize at = 0; at < size; count++) {
+        begins[count] = (guint32)at;
+        lengths[count] = (guint32)MIN(size - at, (gsize)g_rand_int_range(rand, 1, (gint32)most + 1));
+        at += lengths[count];
+    }
+    return count;
+}
+
+/* Shuffles within groups no larger than what a stream keeps. */
+static void disturb(GRand *rand, guint32 order[], guint count)
+{
+    for (guint i = 0; i < count; i++)
+        order[i] = i;
+    for (guint i = 0; i < count; i++) {
+        const guint end = MIN(count, i / EX_STREAM_LATER * EX_STREAM_LATER + EX_STREAM_LATER);
+        const guint other = (guint)g_rand_int_range(rand, (gint32)i, (gint32)end);
+        const guint32 kept = order[i];
+
+        order[i] = order[other];
+        order[other] = kept;
+    }
+}
+
+static void any_cut_and_order_gives_the_same(void **state)
+{
+    GRand *rand = g_rand_new_with_seed(135);
+    guint32 begins[4096], lengths[4096], order[4096];
+    GString *expected = g_string_new(NULL), *found = g_string_new(NULL);
+    text *t = g_new0(text, 1);
+
+    (void)state;
+    for (guint round = 0; round < 400; round++) {
+        ex_rpc_stream stream = { 0 };
+
+        put_requests(t, g_rand_boolean(rand), 6);
+        g_string_truncate(expected, 0);
+        ex_rpc_stream_feed(&stream, ISN + 1, t->octet, t->size, (guint32)t->size, note_pdu, expected);
+        ex_rpc_stream_clear(&stream);
+        memset(&stream, 0, sizeof(stream));
+
+        const guint count = cut(rand, t->size, round % 2 ? 5 : 200, begins, lengths);
+        disturb(rand, order, count);
+        g_string_truncate(found, 0);
+        ex_rpc_stream_open(&stream, ISN);
+        for (guint i = 0; i < count; i++) {
+            /* At its own end, for the sanitizer; some twice, some longer than before. */
+            const guint32 at = begins[order[i]], length = lengths[order[i]];
+            const guint32 more = g_rand_int_range(rand, 0, 4) ? 0 : (guint32)MIN(3, t->size - at - length);
+            guint8 *octets = (guint8 *)g_memdup2(t->octet + at, length + more);
+
+            ex_rpc_stream_feed(&stream, ISN + 1 + at, octets, length + more, length + more, note_pdu, found);
+            if (g_rand_int_range(rand, 0, 5) == 0)
+                ex_rpc_stream_feed(&stream, ISN + 1 + at, octets, length, length, note_pdu, found);
+            assert_true(stream.later_count <= EX_STREAM_LATER);
+            g_free(octets);
         }
+        assert_string_equal(found->str, expected->str);
+        ex_rpc_stream_clear(&stream);
     }
-    return wire;
+    g_string_free(expected, TRUE);
+    g_string_free(found, TRUE);
+    g_free(t);
+    g_rand_free(rand);
 }
 
-static const guint sizes[] = { 40, 3, 90, 1, 25 };
-
-typedef struct {
-    rfc1006_stream stream;
-    heard said;
-    rfc1006_sink sink;
-    rfc1006_segment segment;
-    GByteArray *wire, *data;
-} bench;
-
-static void begin(bench *b)
+static void count_pdu(const ex_rpc_header *header, const guint8 *octets, gsize size, void *data)
 {
-    memset(b, 0, sizeof(*b));
-    b->said.data = g_byte_array_new();
-    b->data = g_byte_array_new();
-    b->wire = say(sizes, G_N_ELEMENTS(sizes), 30, b->data);
-    b->sink = (rfc1006_sink){ hear, &b->said };
+    (void)header;
+    (void)octets;
+    (void)size;
+    ++*(guint *)data;
 }
 
-static void end(bench *b)
+/* Segment sizes of PDUs in a row; reading goes on behind what is missing. */
+static void what_is_missing_is_given_up(void **state)
 {
-    rfc1006_stream_clear(&b->stream);
-    g_byte_array_free(b->said.data, TRUE);
-    g_byte_array_free(b->data, TRUE);
-    g_byte_array_free(b->wire, TRUE);
-}
-
-static void feed(bench *b, guint from, guint to)
-{
-    rfc1006_stream_feed(&b->stream, 1000 + from, b->wire->data + from, to - from, to - from, &b->sink, &b->segment);
-}
-
-static void assert_all_heard(const bench *b)
-{
-    assert_int_equal(b->said.tsdus, G_N_ELEMENTS(sizes));
-    assert_int_equal(b->said.damaged, 0);
-    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++)
-        assert_int_equal(b->said.lengths[i], sizes[i]);
-    assert_int_equal(b->said.data->len, b->data->len);
-    assert_memory_equal(b->said.data->data, b->data->data, b->data->len);
-    assert_int_equal(b->stream.octets, b->data->len);
-    assert_int_equal(b->stream.tsdus, G_N_ELEMENTS(sizes));
-}
-
-static void every_split_in_two(void **state)
-{
-    bench b;
+    text *t = g_new0(text, 1);
+    ex_rpc_stream stream = { 0 };
+    guint pdus = 0;
 
     (void)state;
-    begin(&b);
-    const guint size = b.wire->len;
+    put_requests(t, TRUE, 40);
+    ex_rpc_stream_open(&stream, ISN);
+    /* One PDU to a segment, and the third is missing. */
+    for (gsize at = 0, number = 0; at < t->size; number++) {
+        ex_rpc_header header;
 
-    end(&b);
-    for (guint at = 0; at <= size; at++) {
-        begin(&b);
-        feed(&b, 0, at);
-        feed(&b, at, size);
-        assert_all_heard(&b);
-        end(&b);
+        assert_true(ex_rpc_header_read(t->octet + at, t->size - at, &header));
+        if (number != 2)
+            ex_rpc_stream_feed(&stream, ISN + 1 + (guint32)at, t->octet + at, header.length, header.length, count_pdu,
+                               &pdus);
+        at += header.length;
     }
+    assert_int_equal(pdus, 40);
+    ex_rpc_stream_clear(&stream);
+
+    /* In the middle of a connection: nothing is known until a segment begins with a header. */
+    memset(&stream, 0, sizeof(stream));
+    pdus = 0;
+    ex_rpc_stream_feed(&stream, ISN + 51, t->octet + 50, 30, 30, count_pdu, &pdus);
+    assert_int_equal(pdus, 0);
+    ex_rpc_stream_feed(&stream, ISN + 1, t->octet, t->size, (guint32)t->size, count_pdu, &pdus);
+    assert_int_equal(pdus, 41);
+    ex_rpc_stream_clear(&stream);
+
+    /* Where only heads are wanted, what is not captured of a body does not matter. */
+    memset(&stream, 0, sizeof(stream));
+    stream.heads = TRUE;
+    pdus = 0;
+    ex_rpc_stream_open(&stream, ISN);
+    for (gsize at = 0; at < t->size;) {
+        ex_rpc_header header;
+
+        ex_rpc_header_read(t->octet + at, t->size - at, &header);
+        ex_rpc_stream_feed(&stream, ISN + 1 + (guint32)at, t->octet + at,
+                           header.type == EX_RPC_REQUEST ? MIN(header.length, EX_RPC_STUB) : header.length,
+                           header.length, count_pdu, &pdus);
+        at += header.length;
+    }
+    assert_int_equal(pdus, 41);
+    ex_rpc_stream_clear(&stream);
+    g_free(t);
 }
 
-static void every_split_in_three(void **state)
+static void other_bytes_are_left_alone(void **state)
 {
-    bench b;
+    static const guint8 http[] = "POST /rpc HTTP/1.0\r\n\r\n";
+    ex_rpc_stream stream = { 0 };
+    guint pdus = 0;
 
     (void)state;
-    for (guint first = 0; first < 60; first++) {
-        for (guint second = first; second < 60; second++) {
-            begin(&b);
-            feed(&b, 0, first);
-            feed(&b, first, second);
-            feed(&b, second, b.wire->len);
-            assert_all_heard(&b);
-            end(&b);
-        }
-    }
+    ex_rpc_stream_open(&stream, ISN);
+    for (guint i = 0; i < 100; i++)
+        ex_rpc_stream_feed(&stream, ISN + 1 + i * (guint32)sizeof(http), http, sizeof(http), sizeof(http), count_pdu,
+                           &pdus);
+    assert_int_equal(pdus, 0);
+    assert_true(stream.later_count <= EX_STREAM_LATER);
+    ex_rpc_stream_clear(&stream);
 }
 
-static void segments_of_every_size(void **state)
+static void note_call(ex_call *call, void *data)
 {
-    bench b;
-
-    (void)state;
-    for (guint size = 1; size < 100; size++) {
-        begin(&b);
-        for (guint at = 0; at < b.wire->len; at += size)
-            feed(&b, at, MIN(at + size, b.wire->len));
-        assert_all_heard(&b);
-        end(&b);
-    }
+    g_string_append_printf((GString *)data, "%s(%d) %u octets in %u, %s%s; ", call->is_reply ? "reply" : "request",
+                           call->has_opnum ? (int)call->opnum : -1, (guint)call->size, call->fragments,
+                           call->syntax == EX_SYNTAX_NDR64 ? "NDR64" : call->syntax == EX_SYNTAX_NDR ? "NDR" : "?",
+                           call->too_long ? ", too long" : "");
 }
 
-/* TCP takes back what is not whole and gives it again, joined. */
-static void what_is_given_again_counts_once(void **state)
+/* A response in fragments of at most `most` octets of stub. */
+static void put_fragments(text *t, const guint8 *stub, gsize size, gsize most)
 {
-    bench b;
+    for (gsize at = 0; at < size; at += most) {
+        const gsize now = MIN(most, size - at);
+        pdu p;
 
-    (void)state;
-    begin(&b);
-    const guint size = b.wire->len;
-
-    end(&b);
-    for (guint at = 1; at < size; at++) {
-        guint whole = 0;
-
-        begin(&b);
-        while (whole < at) {
-            const guint next = whole + (guint)(b.wire->data[whole + 2] << 8 | b.wire->data[whole + 3]);
-
-            if (next > at)
-                break;
-            whole = next;
-        }
-        feed(&b, 0, at);
-        rfc1006_stream_rewind(&b.stream, 1000 + whole);
-        feed(&b, whole, size);
-        assert_int_equal(b.segment.how, RFC1006_IN_SYNC);
-        assert_all_heard(&b);
-        end(&b);
+        begin(&p, TRUE, EX_RPC_RESPONSE);
+        p.octet[3] = (guint8)((at == 0 ? EX_RPC_FIRST_FRAGMENT : 0) | (at + now == size ? EX_RPC_LAST_FRAGMENT : 0));
+        put32(&p, (guint32)(size - at));
+        put32(&p, 0);
+        put_octets(&p, stub + at, now);
+        finish(&p);
+        say(t, &p);
     }
 }
 
-/* Any one gap: what lies behind the next header is heard, with the length that was sent. */
-static void after_every_gap_it_is_found_again(void **state)
+static void stubs_are_put_together(void **state)
 {
-    bench b;
+    GString *found = g_string_new(NULL);
+    text *t = g_new0(text, 1);
+    ex_calls *calls = ex_calls_new();
+    pdu stub = { .little = TRUE, .wide = TRUE }, p;
+    guint32 client = 1, server = 1;
 
     (void)state;
-    begin(&b);
-    const guint size = b.wire->len;
+    put_bind(&p, TRUE, EX_IF_EPM);
+    ex_calls_feed(calls, EX_FROM_LO, client, p.octet, p.size, (guint32)p.size, 1, note_call, found);
+    client += (guint32)p.size;
+    put_bind_ack(&p, TRUE, TRUE);
+    ex_calls_feed(calls, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, 2, note_call, found);
+    server += (guint32)p.size;
+    begin(&p, TRUE, EX_RPC_REQUEST);
+    put32(&p, 0);
+    put16(&p, 0);
+    put16(&p, EX_EPT_MAP);
+    finish(&p);
+    ex_calls_feed(calls, EX_FROM_LO, client, p.octet, p.size, (guint32)p.size, 3, note_call, found);
+    put_map_stub(&stub, 4, 0);
+    put_fragments(t, stub.octet, stub.size, 100);
+    for (gsize at = 0; at < t->size; at += 7)
+        ex_calls_feed(calls, EX_FROM_HI, server + (guint32)at, t->octet + at, MIN(7, t->size - at),
+                      (guint32)MIN(7, t->size - at), 4, note_call, found);
+    char *expected = g_strdup_printf("request(3) 0 octets in 1, NDR64; reply(3) %u octets in %u, NDR64; ",
+                                     (guint)stub.size, (guint)((stub.size + 99) / 100));
+    assert_string_equal(found->str, expected);
+    g_free(expected);
+    ex_calls_free(calls);
+    g_free(t);
+    g_string_free(found, TRUE);
+}
 
-    end(&b);
-    for (guint from = 14; from < size; from++) {
-        for (guint to = from + 1; to < size && to < from + 50; to++) {
-            guint whole = 0;
+static void stubs_have_a_bound(void **state)
+{
+    GString *found = g_string_new(NULL);
+    ex_calls *calls = ex_calls_new();
+    guint32 seq = 1;
 
-            begin(&b);
-            feed(&b, 0, from);
-            feed(&b, to, size);
-            assert_true(b.segment.gap);
-            assert_int_equal(b.segment.gap_size, to - from);
-            /* TSDUs whose first octet stands behind the gap's next header. */
-            guint at = 14, tsdu = 0;
-            gboolean after = FALSE;
+    (void)state;
+    for (guint i = 0; i < 50; i++) {
+        pdu p;
 
-            while (at < size) {
-                const guint length = (guint)(b.wire->data[at + 2] << 8 | b.wire->data[at + 3]);
-                const gboolean last = b.wire->data[at + 6] & 0x80;
-
-                if (last) {
-                    whole += after;
-                    after = at + length >= to && at + length > from;
-                    tsdu++;
-                }
-                at += length;
-            }
-            assert_true(b.said.tsdus + 1 >= whole);
-            for (guint i = 0; i < whole && i < b.said.tsdus; i++)
-                assert_int_equal(b.said.lengths[b.said.tsdus - 1 - i], sizes[tsdu - 1 - i]);
-            end(&b);
-        }
+        begin(&p, TRUE, EX_RPC_RESPONSE);
+        p.octet[3] = i == 0 ? EX_RPC_FIRST_FRAGMENT : i == 49 ? EX_RPC_LAST_FRAGMENT : 0;
+        put32(&p, 0);
+        put32(&p, 0);
+        p.size += 6000;
+        finish(&p);
+        ex_calls_feed(calls, EX_FROM_HI, seq, p.octet, p.size, (guint32)p.size, i + 1, note_call, found);
+        seq += (guint32)p.size;
     }
+    assert_string_equal(found->str, "reply(-1) 0 octets in 50, ?, too long; ");
+    ex_calls_free(calls);
+    g_string_free(found, TRUE);
 }
 
-static void every_start_in_the_middle(void **state)
+static void put_datagram(pdu *p, gboolean reply, guint8 flags, guint16 number, const guint8 *stub, gsize size)
 {
-    bench b;
+    const ex_uuid uuid = uuid_of(EX_IF_EPM);
+
+    memset(p, 0, sizeof(*p));
+    p->little = TRUE;
+    put8(p, 4);
+    put8(p, reply ? EX_RPC_RESPONSE : EX_RPC_REQUEST);
+    put8(p, flags);
+    put8(p, 0);
+    put8(p, 0x10);
+    p->size = 24;
+    put_uuid(p, &uuid);
+    put_uuid(p, &uuid);
+    put32(p, 0);
+    put32(p, 3);
+    put32(p, 5);
+    put16(p, EX_EPT_MAP);
+    put32(p, 0);
+    put16(p, (guint16)size);
+    put16(p, number);
+    put16(p, 0);
+    put_octets(p, stub, size);
+}
+
+static void datagrams_are_put_together(void **state)
+{
+    GString *found = g_string_new(NULL);
+    ex_calls *calls = ex_calls_new();
+    pdu stub = { .little = TRUE }, p;
 
     (void)state;
-    begin(&b);
-    const guint size = b.wire->len;
+    put_map_stub(&stub, 2, 0);
+    put_datagram(&p, FALSE, 0, 0, stub.octet, 40);
+    ex_calls_datagram(calls, EX_FROM_LO, p.octet, p.size, 1, note_call, found);
+    put_datagram(&p, TRUE, 4, 0, stub.octet, 100);
+    ex_calls_datagram(calls, EX_FROM_HI, p.octet, p.size, 2, note_call, found);
+    put_datagram(&p, TRUE, 6, 1, stub.octet + 100, stub.size - 100);
+    ex_calls_datagram(calls, EX_FROM_HI, p.octet, p.size, 3, note_call, found);
+    /* A length beyond the datagram's end. */
+    ex_calls_datagram(calls, EX_FROM_HI, p.octet, p.size - 1, 4, note_call, found);
+    char *expected = g_strdup_printf("request(3) 40 octets in 1, NDR; reply(3) %u octets in 2, NDR; ",
+                                     (guint)stub.size);
+    assert_string_equal(found->str, expected);
+    g_free(expected);
+    ex_calls_free(calls);
+    g_string_free(found, TRUE);
+}
 
-    end(&b);
-    for (guint from = 1; from < size; from++) {
-        guint next = 0;
+static void note_fact(ex_fact_kind kind, guint object, void *data)
+{
+    g_string_append_printf((GString *)data, "%s(%s) ", ex_fact_kind_name(kind),
+                           ex_fact_object_name(ex_fact_make(kind, EX_FROM_LO, object)));
+}
 
-        begin(&b);
-        while (next < from)
-            next += (guint)(b.wire->data[next + 2] << 8 | b.wire->data[next + 3]);
-        feed(&b, from, size);
-        assert_int_equal(b.segment.skipped, next - from);
-        assert_int_equal(b.segment.how, next == size   ? RFC1006_LOST
-                                        : next == from ? RFC1006_IN_SYNC
-                                                       : RFC1006_FOUND);
-        end(&b);
+static void answers_are_told(void **state)
+{
+    GString *found = g_string_new(NULL);
+    ex_rpc_watch *watch = ex_rpc_watch_new();
+    text *t = g_new0(text, 1);
+    guint32 server = 1;
+    pdu p;
+
+    (void)state;
+    put_bind(&p, TRUE, EX_IF_MTA);
+    say(t, &p);
+    begin(&p, TRUE, EX_RPC_REQUEST);
+    put32(&p, 0x11e);
+    put32(&p, 0);
+    p.size += 0x11e;
+    finish(&p);
+    say(t, &p);
+    /* A few octets at a time, so that every header is cut. */
+    for (gsize at = 0; at < t->size; at += 5)
+        ex_rpc_watch_feed(watch, EX_FROM_LO, 1 + (guint32)at, t->octet + at, MIN(5, t->size - at),
+                          (guint32)MIN(5, t->size - at), note_fact, found);
+    put_bind_ack(&p, TRUE, FALSE);
+    ex_rpc_watch_feed(watch, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, note_fact, found);
+    server += (guint32)p.size;
+    for (guint i = 0; i < 2; i++) {
+        begin(&p, TRUE, EX_RPC_RESPONSE);
+        put32(&p, 0);
+        put32(&p, 0);
+        finish(&p);
+        ex_rpc_watch_feed(watch, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, note_fact, found);
+        server += (guint32)p.size;
     }
-}
-
-static void a_gap_within_a_known_tpkt_loses_no_framing(void **state)
-{
-    bench b;
-
-    (void)state;
-    begin(&b);
-    /* The first DT TPDU has 30 octets from 14 + 7 on. */
-    feed(&b, 0, 25);
-    feed(&b, 40, b.wire->len);
-    assert_int_equal(b.segment.how, RFC1006_GOES_ON);
-    assert_int_equal(b.segment.skipped, 51 - 40);
-    assert_int_equal(b.said.tsdus, G_N_ELEMENTS(sizes));
-    assert_int_equal(b.said.damaged, 1);
-    assert_int_equal(b.said.lengths[0], 40);
-    end(&b);
-}
-
-static void cut_packets_keep_the_framing_where_it_is_known(void **state)
-{
-    bench b;
-
-    (void)state;
-    begin(&b);
-    /* 14 octets of CR and the first DT TPDU of 37: of it 20 were captured. */
-    rfc1006_stream_feed(&b.stream, 1000, b.wire->data, 34, 51, &b.sink, &b.segment);
-    feed(&b, 51, b.wire->len);
-    assert_int_equal(b.segment.how, RFC1006_IN_SYNC);
-    assert_int_equal(b.said.tsdus, G_N_ELEMENTS(sizes));
-    assert_int_equal(b.said.damaged, 1);
-    assert_int_equal(b.said.lengths[0], 40);
-    end(&b);
-    begin(&b);
-    /* Here the cut takes a header with it. */
-    rfc1006_stream_feed(&b.stream, 1000, b.wire->data, 34, 60, &b.sink, &b.segment);
-    feed(&b, 60, b.wire->len);
-    assert_int_equal(b.segment.how, RFC1006_FOUND);
-    assert_int_equal(b.said.lengths[b.said.tsdus - 1], 25);
-    end(&b);
-}
-
-static void repeats_teach_nothing(void **state)
-{
-    bench b;
-
-    (void)state;
-    begin(&b);
-    feed(&b, 0, 51);
-    feed(&b, 14, 51);
-    assert_int_equal(b.segment.how, RFC1006_REPEATED);
-    feed(&b, 51, b.wire->len);
-    assert_all_heard(&b);
-    end(&b);
-}
-
-static void sequence_numbers_wrap(void **state)
-{
-    bench b;
-
-    (void)state;
-    begin(&b);
-    for (guint at = 0; at < b.wire->len; at++)
-        rfc1006_stream_feed(&b.stream, (guint32)-20 + at, b.wire->data + at, 1, 1, &b.sink, &b.segment);
-    assert_all_heard(&b);
-    end(&b);
-}
-
-static void what_is_no_tpkt_is_skipped_and_told(void **state)
-{
-    static const guint8 bad[][8] = {
-        { 3, 0, 0, 4, 'a', 'b', 'c', 'd' },       /* too short a length */
-        { 3, 0, 0, 8, 2, 0x10, 0, 0 },            /* no TPDU of class 0 */
-        { 3, 0, 0, 8, 200, 0xf0, 0x80, 0 },       /* a TPDU header longer than the TPKT */
-        { 'G', 'E', 'T', ' ', '/', ' ', '1', 10 } /* something else */
-    };
-
-    (void)state;
-    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
-        bench b;
-
-        begin(&b);
-        feed(&b, 0, 51);
-        GByteArray *tail = g_byte_array_new();
-
-        g_byte_array_append(tail, bad[i], sizeof(bad[i]));
-        g_byte_array_append(tail, b.wire->data + 51, b.wire->len - 51);
-        rfc1006_stream_feed(&b.stream, 1051, tail->data, tail->len, tail->len, &b.sink, &b.segment);
-        assert_int_equal(b.segment.how, RFC1006_FOUND);
-        assert_int_equal(b.segment.skipped, sizeof(bad[i]));
-        assert_int_equal(b.segment.skipped_at, 0);
-        assert_int_equal(b.said.lengths[b.said.tsdus - 1], 25);
-        g_byte_array_free(tail, TRUE);
-        /* Nothing but that: no header to be found. */
-        rfc1006_stream_feed(&b.stream, b.stream.next, bad[i], sizeof(bad[i]), sizeof(bad[i]), &b.sink, &b.segment);
-        assert_int_equal(b.segment.how, RFC1006_NO_TPKT);
-        end(&b);
-    }
-}
-
-static void bad_octets_behind_good_ones_are_a_hole(void **state)
-{
-    static const guint8 junk[5] = { 9, 9, 9, 9, 9 };
-    GByteArray *tail = g_byte_array_new();
-    bench b;
-
-    (void)state;
-    begin(&b);
-    g_byte_array_append(tail, b.wire->data, 51);
-    g_byte_array_append(tail, junk, sizeof(junk));
-    g_byte_array_append(tail, b.wire->data + 51, b.wire->len - 51);
-    rfc1006_stream_feed(&b.stream, 1, tail->data, tail->len, tail->len, &b.sink, &b.segment);
-    assert_int_equal(b.segment.how, RFC1006_IN_SYNC);
-    assert_int_equal(b.segment.skipped_at, 51);
-    assert_int_equal(b.segment.skipped, sizeof(junk));
-    g_byte_array_free(tail, TRUE);
-    end(&b);
-}
-
-static void random_bytes_are_no_tpkt(void **state)
-{
-    rfc1006_stream stream = { 0 };
-    rfc1006_segment segment;
-    GRand *random = g_rand_new_with_seed(7);
-    guint8 bytes[1460];
-
-    (void)state;
-    for (guint round = 0; round < 2000; round++) {
-        for (guint i = 0; i < sizeof(bytes); i++)
-            bytes[i] = (guint8)g_rand_int(random);
-        rfc1006_stream_feed(&stream, round * (guint)sizeof(bytes), bytes, sizeof(bytes), sizeof(bytes), NULL, &segment);
-        assert_int_equal(segment.how, RFC1006_LOST);
-    }
-    assert_int_equal(stream.tpkts, 0);
-    g_rand_free(random);
-    rfc1006_stream_clear(&stream);
-}
-
-/* What could be the front of a header counts only behind TPKTs, and only with all of the TPKT's header. */
-static void fronts_of_headers_need_proof(void **state)
-{
-    static const guint8 tail[] = { 'x', 'y', 'z', 3, 0, 0, 40 };
-    rfc1006_stream fresh = { 0 };
-    rfc1006_segment segment;
-    bench b;
-
-    (void)state;
-    rfc1006_stream_feed(&fresh, 1, tail, sizeof(tail), sizeof(tail), NULL, &segment);
-    assert_int_equal(segment.how, RFC1006_LOST);
-    rfc1006_stream_clear(&fresh);
-    begin(&b);
-    feed(&b, 0, b.wire->len);
-    rfc1006_stream_feed(&b.stream, b.stream.next + 9, tail, sizeof(tail), sizeof(tail), &b.sink, &b.segment);
-    assert_int_equal(b.segment.how, RFC1006_FOUND);
-    assert_int_equal(b.segment.skipped, 3);
-    rfc1006_stream_feed(&b.stream, b.stream.next + 9, tail, sizeof(tail) - 1, sizeof(tail) - 1, &b.sink, &b.segment);
-    assert_int_equal(b.segment.how, RFC1006_LOST);
-    end(&b);
-}
-
-static void what_is_kept_is_bounded(void **state)
-{
-    rfc1006_stream stream = { 0 };
-    rfc1006_segment segment;
-    guint8 bytes[2055] = { 3, 0, 8, 7, 2, 0xf0, 0 };
-
-    (void)state;
-    for (guint opening = 0; opening < 2; opening++) {
-        bytes[7] = opening ? 13 : 1;
-        for (guint i = 0; i < 100; i++)
-            rfc1006_stream_feed(&stream, stream.next, bytes, sizeof(bytes), sizeof(bytes), NULL, &segment);
-        assert_int_equal(stream.tsdu.octets, 100 * 2048);
-        assert_int_equal(stream.tsdu.kept->len, opening ? RFC1006_OPENING_MAX : RFC1006_KEPT_MAX);
-        rfc1006_stream_clear(&stream);
-    }
+    assert_string_equal(found->str,
+                        "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
+                        "answered(MtaBind) ");
+    ex_rpc_watch_free(watch);
+    g_string_free(found, TRUE);
+    g_free(t);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_split_in_two),
-        cmocka_unit_test(every_split_in_three),
-        cmocka_unit_test(segments_of_every_size),
-        cmocka_unit_test(what_is_given_again_counts_once),
-        cmocka_unit_test(after_every_gap_it_is_found_again),
-        cmocka_unit_test(every_start_in_the_middle),
-        cmocka_unit_test(a_gap_within_a_known_tpkt_loses_no_framing),
-        cmocka_unit_test(cut_packets_keep_the_framing_where_it_is_known),
-        cmocka_unit_test(repeats_teach_nothing),
-        cmocka_unit_test(sequence_numbers_wrap),
-        cmocka_unit_test(what_is_no_tpkt_is_skipped_and_told),
-        cmocka_unit_test(bad_octets_behind_good_ones_are_a_hole),
-        cmocka_unit_test(random_bytes_are_no_tpkt),
-        cmocka_unit_test(fronts_of_headers_need_proof),
-        cmocka_unit_test(what_is_kept_is_bounded),
+        cmocka_unit_test(any_cut_and_order_gives_the_same), cmocka_unit_test(what_is_missing_is_given_up),
+        cmocka_unit_test(other_bytes_are_left_alone),       cmocka_unit_test(stubs_are_put_together),
+        cmocka_unit_test(stubs_have_a_bound),               cmocka_unit_test(datagrams_are_put_together),
+        cmocka_unit_test(answers_are_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,71 +8,107 @@
 
 #include "store.h"
 
-/** Conditions by bit number. */
+/*
+ * Conditions by bit number, with the words in which docs/scenarios.md names them.
+ */
+#define EX_CONDITIONS(X)                                                                                               \
+    /* the server's port, by preference or by the article */                                                           \
+    X(PORT_POP3, "port of POP3")                                                                                       \
+    X(PORT_IMAP4, "port of IMAP4")                                                                                     \
+    X(PORT_SMTP, "port of SMTP")                                                                                       \
+    X(PORT_LDAP, "port of LDAP")                                                                                       \
+    X(PORT_NNTP, "port of NNTP")                                                                                       \
+    X(PORT_EPM, "port of the endpoint mapper")                                                                         \
+    X(PORT_X400, "port of RFC 1006")                                                                                   \
+    X(PORT_DIRECTORY, "port pinned for the directory")                                                                 \
+    X(PORT_STORE, "port pinned for the store")                                                                         \
+    X(PORT_MTA, "port pinned for the MTA")                                                                             \
+    X(PORT_SYSTEM_ATTENDANT, "port pinned for the system attendant")                                                   \
+    X(PORT_SSL, "port with SSL")                                                                                       \
+    X(PORT_DISAGREES, "decode of another service than the port's")                                                     \
+    /* what was decoded */                                                                                             \
+    X(SAW_POP3, "POP3 decoded")                                                                                        \
+    X(SAW_IMAP4, "IMAP4 decoded")                                                                                      \
+    X(SAW_SMTP, "SMTP decoded")                                                                                        \
+    X(SAW_LDAP, "LDAP decoded")                                                                                        \
+    X(SAW_NNTP, "NNTP decoded")                                                                                        \
+    X(SAW_TLS, "TLS decoded")                                                                                          \
+    X(SAW_OWA, "HTTP for Outlook Web Access")                                                                          \
+    X(SAW_RPC_HTTP, "RPC over HTTP")                                                                                   \
+    X(SAW_NAMED_PIPE, "directory or store inside SMB")                                                                 \
+    /* RPC on this flow */                                                                                             \
+    X(BOUND_ANY, "bound to any interface")                                                                             \
+    X(BOUND_DIRECTORY, "bound to NSPI or RFR")                                                                         \
+    X(BOUND_STORE, "bound to EMSMDB")                                                                                  \
+    X(BOUND_MTA, "bound to the MTA")                                                                                   \
+    X(BOUND_XDS, "bound to XDS")                                                                                       \
+    X(BOUND_DRS, "bound to f5cc59b4")                                                                                  \
+    X(BOUND_SYSTEM_ATTENDANT, "bound to the system attendant")                                                         \
+    X(BOUND_ADMINISTRATION, "bound to administration")                                                                 \
+    X(CALLED_DIRECTORY, "called NSPI or RFR")                                                                          \
+    X(CALLED_STORE, "called EMSMDB")                                                                                   \
+    X(CALLED_MTA, "called the MTA")                                                                                    \
+    X(CALLED_XDS, "called XDS")                                                                                        \
+    X(CALLED_ADMINISTRATION, "called administration")                                                                  \
+    /* what an endpoint mapper's reply gave the port to */                                                             \
+    X(GIVEN_DIRECTORY, "port given to NSPI or RFR")                                                                    \
+    X(GIVEN_STORE, "port given to EMSMDB")                                                                             \
+    X(GIVEN_MTA, "port given to the MTA")                                                                              \
+    X(GIVEN_XDS, "port given to XDS")                                                                                  \
+    X(GIVEN_DRS, "port given to f5cc59b4")                                                                             \
+    X(GIVEN_SYSTEM_ATTENDANT, "port given to the system attendant")                                                    \
+    X(GIVEN_ADMINISTRATION, "port given to administration")                                                            \
+    /* what the endpoint mapper was asked for on this flow */                                                          \
+    X(ASKED_CLIENT, "asked for NSPI, RFR or EMSMDB")                                                                   \
+    X(ASKED_MTA, "asked for the MTA")                                                                                  \
+    X(ASKED_XDS, "asked for XDS")                                                                                      \
+    X(ASKED_DRS, "asked for f5cc59b4")                                                                                 \
+    X(ASKED_ADMINISTRATION, "asked for administration")                                                                \
+    X(DUMPED, "whole endpoint map read")                                                                               \
+    /* RFC 1006; foreign is what rides on TPKT and is not X.400 */                                                     \
+    X(TPKT, "TPKT")                                                                                                    \
+    X(P1_BIND, "P1 from the caller")                                                                                   \
+    X(P1_RESULT, "P1 from the called")                                                                                 \
+    X(P3, "P3")                                                                                                        \
+    X(P7, "P7")                                                                                                        \
+    X(FOREIGN_TPKT, "S7, MMS, H.323 or RDP on TPKT")                                                                   \
+    X(FOREIGN_HOST, "hosts with such elsewhere")                                                                       \
+    X(DATA_ON_TPKT, "data on TPKT")                                                                                    \
+    X(CAPTURE_READ, "capture read to its end")                                                                         \
+    /* the two hosts: fetching is from this server, or from one that is proven to be Exchange; a client is a server    \
+     * if it serves SMTP or a component of Exchange itself; an MTA talks if one binds to it or asks for it */          \
+    X(CLIENT_FETCHES_POP3, "client fetches by POP3")                                                                   \
+    X(CLIENT_FETCHES_IMAP4, "client fetches by IMAP4")                                                                 \
+    X(CLIENT_IS_SERVER, "client is a server")                                                                          \
+    X(CLIENT_ADMINISTERS, "client administers")                                                                        \
+    X(PAIR_MTA, "MTAs of the two talk")                                                                                \
+    X(PAIR_MTA_BOTH, "MTAs of the two talk both ways")                                                                 \
+    X(PAIR_DIRECTORY, "directories of the two talk")                                                                   \
+    X(BINDBACK_WANTED, "way back of an MtaBind")                                                                       \
+    X(DIRECTORY_DUE, "directory traffic overdue")                                                                      \
+    /* the server */                                                                                                   \
+    X(SERVER_EXCHANGE, "server is Exchange")                                                                           \
+    X(OTHER_PRODUCT, "server is another product")                                                                      \
+    X(DOMAIN_CONTROLLER, "server is a domain controller")                                                              \
+    X(OLDER_THAN_IMAP4, "server older than IMAP4")                                                                     \
+    /* what two flows say together, and one that says little */                                                        \
+    X(MTA_BOTH_WAYS, "MtaBind one way, MtaBindBack the other")                                                         \
+    X(NEW_MAIL, "datagrams from a store to its client")                                                                \
+    X(CALLED_UNKNOWN, "RPC calls of an interface that is not known")
+
 typedef enum {
-    /* the server's port, by preference or by the article */
-    EX_C_PORT_POP3,
-    EX_C_PORT_IMAP4,
-    EX_C_PORT_SMTP,
-    EX_C_PORT_LDAP,
-    EX_C_PORT_NNTP,
-    EX_C_PORT_EPM,
-    EX_C_PORT_X400,
-    EX_C_PORT_DIRECTORY,
-    EX_C_PORT_STORE,
-    EX_C_PORT_MTA,
-    EX_C_PORT_SYSTEM_ATTENDANT,
-    EX_C_PORT_SSL,
-    EX_C_PORT_DISAGREES, /* the decode means another service than the port */
-    /* what was decoded */
-    EX_C_SAW_POP3,
-    EX_C_SAW_IMAP4,
-    EX_C_SAW_SMTP,
-    EX_C_SAW_LDAP,
-    EX_C_SAW_NNTP,
-    EX_C_SAW_TLS,
-    EX_C_SAW_RPC,
-    /* RPC on this flow */
-    EX_C_BOUND_ANY,
-    EX_C_BOUND_DIRECTORY,
-    EX_C_BOUND_STORE,
-    EX_C_BOUND_MTA,
-    EX_C_BOUND_XDS,
-    EX_C_BOUND_ADMINISTRATION,
-    EX_C_CALLED_DIRECTORY,
-    EX_C_CALLED_STORE,
-    EX_C_CALLED_MTA,
-    EX_C_CALLED_XDS,
-    EX_C_CALLED_ADMINISTRATION,
-    /* an endpoint-mapper reply gave this port to */
-    EX_C_GIVEN_DIRECTORY,
-    EX_C_GIVEN_STORE,
-    EX_C_GIVEN_MTA,
-    EX_C_GIVEN_XDS,
-    EX_C_GIVEN_ADMINISTRATION,
-    /* the endpoint mapper was asked on this flow */
-    EX_C_ASKED_CLIENT,
-    EX_C_ASKED_MTA,
-    EX_C_ASKED_XDS,
-    EX_C_ASKED_ADMINISTRATION,
-    EX_C_DUMPED,
-    /* RFC 1006 */
-    EX_C_TPKT,
-    EX_C_P1_BIND,   /* P1 from the side that opened */
-    EX_C_P1_RESULT, /* P1 from the other */
-    EX_C_P3,
-    EX_C_P7,
-    EX_C_FOREIGN_TPKT,
-    EX_C_FOREIGN_HOST, /* a host of this flow speaks something else over TPKT elsewhere */
-    /* the server */
-    EX_C_SERVER_EXCHANGE,
-    EX_C_OTHER_PRODUCT,
-    EX_C_DOMAIN_CONTROLLER,
-    EX_C_COUNT
+#define X(name, words) EX_C_##name,
+    EX_CONDITIONS(X)
+#undef X
+        EX_C_COUNT
 } ex_condition;
 
-/** A set of conditions. */
-typedef guint64 ex_conditions;
+/** The words of a condition; "" outside the table. */
+const char *ex_condition_words(ex_condition condition);
+
+/** A set of conditions; wider than 64 bits, which gcc and clang have on every 64-bit system. */
+__extension__ typedef unsigned __int128 ex_conditions;
+G_STATIC_ASSERT(EX_C_COUNT <= 128);
 #define EX_C(condition) ((ex_conditions)1 << EX_C_##condition)
 
 /** Which ports mean what: the article's, unless preferences say otherwise. Also what else the user wants. */
@@ -81,6 +117,8 @@ typedef struct {
     guint8 ssl[65536 / 8]; /**< bit set: TLS from the first byte */
     guint8 pinned[65536 / 8]; /**< bit set: an RPC port the registry pins */
     gboolean other_products;  /**< label services of other products too */
+    guint32 notify_modify;    /**< seconds from a change in the directory to the first notification (KB 137203) */
+    guint32 notify_between;   /**< seconds between the notifications of two servers (KB 137203) */
 } ex_config;
 
 /** What is true of a flow, and the smallest proof of each condition that evidence proves. */
@@ -92,6 +130,7 @@ typedef struct {
     gboolean client_sure; /**< by SYN, SYN-ACK or who said what, not by the port numbers */
     ex_service port_service;
     ex_service seen_service; /**< what the decode means, EX_SVC_NONE if nothing yet */
+    gint64 due;              /**< when EX_C_DIRECTORY_DUE comes to hold, G_MAXINT64 if it does or cannot */
 } ex_situation;
 
 /** Fills the article's ports. */
@@ -99,6 +138,10 @@ void ex_config_default(ex_config *config);
 void ex_config_set_port(ex_config *config, guint16 port, ex_service service, gboolean ssl, gboolean pinned);
 gboolean ex_config_is_ssl(const ex_config *config, guint16 port);
 gboolean ex_config_is_pinned(const ex_config *config, guint16 port);
+
+/** Pauses of directory replication by default, in seconds (KB 137203). */
+#define EX_NOTIFY_MODIFY  300
+#define EX_NOTIFY_BETWEEN 30
 
 /** Works out what is true of a flow. A function of the store and the configuration alone. */
 void ex_situation_read(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_situation *out);

@@ -300,6 +300,27 @@ static const struct {
     { "PLAIN", EX_AUTH_BASIC },
 };
 
+/* What only Active Directory has: attributes of its root DSE, its capability, and of its accounts (MS-ADTS 3.1.1.3.2). */
+static const char *const ad_words[] = { "isGlobalCatalogReady", "domainFunctionality", "forestFunctionality",
+                                        "domainControllerFunctionality", "1.2.840.113556.1.4.800", "sAMAccountName",
+                                        "userAccountControl" };
+
+static gboolean names_active_directory(const guint8 *bytes, gsize size)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(ad_words); i++) {
+        const gsize length = strlen(ad_words[i]);
+
+        for (const guint8 *at = bytes; size >= length && at <= bytes + size - length; at++) {
+            at = (const guint8 *)memchr(at, ad_words[i][0], (gsize)(bytes + size - at));
+            if (!at || (gsize)(bytes + size - at) < length)
+                break;
+            if (memcmp(at, ad_words[i], length) == 0)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* The bind request of LDAP (RFC 2251 section 4.2) and its authentication choice; MS-ADTS 5.1.1.1 for Sicily. */
 static void read_ldap(const guint8 *bytes, gsize size, ex_dialogue *out)
 {
@@ -349,6 +370,26 @@ static gsize take_line(const guint8 *bytes, gsize size, char *line)
     return used < size ? used + 1 : used;
 }
 
+void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *data)
+{
+    static const char *const folders[] = { "/exchange", "/owa", "/exchweb", "/public/" };
+    static const char *const rpc[] = { "RPC_IN_DATA", "RPC_OUT_DATA", "RPC_CONNECT" };
+    char line[LINE_MAX_OCTETS], method[16], path[LINE_MAX_OCTETS];
+
+    take_line(bytes, size, line);
+    next_word(next_word(line, method, sizeof(method)), path, sizeof(path));
+    for (guint i = 0; i < G_N_ELEMENTS(rpc); i++) {
+        if (strcmp(method, rpc[i]) == 0)
+            fact(EX_FACT_RPC_HTTP, 0, data);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
+        const gsize length = strlen(folders[i]);
+
+        if (g_ascii_strncasecmp(path, folders[i], length) == 0 && !g_ascii_isalnum(path[length]))
+            fact(EX_FACT_OWA, 0, data);
+    }
+}
+
 void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_dialogue *out)
 {
     char line[LINE_MAX_OCTETS];
@@ -356,6 +397,7 @@ void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_di
     memset(out, 0, sizeof(*out));
     if (service == EX_SVC_LDAP) {
         read_ldap(bytes, size, out);
+        out->active_directory = names_active_directory(bytes, size);
         return;
     }
     if (service != EX_SVC_POP3 && service != EX_SVC_IMAP4 && service != EX_SVC_SMTP && service != EX_SVC_NNTP)

@@ -21,8 +21,15 @@ typedef struct {
         guint object;
     } fact[EX_DIALOGUE_FACTS];
     guint count;
+    gboolean active_directory; /**< LDAP names what only Active Directory has */
     char product[EX_TEXT_MAX]; /**< the product as the banner names it, "" if it names none */
 } ex_dialogue;
+
+/** Called for each fact; the side is the sender's. */
+typedef void (*ex_dialogue_func)(ex_fact_kind kind, guint object, void *data);
+
+/** Reads the first line of an HTTP request: Outlook Web Access (KB 259240), RPC over HTTP (MS-RPCH 2.1.2.1). */
+void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *data);
 
 /**
  * Reads one segment.

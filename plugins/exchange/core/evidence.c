@@ -28,7 +28,40 @@ static const struct {
 #undef X
 };
 
+static const struct {
+    ex_interface interface_id;
+    guint opnum;
+    const char *text;
+} operations[EX_OP_COUNT] = {
+    { EX_IF_OTHER, 0, "" },
+#define X(name, interface_id, opnum, text) { interface_id, opnum, text },
+    EX_OPERATIONS(X)
+#undef X
+};
+
+/* p_provider_reason_t of C706 section 12.6.3.1. */
+static const char *const provider_reasons[] = {
+    "not specified",
+    "interface not supported",
+    "transfer syntaxes not supported",
+    "local limit exceeded",
+};
+
+/* p_reject_reason_t of the same section; 8 and 9 are MS-RPCE's. */
+static const char *const nak_reasons[] = {
+    "not specified", "temporary congestion", "local limit exceeded", "unknown address", "protocol version",
+    "default context", "user data", "no address", "authentication type", "checksum",
+};
+
+/* Authentication levels (MS-RPCE 2.2.1.1.8). */
+static const char *const level_names[] = {
+    "default", "none", "connect", "call", "packet", "integrity", "privacy",
+};
+
 static const char *const product_names[EX_PRODUCT_COUNT] = { "unknown", "Exchange", "other" };
+
+static const char *const icmp_names[EX_ICMP_COUNT] = { "other", "prohibited", "unreachable", "port-unreachable",
+                                                       "too-big" };
 
 static const char *const tpdu_names[EX_TPDU_COUNT] = { "other", "CR", "CC", "DR", "DT", "ER" };
 
@@ -180,6 +213,8 @@ const char *ex_fact_object_name(ex_fact fact)
         return object < EX_IF_COUNT ? ex_interfaces[object].name : "";
     case EX_OBJECT_TPDU:
         return object < EX_TPDU_COUNT ? tpdu_names[object] : "";
+    case EX_OBJECT_ICMP:
+        return object < EX_ICMP_COUNT ? icmp_names[object] : "";
     case EX_OBJECT_PAYLOAD:
         return ex_tpkt_payload_name((ex_tpkt_payload)object);
     case EX_OBJECT_DISCONNECT:
@@ -188,8 +223,25 @@ const char *ex_fact_object_name(ex_fact fact)
         return ex_x400_mode_name((ex_x400_mode)object);
     case EX_OBJECT_REFUSAL:
         return ex_x400_refusal_name((ex_x400_refusal)object);
+    case EX_OBJECT_REASON:
+        if (object >= EX_REASON_NAK)
+            return object - EX_REASON_NAK < G_N_ELEMENTS(nak_reasons) ? nak_reasons[object - EX_REASON_NAK] : "";
+        return object < G_N_ELEMENTS(provider_reasons) ? provider_reasons[object] : "";
+    case EX_OBJECT_LEVEL:
+        return object < G_N_ELEMENTS(level_names) ? level_names[object] : "";
+    case EX_OBJECT_OPERATION:
+        return object < EX_OP_COUNT ? operations[object].text : "";
     case EX_OBJECT_NONE:
         break;
     }
     return "";
+}
+
+ex_operation ex_operation_find(ex_interface interface_id, guint opnum)
+{
+    for (guint i = 1; i < EX_OP_COUNT; i++) {
+        if (operations[i].interface_id == interface_id && operations[i].opnum == opnum)
+            return (ex_operation)i;
+    }
+    return EX_OP_NONE;
 }

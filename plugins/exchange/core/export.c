@@ -113,6 +113,25 @@ static char *flow_line(const ex_flow *flow)
     return g_string_free(line, FALSE);
 }
 
+static void put_addrs(GString *line, const char *name, const ex_addrs *addrs)
+{
+    g_string_append_printf(line, ",\"%s\":[", name);
+    for (guint i = 0; i < addrs->count; i++) {
+        char text[64];
+
+        ex_addr_print(&addrs->addr[i], text, sizeof(text));
+        g_string_append_printf(line, "%s\"%s\"", i ? "," : "", text);
+    }
+    g_string_append_printf(line, "],\"%s_overflow\":%s", name, addrs->overflow ? "true" : "false");
+}
+
+static char *source_line(const ex_source *source)
+{
+    return g_strdup_printf("{\"t\":\"src\",\"v\":%d,\"id\":%u,\"first\":%" G_GINT64_FORMAT ",\"last\":%" G_GINT64_FORMAT
+                           "}",
+                           EX_EXPORT_VERSION, source->id, source->first, source->last);
+}
+
 static char *host_line(const ex_host *host)
 {
     GString *line = g_string_new(NULL);
@@ -121,6 +140,8 @@ static char *host_line(const ex_host *host)
     put_addr(line, "addr", &host->addr);
     put_facts(line, &host->facts, FALSE);
     put_texts(line, host->texts);
+    put_addrs(line, "pop3", &host->fetches_pop3);
+    put_addrs(line, "imap4", &host->fetches_imap4);
     g_string_append_c(line, '}');
     return g_string_free(line, FALSE);
 }
@@ -153,15 +174,8 @@ static char *endpoint_line(const ex_known_endpoint *endpoint)
             g_string_append_c(line, ',');
         put_proof(line, &endpoint->observed.proof[i]);
     }
-    g_string_append_printf(line, "],\"observed_overflow\":%s,\"asked\":[",
-                           endpoint->observed.overflow ? "true" : "false");
-    for (guint i = 0; i < endpoint->asked.count; i++) {
-        char text[64];
-
-        ex_addr_print(&endpoint->asked.addr[i], text, sizeof(text));
-        g_string_append_printf(line, "%s\"%s\"", i ? "," : "", text);
-    }
-    g_string_append_printf(line, "],\"asked_overflow\":%s", endpoint->asked.overflow ? "true" : "false");
+    g_string_append_printf(line, "],\"observed_overflow\":%s", endpoint->observed.overflow ? "true" : "false");
+    put_addrs(line, "asked", &endpoint->asked);
     put_texts(line, endpoint->annotations);
     g_string_append_c(line, '}');
     return g_string_free(line, FALSE);
@@ -190,6 +204,7 @@ GString *ex_store_export(const ex_store *store)
     ADD_LINES(lines, store->flows, ex_flow, flow_line);
     ADD_LINES(lines, store->hosts, ex_host, host_line);
     ADD_LINES(lines, store->pairs, ex_pair, pair_line);
+    ADD_LINES(lines, store->sources, ex_source, source_line);
     ADD_LINES(lines, store->endpoints, ex_known_endpoint, endpoint_line);
     g_ptr_array_sort(lines, compare_lines);
     for (guint i = 0; i < lines->len; i++) {

@@ -1,5 +1,5 @@
 /* netheader.h
- * The TCP segment of a packet, read from its bytes.
+ * The TCP segment or UDP datagram of a packet, read from its bytes.
  *
  * The dissection engine tells a postdissector addresses and ports but neither flags nor sequence numbers, and the
  * "tcp" tap does not run in every pass. The bytes are there in every pass of every program, so this is the one way by
@@ -18,7 +18,7 @@
 #define EX_TCP_RST 0x04
 #define EX_TCP_ACK 0x10
 
-/** What a TCP header says. */
+/** What a TCP header says; of UDP flags and numbers are 0. */
 typedef struct {
     ex_addr src, dst;
     guint16 src_port, dst_port;
@@ -50,5 +50,11 @@ gboolean ex_segment_find(const guint8 *bytes, gsize size, const ex_addr *src, gu
  */
 gboolean ex_segment_read(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
                          guint16 dst_port, ex_segment *out);
+
+/** The same two for UDP. */
+gboolean ex_datagram_find(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
+                          guint16 dst_port, gsize *hint, ex_segment *out);
+gboolean ex_datagram_read(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
+                          guint16 dst_port, ex_segment *out);
 
 #endif

@@ -17,8 +17,11 @@ typedef enum {
     PRODUCT_OTHER,
     INTERFACE_PROVES,   /* only Exchange has the interface */
     INTERFACE_SERVICE,  /* the interface belongs to a component of Exchange */
+    INTERFACE_KNOWN,    /* as it is, of the interfaces in the catalogue */
     INTERFACE_DOMAIN,   /* only a domain controller offers it over TCP */
     LAYER_FOREIGN,      /* rides on TPKT and is not X.400 */
+    LAYER_X400,         /* P1, as MTAs speak it */
+    MTA,                /* whatever the object: only an MTA of X.400 says it */
 } selection;
 
 static const struct {
@@ -38,7 +41,19 @@ static const struct {
     { EX_FACT_REPLY, ANY, RECEIVER, EX_FACT_HOST_USES },
     { EX_FACT_VERB, ANY, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_VERB, ANY, RECEIVER, EX_FACT_HOST_SERVES },
+    { EX_FACT_SECURED, ANY, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_SECURED, ANY, RECEIVER, EX_FACT_HOST_SERVES },
+    { EX_FACT_RPC_BIND, INTERFACE_SERVICE, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_RPC_BIND, INTERFACE_KNOWN, SENDER, EX_FACT_HOST_BINDS },
+    /* What was asked for was wanted, whether or not the way to it was open. */
+    { EX_FACT_EPM_ASKED, INTERFACE_KNOWN, SENDER, EX_FACT_HOST_BINDS },
+    { EX_FACT_DIRECTORY_AD, ANY, SENDER, EX_FACT_HOST_DOMAIN },
     { EX_FACT_LAYER, LAYER_FOREIGN, BOTH, EX_FACT_HOST_FOREIGN_TPKT },
+    { EX_FACT_LAYER, LAYER_X400, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_X400_ASKED, MTA, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_X400_ACCEPTED, MTA, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_X400_REFUSED, MTA, SENDER, EX_FACT_HOST_USES },
+    { EX_FACT_RPC_OPERATION, ANY, SENDER, EX_FACT_HOST_CALLED },
 };
 
 static gboolean is_domain_interface(ex_interface id)
@@ -68,11 +83,20 @@ static gboolean selects(selection select, guint object, guint *promoted)
         if (object >= EX_IF_COUNT)
             return FALSE;
         *promoted = ex_interfaces[object].service;
-        return *promoted != EX_SVC_NONE;
+        /* f5cc59b4 may be Windows' own. */
+        return *promoted != EX_SVC_NONE && object != EX_IF_DRS_OR_FRS;
+    case INTERFACE_KNOWN:
+        return object != EX_IF_OTHER && object < EX_IF_COUNT;
     case INTERFACE_DOMAIN:
         return is_domain_interface((ex_interface)object);
     case LAYER_FOREIGN:
         return ex_layer_is_foreign((ex_layer)object);
+    case MTA:
+        *promoted = EX_SVC_X400;
+        return TRUE;
+    case LAYER_X400:
+        *promoted = EX_SVC_X400;
+        return object == EX_LAYER_P1;
     }
     return FALSE;
 }
@@ -90,6 +114,9 @@ void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_pro
         if (table[i].from != ex_fact_get_kind(fact) ||
             !selects(table[i].select, ex_fact_get_object(fact), &object))
             continue;
+        if (table[i].to == EX_FACT_HOST_USES)
+            ex_store_add_fetching(store, table[i].whom == SENDER ? sender : receiver,
+                                  table[i].whom == SENDER ? receiver : sender, (ex_service)object);
         if (table[i].whom != RECEIVER) {
             ex_store_add_host_fact(store, sender, table[i].to, object, proof);
             ex_store_add_pair_fact(store, sender, receiver, table[i].to, object, proof);
@@ -114,7 +141,7 @@ void ex_promote_endpoint(ex_store *store, const ex_known_endpoint *endpoint, con
     for (guint i = 0; i < count; i++) {
         if (row->proves || annotated)
             ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_EXCHANGE, row->service, proof);
-        if (row->service != EX_SVC_NONE)
+        if (row->service != EX_SVC_NONE && row->id != EX_IF_DRS_OR_FRS)
             ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_SERVES, row->service, proof);
         if (is_domain_interface(row->id))
             ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_DOMAIN, row->id, proof);

@@ -45,6 +45,7 @@ BYTE_KEY(addr, ex_addr)
 BYTE_KEY(pair_key, pair_key)
 BYTE_KEY(endpoint_key, ex_endpoint_key)
 BYTE_KEY(port_key, port_key)
+BYTE_KEY(source_id, guint32)
 
 static void flow_free(gpointer data)
 {
@@ -97,6 +98,7 @@ ex_store *ex_store_new(void)
     store->hosts = g_hash_table_new_full(addr_hash, addr_equal, NULL, host_free);
     store->pairs = g_hash_table_new_full(pair_key_hash, pair_key_equal, NULL, pair_free);
     store->endpoints = g_hash_table_new_full(endpoint_key_hash, endpoint_key_equal, NULL, endpoint_free);
+    store->sources = g_hash_table_new_full(source_id_hash, source_id_equal, NULL, g_free);
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     return store;
 }
@@ -106,6 +108,7 @@ void ex_store_free(ex_store *store)
     if (!store)
         return;
     g_hash_table_destroy(store->by_port);
+    g_hash_table_destroy(store->sources);
     g_hash_table_destroy(store->endpoints);
     g_hash_table_destroy(store->pairs);
     g_hash_table_destroy(store->hosts);
@@ -177,6 +180,33 @@ const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *add
     return (const GPtrArray *)g_hash_table_lookup(store->by_port, &key);
 }
 
+static ex_source *store_source(ex_store *store, guint32 id)
+{
+    ex_source *source = (ex_source *)g_hash_table_lookup(store->sources, &id);
+
+    if (!source) {
+        source = g_new0(ex_source, 1);
+        source->id = id;
+        source->first = G_MAXINT64;
+        source->last = G_MININT64;
+        g_hash_table_insert(store->sources, &source->id, source);
+    }
+    return source;
+}
+
+void ex_store_cover(ex_store *store, const ex_proof *proof)
+{
+    ex_source *source = store_source(store, proof->source);
+
+    source->first = MIN(source->first, proof->time);
+    source->last = MAX(source->last, proof->time);
+}
+
+const ex_source *ex_store_coverage(const ex_store *store, guint32 source)
+{
+    return (const ex_source *)g_hash_table_lookup(store->sources, &source);
+}
+
 static ex_count *flow_count(ex_flow *flow, guint32 source)
 {
     guint32 at = 0;
@@ -221,6 +251,11 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
     count->packets[side]++;
     count->bytes[side] += bytes;
     direction_merge(&flow->direction[side], &now);
+    ex_store_extend(flow, proof);
+}
+
+void ex_store_extend(ex_flow *flow, const ex_proof *proof)
+{
     if (ex_proof_compare(proof, &flow->first) < 0)
         flow->first = *proof;
     flow->last = MAX(flow->last, proof->time);
@@ -249,6 +284,15 @@ void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_sid
     if (!host->texts)
         host->texts = g_new0(ex_texts, 1);
     if (ex_texts_add(host->texts, kind, EX_FROM_LO, text, proof))
+        store->changes++;
+}
+
+void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr *server, ex_service service)
+{
+    ex_host *host = store_host(store, client);
+
+    if ((service == EX_SVC_POP3 && ex_addrs_add(&host->fetches_pop3, server)) ||
+        (service == EX_SVC_IMAP4 && ex_addrs_add(&host->fetches_imap4, server)))
         store->changes++;
 }
 
@@ -385,6 +429,17 @@ void ex_store_merge(ex_store *into, const ex_store *from)
 
         ex_facts_merge(&target->facts, &host->facts);
         merge_texts(&target->texts, host->texts);
+        ex_addrs_merge(&target->fetches_pop3, &host->fetches_pop3);
+        ex_addrs_merge(&target->fetches_imap4, &host->fetches_imap4);
+    }
+
+    g_hash_table_iter_init(&iter, from->sources);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_source *source = (const ex_source *)value;
+        ex_source *target = store_source(into, source->id);
+
+        target->first = MIN(target->first, source->first);
+        target->last = MAX(target->last, source->last);
     }
 
     g_hash_table_iter_init(&iter, from->pairs);

@@ -14,7 +14,7 @@
 /**
  * Which life of a pair of ports. A SYN with another initial sequence number starts a new one; a SYN-ACK names the same
  * number (its acknowledgement minus 1). What was seen of a connection without either is a piece, keyed by its source
- * and first time.
+ * and first time. UDP has neither: all its datagrams between two ports are one flow, with zeroes here.
  */
 typedef struct {
     gboolean has_isn;
@@ -61,7 +61,15 @@ typedef struct {
     ex_addr addr;
     ex_facts facts; /**< side is always EX_FROM_LO */
     ex_texts *texts;
+    ex_addrs fetches_pop3;  /**< servers it fetched from by POP3 */
+    ex_addrs fetches_imap4; /**< likewise by IMAP4 */
 } ex_host;
+
+/** What a capture covers. Silence means something only where it was listened. */
+typedef struct {
+    guint32 id;
+    gint64 first, last; /**< times of its packets of any kind, ns since 1970 */
+} ex_source;
 
 /** Two hosts; a fact's side tells which of them it is about. */
 typedef struct {
@@ -92,7 +100,9 @@ typedef struct {
     GHashTable *hosts;     /**< ex_host by its address */
     GHashTable *pairs;     /**< ex_pair by its two addresses */
     GHashTable *endpoints; /**< ex_known_endpoint by its key */
+    GHashTable *sources;   /**< ex_source by its id */
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
+    gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;
 
@@ -110,8 +120,17 @@ ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_ad
 /** The endpoints known at an address and port: a GPtrArray of ex_known_endpoint, or NULL. */
 const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
 
+/** Notes that the capture was running then: any packet, of a flow or not. */
+void ex_store_cover(ex_store *store, const ex_proof *proof);
+
+/** What a source covers, or NULL. */
+const ex_source *ex_store_coverage(const ex_store *store, guint32 source);
+
 /** Notes that a packet of the flow was seen. @param seq, next_seq raw TCP sequence numbers; bytes of payload */
 void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes);
+
+/** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
+void ex_store_extend(ex_flow *flow, const ex_proof *proof);
 
 /**
  * Adds a fact about a flow, and what it means for hosts and pairs by the table in promote.c.
@@ -125,6 +144,9 @@ void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_sid
 /** Adds an endpoint that the mapper at `mapper` gave. @param annotation may be NULL or "" */
 void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation,
                            const ex_proof *proof);
+
+/** Adds a server that a host fetched mail from. @param service EX_SVC_POP3 or EX_SVC_IMAP4; others do nothing */
+void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr *server, ex_service service);
 
 /** Adds facts to a host or a pair directly; used by promote.c and the merge. */
 void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind kind, guint object,

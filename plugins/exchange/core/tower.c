@@ -1,15 +1,11 @@
 /* tower.c
- * The stubs of ept_map.
+ * Protocol towers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
 
 #include "tower.h"
-
-/* A tower of RPC over TCP has five floors, of HTTP six. */
-#define FLOORS_MAX 8
-#define CONTEXT_HANDLE 20
 
 /* Floors are little-endian whatever the data representation, but for addresses, which are in network order. */
 static guint16 le16(const guint8 *p)
@@ -22,27 +18,84 @@ static guint16 be16(const guint8 *p)
     return (guint16)(p[0] << 8 | p[1]);
 }
 
-static gboolean read_floor(guint number, const guint8 *left, gsize left_size, const guint8 *right, gsize right_size,
-                           ex_tower *out)
+/* A name up to its NUL; what cannot be printed shows as a dot. */
+static void read_name(const guint8 *bytes, gsize size, char out[EX_TOWER_NAME])
 {
-    if (number == 0) {
-        /* The interface: identifier, UUID, major version; minor version on the other side. */
-        if (left_size < 19 || left[0] != EX_FLOOR_UUID || right_size < 2)
-            return FALSE;
-        ex_rpc_get_uuid(TRUE, left + 1, &out->uuid);
-        out->major = le16(left + 17);
-        out->minor = le16(right);
-        return TRUE;
+    gsize at = 0;
+
+    while (at < size && at < EX_TOWER_NAME - 1 && bytes[at] != 0) {
+        out[at] = bytes[at] >= 0x20 && bytes[at] < 0x7f ? (char)bytes[at] : '.';
+        at++;
     }
+    out[at] = '\0';
+}
+
+/* An interface or transfer syntax: UUID and major version left, minor version right. */
+static gboolean read_syntax(const guint8 *left, gsize left_size, const guint8 *right, gsize right_size, ex_uuid *uuid,
+                            guint16 *major, guint16 *minor)
+{
+    if (left_size < 19 || left[0] != EX_FLOOR_UUID || right_size < 2)
+        return FALSE;
+    ex_rpc_get_uuid(TRUE, left + 1, uuid);
+    *major = le16(left + 17);
+    *minor = le16(right);
+    return TRUE;
+}
+
+static void read_lower_floor(guint number, guint8 id, const guint8 *right, gsize right_size, gsize right_at,
+                             ex_tower *out)
+{
+    if (number == 3)
+        out->protocol = id;
+    switch (id) {
+    case EX_FLOOR_TCP:
+    case EX_FLOOR_UDP:
+    case EX_FLOOR_HTTP:
+        if (right_size >= 2) {
+            out->port = be16(right);
+            out->port_at = right_at;
+        }
+        break;
+    case EX_FLOOR_IP:
+        if (right_size == 4 || right_size == 16) {
+            ex_addr_set(&out->addr, right, right_size);
+            out->addr_at = right_at;
+            out->addr_size = (guint16)right_size;
+        }
+        break;
+    case EX_FLOOR_SMB:
+    case EX_FLOOR_PIPE:
+        read_name(right, right_size, out->pipe);
+        out->pipe_at = right_at;
+        out->pipe_size = (guint16)right_size;
+        break;
+    case EX_FLOOR_NETBIOS:
+        read_name(right, right_size, out->netbios);
+        out->netbios_at = right_at;
+        out->netbios_size = (guint16)right_size;
+        break;
+    default:
+        break;
+    }
+}
+
+static gboolean read_floor(guint number, const guint8 *bytes, gsize left_at, gsize left_size, gsize right_at,
+                           gsize right_size, ex_tower *out)
+{
+    const guint8 *left = bytes + left_at, *right = bytes + right_at;
+    guint16 major, minor;
+
     if (left_size < 1)
         return FALSE;
-    if (number == 3) {
-        out->protocol = left[0];
-        if ((left[0] == EX_FLOOR_TCP || left[0] == EX_FLOOR_UDP) && right_size >= 2)
-            out->port = be16(right);
-    } else if (number == 4 && left[0] == EX_FLOOR_IP && (right_size == 4 || right_size == 16)) {
-        ex_addr_set(&out->addr, right, right_size);
+    out->id[number] = left[0];
+    if (number == 0) {
+        out->uuid_at = left_at + 1;
+        return read_syntax(left, left_size, right, right_size, &out->uuid, &out->major, &out->minor);
     }
+    if (number == 1)
+        read_syntax(left, left_size, right, right_size, &out->syntax, &major, &minor);
+    else
+        read_lower_floor(number, left[0], right, right_size, right_at, out);
     return TRUE;
 }
 
@@ -55,90 +108,90 @@ gboolean ex_tower_read(const guint8 *bytes, gsize size, ex_tower *out)
         return FALSE;
     const guint floors = le16(bytes);
 
-    if (floors == 0 || floors > FLOORS_MAX)
+    if (floors == 0 || floors > EX_TOWER_FLOORS)
         return FALSE;
+    out->floors = (guint8)floors;
     for (guint number = 0; number < floors; number++) {
         if (size - at < 2)
             return FALSE;
-        const gsize left_size = le16(bytes + at);
-        const guint8 *left = bytes + at + 2;
+        const gsize left_size = le16(bytes + at), left_at = at + 2;
 
-        if (size - at - 2 < left_size || size - at - 2 - left_size < 2)
+        if (size - left_at < left_size || size - left_at - left_size < 2)
             return FALSE;
-        at += 2 + left_size;
-        const gsize right_size = le16(bytes + at);
-        const guint8 *right = bytes + at + 2;
+        at = left_at + left_size;
+        const gsize right_size = le16(bytes + at), right_at = at + 2;
 
-        if (size - at - 2 < right_size)
+        if (size - right_at < right_size)
             return FALSE;
-        at += 2 + right_size;
-        if (!read_floor(number, left, left_size, right, right_size, out))
+        at = right_at + right_size;
+        if (!read_floor(number, bytes, left_at, left_size, right_at, right_size, out))
             return FALSE;
     }
     return TRUE;
 }
 
-/* A tower as an NDR structure: conformance, length, octets. @return octets used, 0 if it does not fit */
-static gsize read_ndr_tower(const ex_rpc_header *header, const guint8 *stub, gsize size, gsize at, ex_tower *out)
+/* Protocol sequences by the third and the fourth floor. */
+static const struct {
+    guint8 rpc, transport;
+    const char *name;
+} sequences[] = {
+    { EX_FLOOR_NCACN, EX_FLOOR_TCP, "ncacn_ip_tcp" },    { EX_FLOOR_NCADG, EX_FLOOR_UDP, "ncadg_ip_udp" },
+    { EX_FLOOR_NCACN, EX_FLOOR_HTTP, "ncacn_http" },     { EX_FLOOR_NCACN, EX_FLOOR_SMB, "ncacn_np" },
+    { EX_FLOOR_NCALRPC, EX_FLOOR_PIPE, "ncalrpc" },      { EX_FLOOR_NCACN, EX_FLOOR_SPX, "ncacn_spx" },
+    { EX_FLOOR_NCADG, EX_FLOOR_IPX, "ncadg_ipx" },
+};
+
+const char *ex_tower_sequence(const ex_tower *tower)
 {
-    if (at > size || size - at < 8)
-        return 0;
-    const gsize conformance = ex_rpc_get32(header, stub + at);
-    const gsize length = ex_rpc_get32(header, stub + at + 4);
-
-    if (length != conformance || size - at - 8 < length || !ex_tower_read(stub + at + 8, length, out))
-        return 0;
-    return 8 + length;
-}
-
-gboolean ex_map_request_read(const ex_rpc_header *header, const guint8 *stub, gsize size, ex_tower *out)
-{
-    gsize at = 4;
-
-    /* A unique pointer to the object's UUID, then one to the tower. */
-    if (size < 4)
-        return FALSE;
-    if (ex_rpc_get32(header, stub) != 0)
-        at += 16;
-    if (size < at + 4 || ex_rpc_get32(header, stub + at) == 0)
-        return FALSE;
-    return read_ndr_tower(header, stub, size, at + 4, out) != 0;
-}
-
-gboolean ex_map_reply_read(const ex_rpc_header *header, const guint8 *stub, gsize size, ex_map_reply *out)
-{
-    const gsize counts = CONTEXT_HANDLE;
-    gsize at = counts + 16;
-
-    memset(out, 0, sizeof(*out));
-    if (size < at + 4)
-        return FALSE;
-    const guint32 towers = ex_rpc_get32(header, stub + counts);
-    const guint32 max = ex_rpc_get32(header, stub + counts + 4);
-    const guint32 first = ex_rpc_get32(header, stub + counts + 8);
-    const guint32 actual = ex_rpc_get32(header, stub + counts + 12);
-
-    if (actual != towers || first != 0 || actual > max || actual > (size - at) / 4)
-        return FALSE;
-
-    /* Pointers first, what they point to behind them. */
-    const gsize pointers = at;
-
-    at += (gsize)actual * 4;
-    for (guint32 i = 0; i < actual; i++) {
-        ex_tower tower;
-
-        if (ex_rpc_get32(header, stub + pointers + (gsize)i * 4) == 0)
-            continue;
-        const gsize used = read_ndr_tower(header, stub, size, at, &tower);
-        if (used == 0)
-            return FALSE;
-        at = (at + used + 3) & ~(gsize)3;
-        if (out->count < EX_TOWERS_MAX)
-            out->tower[out->count++] = tower;
+    for (guint i = 0; tower->floors > 3 && i < G_N_ELEMENTS(sequences); i++) {
+        if (sequences[i].rpc == tower->id[2] && sequences[i].transport == tower->id[3])
+            return sequences[i].name;
     }
-    if (at > size || size - at < 4)
-        return FALSE;
-    out->status = ex_rpc_get32(header, stub + at);
-    return TRUE;
+    return NULL;
+}
+
+const char *ex_floor_name(guint8 id)
+{
+    switch (id) {
+#define X(name, number, text)                                                                                          \
+    case number:                                                                                                       \
+        return text;
+        EX_FLOORS(X)
+#undef X
+    default:
+        return NULL;
+    }
+}
+
+guint8 ex_tower_transport(const ex_tower *tower)
+{
+    switch (tower->protocol) {
+    case EX_FLOOR_TCP:
+    case EX_FLOOR_HTTP:
+        return 6;
+    case EX_FLOOR_UDP:
+        return 17;
+    default:
+        return 0;
+    }
+}
+
+void ex_tower_binding(const ex_tower *tower, const ex_addr *addr, GString *out)
+{
+    const char *sequence = ex_tower_sequence(tower);
+    char text[64];
+
+    if (sequence) {
+        g_string_append_printf(out, "%s:", sequence);
+    } else {
+        for (guint i = 2; i < tower->floors; i++)
+            g_string_append_printf(out, "%s0x%02x", i > 2 ? "/" : "protocol ", tower->id[i]);
+        g_string_append_c(out, ':');
+    }
+    if (ex_tower_transport(tower) != 0) {
+        ex_addr_print(addr, text, sizeof(text));
+        g_string_append_printf(out, "%s[%u]", text, tower->port);
+    } else {
+        g_string_append_printf(out, "%s[%s]", tower->netbios, tower->pipe);
+    }
 }

@@ -108,6 +108,23 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
     return entry->latest.flow;
 }
 
+ex_flow *ex_tracker_learn_datagram(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, const ex_proof *proof)
+{
+    ports *entry = (ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+    ex_flow_key key;
+
+    if (entry)
+        return entry->latest.flow;
+    memset(&key, 0, sizeof(key));
+    key.tuple = *tuple;
+    entry = g_new0(ports, 1);
+    entry->tuple = *tuple;
+    entry->latest.flow = ex_store_flow(store, &key);
+    entry->latest.frame = proof->frame;
+    g_hash_table_insert(tracker->by_tuple, &entry->tuple, entry);
+    return entry->latest.flow;
+}
+
 ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint32 frame)
 {
     const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);

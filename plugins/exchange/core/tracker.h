@@ -20,6 +20,11 @@ void ex_tracker_free(ex_tracker *tracker);
 ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple,
                           const ex_segment *segment, const ex_proof *proof);
 
+/**
+ * Finds or makes the flow of a datagram. Nothing tells where one life of its ports ends, so they have one.
+ */
+ex_flow *ex_tracker_learn_datagram(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, const ex_proof *proof);
+
 /** Finds the flow of a frame that was visited before; NULL if none was. */
 ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint32 frame);
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "products.h"
 #include "verdict.h"
 
 static gboolean holds(ex_conditions set, ex_conditions must, ex_conditions not_any)
@@ -45,7 +46,7 @@ static void add_proofs(ex_proofs *proofs, const ex_situation *situation, ex_cond
 void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_verdict *out)
 {
     static const ex_conditions given = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
-                                       EX_C(GIVEN_ADMINISTRATION);
+                                       EX_C(GIVEN_DRS) | EX_C(GIVEN_ADMINISTRATION);
     ex_situation situation;
 
     memset(out, 0, sizeof(*out));
@@ -53,6 +54,7 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
     out->set = situation.set;
     out->client = situation.client;
     out->client_sure = situation.client_sure;
+    out->due = situation.due;
 
     for (guint i = 0; i < ex_service_rules_count; i++) {
         if (holds(situation.set, ex_service_rules[i].must, ex_service_rules[i].not_any)) {
@@ -86,6 +88,14 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
     out->port_class = read_port_class(config, out->client == EX_FROM_LO ? tuple->hi_port : tuple->lo_port);
 }
 
+/* Whether time alone has changed the verdict: what was not yet due is due. */
+static gboolean is_due(const ex_store *store, const ex_verdict *verdict)
+{
+    const ex_source *covered = verdict->due < G_MAXINT64 ? ex_store_coverage(store, 0) : NULL;
+
+    return covered && covered->last >= verdict->due;
+}
+
 const ex_verdict *ex_verdict_get(ex_store *store, const ex_config *config, ex_flow *flow)
 {
     ex_verdict *verdict = (ex_verdict *)flow->verdict;
@@ -93,12 +103,14 @@ const ex_verdict *ex_verdict_get(ex_store *store, const ex_config *config, ex_fl
     if (!verdict) {
         verdict = g_new(ex_verdict, 1);
         flow->verdict = verdict;
-    } else if (verdict->flow_changes == flow->changes && verdict->store_changes == store->changes) {
+    } else if (verdict->flow_changes == flow->changes && verdict->store_changes == store->changes &&
+               verdict->whole == store->whole && !is_due(store, verdict)) {
         return verdict;
     }
     ex_verdict_make(store, config, flow, verdict);
     verdict->flow_changes = flow->changes;
     verdict->store_changes = store->changes;
+    verdict->whole = store->whole;
     return verdict;
 }
 
@@ -170,31 +182,14 @@ void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GStri
         g_string_append_c(out, ')');
 }
 
-static const char *product_of(const ex_texts *texts, int side)
-{
-    const char *best = NULL;
-
-    for (guint i = 0; texts && i < texts->count; i++) {
-        const ex_text_entry *entry = &texts->entry[i];
-
-        if (entry->kind != EX_TEXT_PRODUCT || (side >= 0 && entry->side != side))
-            continue;
-        /* Of several, one that names Exchange; of several such, the longest says most. */
-        if (!best || (strstr(entry->text, "Exchange") && (!strstr(best, "Exchange") ||
-                                                          strlen(entry->text) > strlen(best))))
-            best = entry->text;
-    }
-    return best;
-}
-
 const char *ex_verdict_product(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict)
 {
     const ex_side side = verdict->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
     const ex_addr *server = side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
     const ex_host *host = ex_store_find_host(store, server);
-    const char *own = product_of(flow->texts, (int)side);
+    const char *own = ex_product_text(flow->texts, (int)side);
 
     if (own)
         return own;
-    return host ? product_of(host->texts, -1) : NULL;
+    return host ? ex_product_text(host->texts, -1) : NULL;
 }

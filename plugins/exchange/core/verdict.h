@@ -26,9 +26,11 @@ typedef struct {
     ex_conditions set;         /**< what is true, for the reasons' frames */
     ex_proofs evidence;        /**< frames that prove it */
     ex_proofs endpoint;        /**< replies that gave the port */
+    gint64 due;                /**< when time alone may change the label, G_MAXINT64 if it cannot */
     /* what the cached verdict was made from; not part of the label */
     guint32 flow_changes;
     guint32 store_changes;
+    gboolean whole;
 } ex_verdict;
 
 /** Works out the label of a flow. */

@@ -1,4 +1,4 @@
-/* stream.h
+/* reassembly.h
  * One direction of a connection: from segments to TPKTs to TSDUs, whatever is split, lost or cut.
  *
  * Plain C over GLib; fed by the dissector, the unit tests and the fuzzer alike.

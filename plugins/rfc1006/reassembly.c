@@ -1,11 +1,11 @@
-/* stream.c
+/* reassembly.c
  * From segments to TPKTs to TSDUs.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
 
-#include "stream.h"
+#include "reassembly.h"
 
 /* SPDUs that open a session or refuse to (X.225 8.3): only their TSDUs are kept whole. */
 static gboolean opens_session(guint8 identifier)

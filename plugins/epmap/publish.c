@@ -1,0 +1,106 @@
+/* publish.c
+ * From the operations of an endpoint mapper to evidence.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "packet-epmap.h"
+
+/** An operation whose towers are published. */
+typedef struct {
+    packet_info *pinfo;
+    int proto;
+    const epmap_operation *operation;
+} publishing;
+
+void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint *out)
+{
+    static const guint8 nowhere[16];
+
+    memset(out, 0, sizeof(*out));
+    out->tower_addr = tower->addr;
+    if (tower->addr.family == 0 || memcmp(tower->addr.octet, nowhere, sizeof(nowhere)) == 0)
+        ex_addr_from_ws(&out->addr, &pinfo->src);
+    else
+        out->addr = tower->addr;
+    out->port = tower->port;
+    out->transport = ex_tower_transport(tower);
+    out->major = tower->major;
+    out->uuid = tower->uuid;
+    out->interface_id = (guint8)ex_interface_find(&tower->uuid, tower->major);
+}
+
+static void publish_tower(const ex_ept_entry *entry, void *data)
+{
+    const publishing *p = (const publishing *)data;
+    ex_endpoint endpoint;
+
+    epmap_endpoint(&entry->tower, p->pinfo, &endpoint);
+    /* A dump gives everybody's endpoints; only a reply to a question tells that somebody wanted this one. */
+    if (p->operation->opnum == EX_EPT_MAP)
+        ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_GIVEN, endpoint.interface_id);
+    /* HTTP is not DCE/RPC by itself, so its port is no place to expect it. */
+    if (endpoint.port == 0 || (entry->tower.protocol != EX_FLOOR_TCP && entry->tower.protocol != EX_FLOOR_UDP))
+        return;
+    ex_record *record = ex_publish(p->pinfo, p->proto, EX_RECORD_ENDPOINT);
+
+    if (!record)
+        return;
+    record->endpoint = endpoint;
+    g_strlcpy(record->text, entry->annotation, sizeof(record->text));
+}
+
+static void publish_asked(const ex_ept_entry *entry, void *data)
+{
+    const publishing *p = (const publishing *)data;
+
+    ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED,
+                    ex_interface_find(&entry->tower.uuid, entry->tower.major));
+}
+
+static void publish_reply(const publishing *p, const guint8 *stub)
+{
+    const epmap_operation *operation = p->operation;
+    ex_ept ept;
+
+    /* Nothing of a reply that does not read to its end: twice, so that no half of it becomes evidence. */
+    if ((operation->opnum != EX_EPT_MAP && operation->opnum != EX_EPT_LOOKUP) ||
+        !ex_ept_read(operation->opnum, TRUE, stub, operation->size, operation->little_endian, operation->wide, &ept,
+                     NULL, NULL))
+        return;
+    if (operation->opnum == EX_EPT_LOOKUP && operation->request_frame == 0)
+        ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_DUMP, 0);
+    if (ept.count == 0 && ept.status == EX_EPT_NOT_REGISTERED && operation->asked_known)
+        ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_NOT_REGISTERED, operation->asked_interface);
+    ex_ept_read(operation->opnum, TRUE, stub, operation->size, operation->little_endian, operation->wide, &ept,
+                publish_tower, (void *)p);
+}
+
+static void publish_request(const publishing *p, const guint8 *stub)
+{
+    const epmap_operation *operation = p->operation;
+    ex_ept ept;
+
+    if (operation->opnum != EX_EPT_MAP && operation->opnum != EX_EPT_LOOKUP)
+        return;
+    if (!ex_ept_read(operation->opnum, FALSE, stub, operation->size, operation->little_endian, operation->wide, &ept,
+                     operation->opnum == EX_EPT_MAP ? publish_asked : NULL, (void *)p) ||
+        operation->opnum == EX_EPT_MAP)
+        return;
+    /* A lookup of one interface is a question for it; of all, a dump. */
+    if (ept.has_interface && (ept.inquiry == 1 || ept.inquiry == 3))
+        ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&ept.uuid, ept.major));
+    else
+        ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_DUMP, 0);
+}
+
+void epmap_publish(packet_info *pinfo, int proto, const epmap_operation *operation, const guint8 *stub)
+{
+    const publishing p = { pinfo, proto, operation };
+
+    if (operation->sealed || operation->too_long || !stub)
+        return;
+    if (operation->is_reply)
+        publish_reply(&p, stub);
+    else
+        publish_request(&p, stub);
+}

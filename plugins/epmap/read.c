@@ -1,0 +1,165 @@
+/* read.c
+ * From packets to the operations of an endpoint mapper.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <epan/conversation.h>
+
+#include "packet-epmap.h"
+
+/* Key of a frame's operations in its protocol data. */
+#define OPERATIONS_KEY 1
+
+static int proto_epmap = -1;
+
+/* The readers of the capture's connections to endpoint mappers. */
+static GPtrArray *readers;
+/* Reply frames by request frame, the first of each. */
+static wmem_map_t *replies;
+
+/** A packet that is read for the first time. */
+typedef struct {
+    packet_info *pinfo;
+    const ex_segment *segment;
+    ex_calls *calls;
+    epmap_operation *first, **last;
+} reading;
+
+static void calls_free(gpointer data)
+{
+    ex_calls_free((ex_calls *)data);
+}
+
+static void capture_opens(void)
+{
+    readers = g_ptr_array_new_with_free_func(calls_free);
+}
+
+static void capture_closes(void)
+{
+    g_ptr_array_free(readers, TRUE);
+    readers = NULL;
+}
+
+void epmap_read_prepare(int proto)
+{
+    proto_epmap = proto;
+    register_init_routine(capture_opens);
+    register_cleanup_routine(capture_closes);
+    replies = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+}
+
+guint32 epmap_reply_to(guint32 request_frame)
+{
+    return GPOINTER_TO_UINT(wmem_map_lookup(replies, GUINT_TO_POINTER(request_frame)));
+}
+
+static ex_calls *calls_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    ex_calls *calls = (ex_calls *)conversation_get_proto_data(conversation, proto_epmap);
+
+    if (!calls) {
+        calls = ex_calls_new();
+        g_ptr_array_add(readers, calls);
+        conversation_add_proto_data(conversation, proto_epmap, calls);
+    }
+    return calls;
+}
+
+/* A note about a request is the interface it asks for, plus 1: 0 is none. */
+static void take_asked(const ex_ept_entry *entry, void *data)
+{
+    *(guint *)data = ex_interface_find(&entry->tower.uuid, entry->tower.major) + 1u;
+}
+
+/* Whether a stub is the mapper's, and which operation in which syntax. */
+static gboolean understand(ex_call *call, epmap_operation *operation)
+{
+    operation->wide = call->syntax == EX_SYNTAX_NDR64;
+    operation->opnum = call->has_opnum ? call->opnum : EX_EPT_UNKNOWN;
+    if (call->is_interface && call->interface_id != EX_IF_EPM)
+        return FALSE;
+    if (call->sealed || call->too_long)
+        return call->is_interface && call->has_opnum;
+    /* With bind and request known nothing need be guessed, and what does not fit is a fault to show. */
+    if (call->is_interface && call->has_opnum && call->syntax != EX_SYNTAX_UNKNOWN)
+        return ex_ept_operation_name(call->opnum) != NULL;
+    operation->opnum = ex_ept_guess(operation->opnum, call->is_reply, (ex_rpc_syntax)call->syntax, call->stub,
+                                    call->size, call->little_endian, &operation->wide);
+    return operation->opnum != EX_EPT_UNKNOWN;
+}
+
+static void keep_stub(const reading *r, const ex_call *call, epmap_operation *operation)
+{
+    const guint8 *begin = r->segment->payload;
+
+    operation->size = (guint)call->size;
+    operation->offset = -1;
+    if (call->size == 0)
+        return;
+    if (call->stub >= begin && call->stub < begin + r->segment->payload_captured)
+        operation->offset = (gint)(call->stub - begin);
+    else
+        operation->copy = (const guint8 *)wmem_memdup(wmem_file_scope(), call->stub, call->size);
+}
+
+static void take_call(ex_call *call, void *data)
+{
+    reading *r = (reading *)data;
+    epmap_operation operation, *kept;
+    guint note = 0;
+    ex_ept ept;
+
+    memset(&operation, 0, sizeof(operation));
+    if (!understand(call, &operation))
+        return;
+    operation.is_reply = call->is_reply;
+    operation.little_endian = call->little_endian;
+    operation.sealed = call->sealed;
+    operation.too_long = call->too_long;
+    operation.fragments = call->fragments;
+    if (call->is_reply) {
+        operation.request_frame = call->request_tag;
+        operation.asked_known = call->request_note != 0;
+        operation.asked_interface = (guint8)(operation.asked_known ? call->request_note - 1 : EX_IF_OTHER);
+        if (call->request_tag && !wmem_map_contains(replies, GUINT_TO_POINTER(call->request_tag)))
+            wmem_map_insert(replies, GUINT_TO_POINTER(call->request_tag), GUINT_TO_POINTER(r->pinfo->num));
+    } else if (operation.opnum == EX_EPT_MAP && call->stub) {
+        ex_ept_read(operation.opnum, FALSE, call->stub, call->size, call->little_endian, operation.wide, &ept,
+                    take_asked, &note);
+        ex_calls_note(r->calls, note);
+    }
+    keep_stub(r, call, &operation);
+    kept = (epmap_operation *)wmem_memdup(wmem_file_scope(), &operation, sizeof(operation));
+    *r->last = kept;
+    r->last = &kept->next;
+}
+
+const epmap_operation *epmap_read(packet_info *pinfo, const ex_segment *segment)
+{
+    reading r = { .pinfo = pinfo, .segment = segment };
+    ex_tuple tuple;
+
+    if (PINFO_FD_VISITED(pinfo))
+        return (const epmap_operation *)p_get_proto_data(wmem_file_scope(), pinfo, proto_epmap, OPERATIONS_KEY);
+    if (pinfo->flags.in_error_pkt)
+        return NULL;
+    const ex_side side = ex_tuple_from_packet(&tuple, pinfo);
+
+    r.last = &r.first;
+    r.calls = calls_of(pinfo);
+    if (pinfo->ptype == PT_UDP) {
+        if (segment->payload)
+            ex_calls_datagram(r.calls, side, segment->payload, segment->payload_captured, pinfo->num, take_call, &r);
+    } else {
+        if (segment->flags & EX_TCP_SYN)
+            ex_calls_open(r.calls, side, segment->seq);
+        if (segment->payload)
+            ex_calls_feed(r.calls, side, segment->seq, segment->payload, segment->payload_captured, segment->length,
+                          pinfo->num, take_call, &r);
+    }
+    if (r.first)
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_epmap, OPERATIONS_KEY, r.first);
+    return r.first;
+}

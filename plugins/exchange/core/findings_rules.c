@@ -1,0 +1,362 @@
+/* findings_rules.c
+ * The rules of the findings: what a flow gives, with what other flows of the same hosts say.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "findings_rules.h"
+
+/* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
+#define MTA_CALL_TIME G_GINT64_CONSTANT(120000000000)
+/* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
+#define FALLBACK_TIME G_GINT64_CONSTANT(60000000000)
+
+static void add(GArray *out, const ex_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
+                const char *detail)
+{
+    const ex_found found = { view, kind, service, proof, detail };
+
+    g_array_append_val(out, found);
+}
+
+static gboolean same_addr(const ex_addr *a, const ex_addr *b)
+{
+    return ex_addr_compare(a, b) == 0;
+}
+
+static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind, guint object)
+{
+    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+
+    return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, object));
+}
+
+/* Whether the blocked flow is the called MTA's connection back: the other way a call of the MTA waits for it. */
+static gboolean is_bindback(const ex_views *views, const ex_view *view)
+{
+    const GPtrArray *between = ex_views_between(views, view->client, view->server);
+    gboolean called = FALSE;
+
+    if (view->server_port < 1024 ||
+        (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE))
+        return FALSE;
+    for (guint i = 0; i < between->len; i++) {
+        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
+
+        if (!(other->verdict->set & EX_C(BOUND_MTA)))
+            continue;
+        if (same_addr(other->client, view->client)) {
+            /* It came through later, at another port. */
+            if (other->flow->first.time >= view->flow->first.time && ex_outcome_is_open(other->outcome))
+                return FALSE;
+            continue;
+        }
+        const ex_proof *call = said(other, TRUE, EX_FACT_RPC_CALL, EX_IF_MTA);
+
+        /* An answered MtaBind had its MtaBindBack: the MTA answers only then (KB 159298). */
+        called |= call && !said(other, FALSE, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND) &&
+                  call->time <= view->flow->first.time &&
+                  view->flow->first.time - call->time <= MTA_CALL_TIME;
+    }
+    return called;
+}
+
+/* Whether the server takes X.400 at another port than the one that was tried. */
+static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
+{
+    const ex_host *host = ex_store_find_host(views->store, view->server);
+
+    if (!host || !ex_facts_find_any(&host->facts, EX_FACT_HOST_USES, EX_SVC_X400))
+        return FALSE;
+    for (guint i = 0; i < views->view->len; i++) {
+        const ex_view *other = (const ex_view *)g_ptr_array_index(views->view, i);
+
+        if (same_addr(other->server, view->server) && other->server_port != view->server_port &&
+            (other->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))) && ex_outcome_is_open(other->outcome))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Which finding a blocked port of a service is: [service group][refused]. */
+static ex_finding_kind blocked_kind(ex_service service, gboolean refused)
+{
+    switch (service) {
+    case EX_SVC_EPM:
+        return refused ? EX_FINDING_EPM_REFUSED : EX_FINDING_EPM_FILTERED;
+    case EX_SVC_X400:
+        return refused ? EX_FINDING_X400_REFUSED : EX_FINDING_X400_FILTERED;
+    case EX_SVC_DIRECTORY:
+    case EX_SVC_STORE:
+    case EX_SVC_MTA:
+    case EX_SVC_SYSTEM_ATTENDANT:
+    case EX_SVC_ADMINISTRATION:
+        return refused ? EX_FINDING_ENDPOINT_REFUSED : EX_FINDING_ENDPOINT_FILTERED;
+    default:
+        return refused ? EX_FINDING_SERVICE_REFUSED : EX_FINDING_SERVICE_FILTERED;
+    }
+}
+
+static void read_blocked(const ex_views *views, const ex_view *view, GArray *out)
+{
+    const ex_service service = view->verdict->service;
+    const char *detail = NULL;
+
+    if (view->flow->key.tuple.transport != 6) {
+        /* Datagrams are not asked to be answered: only a filter that says so tells that they are blocked. */
+        if (service == EX_SVC_NEW_MAIL && view->outcome == EX_OUTCOME_PROHIBITED)
+            add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
+        return;
+    }
+    if (view->outcome == EX_OUTCOME_UNREACHABLE)
+        detail = "a router says that there is no way to the host";
+    if (is_bindback(views, view)) {
+        add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, EX_SVC_MTA, NULL,
+            detail ? detail : ex_outcome_name(view->outcome));
+        return;
+    }
+    /* A service that is another product's, or a domain controller's directory, is none of the article's. */
+    if (service == EX_SVC_NONE || (view->verdict->set & EX_C(OTHER_PRODUCT)) ||
+        (service == EX_SVC_LDAP && (view->verdict->set & EX_C(DOMAIN_CONTROLLER))))
+        return;
+    if (view->outcome == EX_OUTCOME_PROHIBITED)
+        add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
+    else if (service == EX_SVC_X400 && listens_elsewhere(views, view))
+        add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, NULL);
+    else
+        add(out, view, blocked_kind(service, view->outcome == EX_OUTCOME_REFUSED), service, NULL, detail);
+}
+
+/* Why an MTA refused, as a finding. */
+static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
+{
+    switch (refusal) {
+    case EX_REFUSAL_BUSY:
+        return EX_FINDING_MTA_BUSY;
+    case EX_REFUSAL_AUTHENTICATION:
+        return EX_FINDING_MTA_AUTH_REFUSED;
+    case EX_REFUSAL_DIALOGUE_MODE:
+        return EX_FINDING_MTA_DIALOGUE_REFUSED;
+    default:
+        return EX_FINDING_X400_REFUSED;
+    }
+}
+
+/* Whether the two MTAs came to an association later. */
+static gboolean associated_later(const ex_views *views, const ex_view *view, const ex_proof *after)
+{
+    const GPtrArray *between = ex_views_between(views, view->client, view->server);
+
+    for (guint i = 0; i < between->len; i++) {
+        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
+
+        for (guint mode = 0; mode < EX_MODE_COUNT; mode++) {
+            const ex_proof *accepted = said(other, FALSE, EX_FACT_X400_ACCEPTED, mode);
+
+            if (accepted && same_addr(other->server, view->server) && ex_proof_compare(accepted, after) > 0)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
+static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray *out)
+{
+    static const struct {
+        guint8 reason;
+        ex_finding_kind kind;
+    } disconnects[] = {
+        { 0, EX_FINDING_X400_REFUSED },   { 1, EX_FINDING_MTA_BUSY },       { 2, EX_FINDING_TSEL_REFUSED },
+        { 3, EX_FINDING_TSEL_REFUSED },   { 129, EX_FINDING_MTA_BUSY },     { 130, EX_FINDING_X400_REFUSED },
+        { 136, EX_FINDING_TSEL_REFUSED },
+    };
+
+    /* What else rides on TPKT refuses in the same way. */
+    if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
+
+        if (proof && !said(view, FALSE, EX_FACT_TPDU, EX_TPDU_CC) && !associated_later(views, view, proof))
+            add(out, view, disconnects[i].kind, EX_SVC_X400, proof, ex_disconnect_name(disconnects[i].reason));
+    }
+    for (guint refusal = 0; refusal < EX_REFUSAL_COUNT; refusal++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_X400_REFUSED, refusal);
+
+        if (proof && !associated_later(views, view, proof))
+            add(out, view, refusal_kind((ex_x400_refusal)refusal), EX_SVC_X400, proof,
+                ex_x400_refusal_name((ex_x400_refusal)refusal));
+    }
+}
+
+static gboolean is_exchange_interface(guint interface_id)
+{
+    const ex_service service = interface_id < EX_IF_COUNT ? ex_interfaces[interface_id].service : EX_SVC_NONE;
+
+    return service != EX_SVC_NONE && service != EX_SVC_EPM;
+}
+
+/* Whether the mapper gave the interface to the same client later. */
+static gboolean given_later(const ex_views *views, const ex_view *view, guint interface_id, const ex_proof *after)
+{
+    const GPtrArray *between = ex_views_between(views, view->client, view->server);
+
+    for (guint i = 0; i < between->len; i++) {
+        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
+        const ex_proof *given = said(other, FALSE, EX_FACT_EPM_GIVEN, interface_id);
+
+        if (given && same_addr(other->server, view->server) && ex_proof_compare(given, after) > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void read_not_registered(const ex_views *views, const ex_view *view, GArray *out)
+{
+    for (guint id = 1; id < EX_IF_COUNT; id++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
+
+        if (proof && is_exchange_interface(id) && !given_later(views, view, id, proof))
+            add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
+    }
+}
+
+/* SMB from the same client to the same server right after the mapper had nothing. */
+static void read_fallback(const ex_views *views, const ex_view *view, GArray *out)
+{
+    const GPtrArray *between = ex_views_between(views, view->client, view->server);
+
+    if (view->server_port != 139 && view->server_port != 445)
+        return;
+    for (guint i = 0; i < between->len; i++) {
+        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
+
+        for (guint id = 1; id < EX_IF_COUNT; id++) {
+            const ex_proof *proof = said(other, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
+
+            if (proof && same_addr(other->server, view->server) && is_exchange_interface(id) &&
+                view->flow->first.time >= proof->time && view->flow->first.time - proof->time <= FALLBACK_TIME) {
+                add(out, view, EX_FINDING_NAMED_PIPE_FALLBACK, ex_interfaces[id].service, &view->flow->first, NULL);
+                return;
+            }
+        }
+    }
+}
+
+/* Whether the client got through to the port at one of the two addresses after the reply. */
+static gboolean got_through(const ex_views *views, const ex_view *mapper, const ex_addr *tower, guint16 port,
+                            gint64 after)
+{
+    const ex_addr *servers[] = { tower, mapper->server };
+
+    for (guint k = 0; k < G_N_ELEMENTS(servers); k++) {
+        const GPtrArray *between = ex_views_between(views, mapper->client, servers[k]);
+
+        for (guint i = 0; between && i < between->len; i++) {
+            const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
+
+            if (same_addr(other->server, servers[k]) && other->server_port == port &&
+                other->flow->first.time >= after && ex_outcome_is_open(other->outcome))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean asked_at(const ex_known_endpoint *endpoint, const ex_addr *mapper)
+{
+    for (guint i = 0; i < endpoint->asked.count; i++) {
+        if (same_addr(&endpoint->asked.addr[i], mapper))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whether another tower of the interface names the address the mapper was asked at: a server with several addresses. */
+static gboolean given_here_too(const ex_views *views, const ex_known_endpoint *endpoint, const ex_addr *mapper)
+{
+    const GPtrArray *here = ex_store_endpoints_at(views->store, mapper, endpoint->key.port, endpoint->key.transport);
+
+    for (guint i = 0; here && i < here->len; i++) {
+        if (((const ex_known_endpoint *)g_ptr_array_index(here, i))->interface_id == endpoint->interface_id)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A reply that names an address other than the mapper's own, and that leads nowhere. */
+static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    if (view->verdict->service != EX_SVC_EPM)
+        return;
+    g_hash_table_iter_init(&iter, views->store->endpoints);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
+        const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, endpoint->interface_id);
+
+        if (!given || !is_exchange_interface(endpoint->interface_id) || endpoint->key.transport != 6 ||
+            same_addr(&endpoint->key.addr, view->server) || !asked_at(endpoint, view->server) ||
+            given_here_too(views, endpoint, view->server) ||
+            got_through(views, view, &endpoint->key.addr, endpoint->key.port, given->time))
+            continue;
+        add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
+    }
+}
+
+static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray *out)
+{
+    const GPtrArray *endpoints = ex_store_endpoints_at(views->store, view->server, view->server_port, 6);
+
+    if (view->flow->key.tuple.transport != 6 || view->server_port < 1024 || (!view->legs && !view->outside) ||
+        ex_config_is_pinned(views->config, view->server_port))
+        return;
+    for (guint i = 0; endpoints && i < endpoints->len; i++) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(endpoints, i);
+
+        if (is_exchange_interface(endpoint->interface_id) && endpoint->observed.count > 0 &&
+            endpoint->observed.proof[0].time <= view->flow->first.time) {
+            add(out, view, EX_FINDING_DYNAMIC_PORT, view->verdict->service, &view->flow->first, NULL);
+            return;
+        }
+    }
+}
+
+static void read_auth_port(const ex_view *view, GArray *out)
+{
+    static const ex_conditions mail = EX_C(PORT_POP3) | EX_C(PORT_IMAP4) | EX_C(PORT_SMTP) | EX_C(PORT_LDAP) |
+                                      EX_C(PORT_NNTP);
+    static const ex_conditions saw = EX_C(SAW_POP3) | EX_C(SAW_IMAP4) | EX_C(SAW_SMTP) | EX_C(SAW_LDAP) |
+                                     EX_C(SAW_NNTP);
+    const ex_conditions set = view->verdict->set;
+
+    if (!(set & mail) || (set & (EX_C(OTHER_PRODUCT) | EX_C(PORT_DISAGREES))))
+        return;
+    /* What was decoded before TLS, or inside it with keys, is no SSL from the first byte. */
+    if ((set & EX_C(SAW_TLS)) && !(set & EX_C(PORT_SSL)) && !(set & saw) && view->verdict->auth == EX_AUTH_SSL)
+        add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
+            "SSL at the port without SSL");
+    else if ((set & EX_C(PORT_SSL)) && !(set & EX_C(SAW_TLS)) && (set & saw))
+        add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
+            "no SSL at the port set aside for it");
+}
+
+void ex_found_read(const ex_views *views, const ex_view *view, GArray *out)
+{
+    if (ex_outcome_is_blocked(view->outcome)) {
+        read_blocked(views, view, out);
+        return;
+    }
+    read_mta_refusals(views, view, out);
+    read_not_registered(views, view, out);
+    read_fallback(views, view, out);
+    read_nat(views, view, out);
+    if (!ex_outcome_is_open(view->outcome))
+        return;
+    read_dynamic_port(views, view, out);
+    read_auth_port(view, out);
+}

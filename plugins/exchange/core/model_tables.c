@@ -1,0 +1,301 @@
+/* model_tables.c
+ * The model as tables.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "model.h"
+
+char *ex_text_addr(const ex_addr *addr)
+{
+    char text[64];
+
+    ex_addr_print(addr, text, sizeof(text));
+    return g_strdup(text);
+}
+
+char *ex_text_time(gint64 time)
+{
+    /* Division rounds towards zero; captures from before 1970 are no concern, but must not crash. */
+    GDateTime *when = g_date_time_new_from_unix_utc(time / 1000000000);
+    char *day, *text;
+
+    if (!when)
+        return g_strdup("?");
+    day = g_date_time_format(when, "%Y-%m-%dT%H:%M:%S");
+    text = g_strdup_printf("%s.%06uZ", day, (guint)(time % 1000000000 / 1000) % 1000000);
+    g_free(day);
+    g_date_time_unref(when);
+    return text;
+}
+
+char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < EX_LEG_COUNT; i++) {
+        if (legs >> i & 1)
+            g_string_append_printf(text, "%s%s", text->len ? "/" : "", ex_scenarios[i].name);
+    }
+    for (guint i = 0; i < EX_OUT_COUNT; i++) {
+        if (outside >> i & 1)
+            g_string_append_printf(text, "%s%s", text->len ? "/" : "", ex_outside_name((ex_outside)i));
+    }
+    if (text->len == 0)
+        g_string_append(text, unknown);
+    return g_string_free(text, FALSE);
+}
+
+char *ex_text_scenarios(ex_legs legs)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0, last = 0; i < EX_LEG_COUNT; i++) {
+        if ((legs >> i & 1) && ex_scenarios[i].scenario != last) {
+            last = ex_scenarios[i].scenario;
+            g_string_append_printf(text, "%s%u", text->len ? "/" : "", last);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void append_ports(GString *text, const ex_part_ports *ports, const char *what)
+{
+    for (guint i = 0; i < ports->count; i++)
+        g_string_append_printf(text, "%s%u", i ? "+" : " ", ports->port[i]);
+    g_string_append_printf(text, "%s %s", ports->more ? "+..." : "", what);
+}
+
+char *ex_text_part(const ex_part *part)
+{
+    GString *text = g_string_new(ex_service_name(part->service));
+
+    if (part->open.count)
+        append_ports(text, &part->open, "open");
+    /* What one client got through to at last is open; between servers each way counts. */
+    if (part->blocked.count)
+        append_ports(text, &part->blocked, "blocked");
+    if (!part->open.count && !part->blocked.count)
+        g_string_append_printf(text, " %s", ex_part_state_name(part->state));
+    return g_string_free(text, FALSE);
+}
+
+char *ex_text_parts(const ex_scenario *scenario)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < scenario->parts; i++) {
+        char *part = ex_text_part(&scenario->part[i]);
+
+        g_string_append_printf(text, "%s%s", i ? ", " : "", part);
+        g_free(part);
+    }
+    return g_string_free(text, FALSE);
+}
+
+char *ex_text_registry(const ex_registry_row *row)
+{
+    return row ? g_strdup_printf("HKLM\\SYSTEM\\CurrentControlSet\\Services\\%s \"%s\"", row->key, row->value)
+               : g_strdup("");
+}
+
+char *ex_text_product(const ex_store *store, const ex_addr *addr)
+{
+    const ex_host *host = ex_store_find_host(store, addr);
+    const char *best = NULL;
+
+    for (guint i = 0; host && host->texts && i < host->texts->count; i++) {
+        const ex_text_entry *entry = &host->texts->entry[i];
+
+        if (entry->kind == EX_TEXT_PRODUCT && (!best || (strstr(entry->text, "Exchange") && !strstr(best, "Exchange"))))
+            best = entry->text;
+    }
+    return best ? ex_escaped(best) : NULL;
+}
+
+static char *text_frames(const ex_proofs *proofs)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < proofs->count; i++)
+        g_string_append_printf(text, "%s%u", i ? " " : "", proofs->proof[i].frame);
+    if (proofs->overflow)
+        g_string_append(text, " ...");
+    return g_string_free(text, FALSE);
+}
+
+ex_table *ex_model_scenarios(const ex_model *model)
+{
+    static const char *const titles[] = { "client", "server",  "scenario", "leg",   "state", "confidence",
+                                          "flows",  "packets", "bytes",    "first", "last",  "parts" };
+    ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
+
+    for (guint i = 0; i < model->scenarios->len; i++) {
+        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, i);
+        char **row = ex_table_row(table);
+        guint at = 0;
+
+        ex_table_set(row, at++, ex_text_addr(&scenario->client));
+        ex_table_set(row, at++, ex_text_addr(&scenario->server));
+        ex_table_set(row, at++, ex_text_scenarios(scenario->legs));
+        ex_table_set(row, at++, ex_text_legs(scenario->legs, scenario->outside, ""));
+        ex_table_set(row, at++, g_strdup(ex_scenario_state_name(scenario->state)));
+        ex_table_set(row, at++, g_strdup(ex_confidence_name(scenario->confidence)));
+        ex_table_set(row, at++, g_strdup_printf("%u", scenario->views->len));
+        ex_table_set(row, at++, g_strdup_printf("%u", scenario->packets));
+        ex_table_set(row, at++, g_strdup_printf("%" G_GUINT64_FORMAT, scenario->bytes));
+        ex_table_set(row, at++, ex_text_time(scenario->first));
+        ex_table_set(row, at++, ex_text_time(scenario->last));
+        ex_table_set(row, at++, ex_text_parts(scenario));
+    }
+    return table;
+}
+
+/* How many clients used the endpoint, and what became of it. */
+static void read_use(const ex_model *model, const ex_known_endpoint *endpoint, guint *flows, ex_part_state *state)
+{
+    *flows = 0;
+    *state = EX_PART_NOT_SEEN;
+    for (guint i = 0; i < model->views->view->len; i++) {
+        const ex_view *view = (const ex_view *)g_ptr_array_index(model->views->view, i);
+
+        if (view->server_port != endpoint->key.port || view->flow->key.tuple.transport != endpoint->key.transport ||
+            ex_addr_compare(view->server, &endpoint->key.addr) != 0)
+            continue;
+        (*flows)++;
+        if (ex_outcome_is_open(view->outcome))
+            *state = EX_PART_OPEN;
+        else if (*state != EX_PART_OPEN && ex_outcome_is_blocked(view->outcome))
+            *state = EX_PART_BLOCKED;
+    }
+}
+
+static char *text_interface(const ex_known_endpoint *endpoint)
+{
+    GString *text;
+
+    if (endpoint->interface_id != EX_IF_OTHER)
+        return g_strdup(ex_interfaces[endpoint->interface_id].name);
+    text = g_string_new(NULL);
+    for (guint i = 0; i < sizeof(endpoint->key.uuid.octet); i++)
+        g_string_append_printf(text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+                               endpoint->key.uuid.octet[i]);
+    g_string_append_printf(text, " v%u", endpoint->key.major);
+    return g_string_free(text, FALSE);
+}
+
+ex_table *ex_model_endpoints(const ex_model *model)
+{
+    static const char *const titles[] = { "server", "port",   "transport", "interface", "service",    "given in",
+                                          "flows",  "state",  "class",     "registry",  "annotation" };
+    ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
+
+    for (guint i = 0; i < model->endpoints->len; i++) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(model->endpoints, i);
+        const ex_service service = ex_interfaces[endpoint->interface_id].service;
+        const gboolean pinned = ex_config_is_pinned(model->config, endpoint->key.port);
+        char **row = ex_table_row(table);
+        ex_part_state state;
+        guint at = 0, flows;
+
+        read_use(model, endpoint, &flows, &state);
+        ex_table_set(row, at++, ex_text_addr(&endpoint->key.addr));
+        ex_table_set(row, at++, g_strdup_printf("%u", endpoint->key.port));
+        ex_table_set(row, at++, g_strdup(endpoint->key.transport == 17 ? "udp" : "tcp"));
+        ex_table_set(row, at++, text_interface(endpoint));
+        ex_table_set(row, at++, g_strdup(ex_service_name(service)));
+        ex_table_set(row, at++, text_frames(&endpoint->observed));
+        ex_table_set(row, at++, g_strdup_printf("%u", flows));
+        ex_table_set(row, at++, g_strdup(ex_part_state_name(state)));
+        ex_table_set(row, at++,
+                     g_strdup(ex_port_class_name(pinned                      ? EX_PORT_STATIC
+                                                 : endpoint->key.port < 1024 ? EX_PORT_WELL_KNOWN
+                                                                             : EX_PORT_EPHEMERAL)));
+        ex_table_set(row, at++, ex_text_registry(ex_registry_of(service)));
+        if (endpoint->annotations && endpoint->annotations->count > 0)
+            ex_table_set(row, at++, ex_escaped(endpoint->annotations->entry[0].text));
+    }
+    return table;
+}
+
+/* Up to this many clients by name; the number stands before them. */
+#define CLIENTS_SHOWN 4
+
+static char *text_clients(const ex_finding *finding)
+{
+    GString *text = g_string_new(NULL);
+
+    if (finding->clients->len > 1)
+        g_string_append_printf(text, "%u:", finding->clients->len);
+    for (guint i = 0; i < finding->clients->len && i < CLIENTS_SHOWN; i++) {
+        char *addr = ex_text_addr((const ex_addr *)g_ptr_array_index(finding->clients, i));
+
+        g_string_append_printf(text, "%s%s", text->len ? " " : "", addr);
+        g_free(addr);
+    }
+    if (finding->clients->len > CLIENTS_SHOWN)
+        g_string_append(text, " ...");
+    return g_string_free(text, FALSE);
+}
+
+ex_table *ex_model_findings(const ex_model *model)
+{
+    static const char *const titles[] = { "severity", "finding", "service", "clients", "server", "port",
+                                          "scenario", "frames",  "what",    "do",      "KB" };
+    ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
+
+    for (guint i = 0; i < model->findings->len; i++) {
+        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
+        const ex_finding_type *type = &ex_finding_types[finding->kind];
+        char **row = ex_table_row(table);
+        GString *cure = g_string_new(type->cure);
+        guint at = 0;
+
+        if (finding->registry && finding->port >= 1024) {
+            char *registry = ex_text_registry(finding->registry);
+
+            g_string_append_printf(cure, " The value is %s.", registry);
+            g_free(registry);
+        }
+        ex_table_set(row, at++, g_strdup(ex_severity_name(finding->severity)));
+        ex_table_set(row, at++, g_strdup(type->name));
+        ex_table_set(row, at++, g_strdup(ex_service_name(finding->service)));
+        ex_table_set(row, at++, text_clients(finding));
+        ex_table_set(row, at++,
+                     finding->server.family ? ex_text_addr(&finding->server)
+                                            : g_strdup_printf("%u servers", finding->servers));
+        ex_table_set(row, at++, g_strdup_printf("%u", finding->port));
+        ex_table_set(row, at++, ex_text_legs(finding->legs, finding->outside, "unknown"));
+        ex_table_set(row, at++, text_frames(&finding->proof));
+        ex_table_set(row, at++, finding->detail ? g_strdup_printf("%s (%s)", type->what, finding->detail)
+                                                : g_strdup(type->what));
+        ex_table_set(row, at++, g_string_free(cure, FALSE));
+        ex_table_set(row, at++, g_strdup(type->kb));
+    }
+    return table;
+}
+
+ex_table *ex_model_firewall(const ex_model *model)
+{
+    static const char *const titles[] = { "client",   "server", "transport", "port",    "service",
+                                          "scenario", "class",  "state",     "registry" };
+    ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
+
+    for (guint i = 0; i < model->openings->len; i++) {
+        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
+        char **row = ex_table_row(table);
+        guint at = 0;
+
+        ex_table_set(row, at++, ex_text_addr(&opening->client));
+        ex_table_set(row, at++, ex_text_addr(&opening->server));
+        ex_table_set(row, at++, g_strdup(opening->transport == 17 ? "udp" : "tcp"));
+        ex_table_set(row, at++, opening->port ? g_strdup_printf("%u", opening->port) : g_strdup("?"));
+        ex_table_set(row, at++, g_strdup(ex_service_name(opening->service)));
+        ex_table_set(row, at++, ex_text_legs(opening->legs, opening->outside, "unknown"));
+        ex_table_set(row, at++, g_strdup(ex_port_class_name(opening->port_class)));
+        ex_table_set(row, at++, g_strdup(ex_part_state_name(opening->state)));
+        ex_table_set(row, at++, ex_text_registry(opening->registry));
+    }
+    return table;
+}

@@ -1,0 +1,51 @@
+/* table.h
+ * Tables of text, and the ways they are printed.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_TABLE_H
+#define EXCHANGE_CORE_TABLE_H
+
+#include <glib.h>
+
+/** Columns of the widest table. */
+#define EX_COLUMNS_MAX 14
+
+typedef struct {
+    guint columns;
+    const char *const *titles;
+    GPtrArray *rows; /**< of char **, each with `columns` cells, freed with the table */
+} ex_table;
+
+ex_table *ex_table_new(const char *const *titles, guint columns);
+void ex_table_free(ex_table *table);
+
+/** Adds an empty row; its cells are set by ex_table_set() in any order. */
+char **ex_table_row(ex_table *table);
+
+/** Sets a cell, taking the text over. */
+void ex_table_set(char **row, guint column, char *text);
+
+/** Aligned, for people: a cell without text is "-". */
+void ex_table_print(const ex_table *table, GString *out);
+
+/** Columns by tabs, for programs. */
+void ex_table_print_separated(const ex_table *table, GString *out);
+
+/** A Markdown table; "none" and a line end if it has no rows. */
+void ex_table_print_markdown(const ex_table *table, GString *out);
+
+/**
+ * Adds text as it may be printed: what is no printable ASCII character as \xNN. Text from the wire is the sender's to
+ * choose, terminals and Markdown readers act upon some of it.
+ * @param also further characters to write so, e.g. "\"\\"
+ */
+void ex_append_escaped(GString *out, const char *text, const char *also);
+
+/** Likewise, as text of a Markdown page. */
+void ex_append_markdown(GString *out, const char *text);
+
+/** A new text, escaped. */
+char *ex_escaped(const char *text);
+
+#endif

@@ -1,0 +1,148 @@
+/* expert.c
+ * Findings on the packets that show them: expert items and the field exchange.finding.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <epan/expert.h>
+
+#include "core/findings.h"
+
+#include "packet-exchange.h"
+
+static expert_field fields[EX_FINDING_COUNT];
+static expert_field notes[EX_FINDING_COUNT];
+static int hf_finding = -1;
+static gint ett_finding = -1;
+
+/* What is known once the store is complete; made anew when it has changed. */
+static struct {
+    ex_views *views;
+    GPtrArray *findings;
+    GHashTable *by_flow; /* GArray of place_of by ex_flow */
+} known;
+
+typedef struct {
+    const ex_finding *finding;
+    guint32 frame; /* 0: every packet of the flow */
+} place_of;
+
+void exchange_expert_forget(void)
+{
+    if (!known.views)
+        return;
+    g_hash_table_destroy(known.by_flow);
+    ex_findings_free(known.findings);
+    ex_views_free(known.views);
+    memset(&known, 0, sizeof(known));
+}
+
+static void free_places(gpointer places)
+{
+    g_array_free((GArray *)places, TRUE);
+}
+
+static void learn_all(void)
+{
+    known.views = ex_views_make(exchange.store, &exchange.config);
+    known.findings = ex_findings_make(known.views);
+    known.by_flow = g_hash_table_new_full(NULL, NULL, NULL, free_places);
+    for (guint i = 0; i < known.findings->len; i++) {
+        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(known.findings, i);
+
+        for (guint k = 0; k < finding->places->len; k++) {
+            const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, k);
+            const place_of fresh = { finding, place->frame };
+            GArray *places = (GArray *)g_hash_table_lookup(known.by_flow, place->flow);
+
+            if (!places) {
+                places = g_array_new(FALSE, FALSE, sizeof(place_of));
+                g_hash_table_insert(known.by_flow, (gpointer)place->flow, places);
+            }
+            g_array_append_val(places, fresh);
+        }
+    }
+}
+
+static void add_item(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_finding *finding)
+{
+    const ex_finding_type *type = &ex_finding_types[finding->kind];
+    /* A finding without proof of Exchange is a note, and the severity of an expert field is fixed. */
+    expert_field *field = finding->severity == type->severity ? &fields[finding->kind] : &notes[finding->kind];
+    proto_item *item = proto_tree_add_string(tree, hf_finding, tvb, 0, 0, type->name);
+
+    proto_item_set_generated(item);
+    expert_add_info_format(pinfo, item, field, "%s: %s%s%s%s", type->name, type->what, finding->detail ? " (" : "",
+                           finding->detail ? finding->detail : "", finding->detail ? ")" : "");
+}
+
+void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
+                            const ex_flow *flow)
+{
+    const GArray *places;
+
+    /*
+     * On the first visit what comes later is not known: whether the SYN is answered, the flow is tried again, or the
+     * host tries many more. The reports tell it after one pass all the same.
+     */
+    if (!PINFO_FD_VISITED(pinfo))
+        return;
+    if (!known.views)
+        learn_all();
+    places = (const GArray *)g_hash_table_lookup(known.by_flow, flow);
+    for (guint i = 0; places && i < places->len; i++) {
+        const place_of *place = &g_array_index(places, place_of, i);
+        gboolean repeated = FALSE;
+
+        if (place->frame && place->frame != pinfo->num)
+            continue;
+        for (guint k = 0; k < i; k++) {
+            const place_of *former = &g_array_index(places, place_of, k);
+
+            repeated |= former->finding == place->finding && (!former->frame || former->frame == pinfo->num);
+        }
+        if (repeated)
+            continue;
+        if (!subtree) {
+            proto_item *item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
+
+            proto_item_set_generated(item);
+            subtree = proto_item_add_subtree(item, ett_finding);
+        }
+        add_item(subtree, tvb, pinfo, place->finding);
+    }
+}
+
+void exchange_expert_register(int proto)
+{
+    static const int severities[] = { PI_CHAT, PI_NOTE, PI_WARN, PI_ERROR };
+    static const int groups[] = { PI_SEQUENCE, PI_RESPONSE_CODE, PI_SECURITY, PI_PROTOCOL, PI_COMMENTS_GROUP };
+    static hf_register_info hf[] = {
+        { &hf_finding,
+          { "Finding", "exchange.finding", FT_STRING, BASE_NONE, NULL, 0,
+            "Name of a finding that this packet shows; those of earlier packets appear when they are visited again",
+            HFILL } },
+    };
+    static ei_register_info ei[2 * EX_FINDING_COUNT];
+    static gint *ett[] = { &ett_finding };
+    expert_module_t *module;
+
+    for (guint i = 0; i < EX_FINDING_COUNT; i++) {
+        const ex_finding_type *type = &ex_finding_types[i];
+        ei_register_info *own = &ei[i], *note = &ei[EX_FINDING_COUNT + i];
+
+        fields[i].ei = notes[i].ei = EI_INIT_EI;
+        fields[i].hf = notes[i].hf = EI_INIT_HF;
+        own->ids = &fields[i];
+        own->eiinfo.name = wmem_strdup_printf(wmem_epan_scope(), "exchange.finding.%s", type->name);
+        own->eiinfo.group = groups[type->group];
+        own->eiinfo.severity = severities[type->severity];
+        own->eiinfo.summary = type->what;
+        note->ids = &notes[i];
+        note->eiinfo = own->eiinfo;
+        note->eiinfo.severity = PI_NOTE;
+    }
+    proto_register_field_array(proto, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+    module = expert_register_protocol(proto);
+    expert_register_field_array(module, ei, array_length(ei));
+}

@@ -1,0 +1,74 @@
+/* observe_icmp.c
+ * ICMP errors about flows. Learns on the first visit of a frame only.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/icmp.h"
+
+#include "packet-exchange.h"
+
+static int proto_icmp, proto_icmpv6;
+
+void exchange_observe_icmp_prepare(void)
+{
+    proto_icmp = proto_get_id_by_filter_name("icmp");
+    proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
+}
+
+static gboolean has_icmp(const packet_info *pinfo)
+{
+    for (wmem_list_frame_t *at = wmem_list_head(pinfo->layers); at; at = wmem_list_frame_next(at)) {
+        const int id = GPOINTER_TO_INT(wmem_list_frame_data(at));
+
+        if (id == proto_icmp || id == proto_icmpv6)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/*
+ * The flow the quoted packet belongs to. Where its flags were not quoted it is of the latest flow of those ports; what
+ * has none was the first packet of one, since that is the packet a filter drops.
+ */
+static ex_flow *flow_of(const ex_icmp_error *error, const ex_tuple *tuple, const ex_proof *proof)
+{
+    ex_segment quoted = error->quoted;
+    ex_flow *flow;
+
+    if (!error->has_flags) {
+        flow = ex_tracker_find(exchange.tracker, tuple, proof->frame);
+        if (flow)
+            return flow;
+        quoted.flags = EX_TCP_SYN;
+    }
+    return ex_tracker_learn(exchange.tracker, exchange.store, tuple, &quoted, proof);
+}
+
+ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
+{
+    const guint size = tvb_captured_length(tvb);
+    ex_icmp_error error;
+    ex_tuple tuple;
+    ex_flow *flow;
+
+    if (size == 0 || !has_icmp(pinfo) || !ex_icmp_find(tvb_get_ptr(tvb, 0, (gint)size), size, &error))
+        return NULL;
+    const ex_side side = ex_tuple_set(&tuple, &error.quoted.src, error.quoted.src_port, &error.quoted.dst,
+                                      error.quoted.dst_port, error.transport);
+
+    if (PINFO_FD_VISITED(pinfo))
+        return ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+
+    ex_proof proof;
+    proof.time = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+    proof.source = 0;
+    proof.frame = pinfo->num;
+    /* Which datagrams matter was decided when they came. */
+    flow = error.transport == 6 ? flow_of(&error, &tuple, &proof)
+                                : ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+    if (!flow)
+        return NULL;
+    ex_store_extend(flow, &proof);
+    ex_store_add_fact(exchange.store, flow, ex_fact_make(EX_FACT_ICMP, side, error.says), &proof);
+    return flow;
+}

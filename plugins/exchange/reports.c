@@ -1,0 +1,224 @@
+/* reports.c
+ * Reports of tshark's -z. One pass is enough: they are written after the last packet, from the store.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <epan/tap.h>
+
+#include "reports.h"
+
+#define FORMATS_MAX 3
+
+/** A report that can be asked for. */
+typedef struct {
+    const char *name;
+    const char *ui_name; /* what tshark registers: "exchange,NAME" */
+    exchange_report_func write;
+    struct {
+        const char *name; /* NULL ends the list */
+        exchange_format format;
+    } formats[FORMATS_MAX + 1];
+} report_type;
+
+/** One that was asked for. */
+typedef struct {
+    const report_type *type;
+    exchange_format format;
+    gboolean filtered;    /* only what concerns flows of which a packet passed the filter */
+    GHashTable *selected; /* those flows */
+} report;
+
+static void write_model(GHashTable *selected, GString *out, void (*write)(const ex_model *, GString *))
+{
+    ex_model *model =
+        ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, selected);
+
+    write(model, out);
+    ex_model_free(model);
+}
+
+static void write_table(GHashTable *selected, exchange_format format, GString *out,
+                        ex_table *(*fill)(const ex_model *))
+{
+    ex_model *model =
+        ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, selected);
+    ex_table *table = fill(model);
+
+    if (format == EXCHANGE_TSV)
+        ex_table_print_separated(table, out);
+    else
+        ex_table_print(table, out);
+    ex_table_free(table);
+    ex_model_free(model);
+}
+
+static void write_scenarios(GHashTable *selected, exchange_format format, GString *out)
+{
+    write_table(selected, format, out, ex_model_scenarios);
+}
+
+static void write_endpoints(GHashTable *selected, exchange_format format, GString *out)
+{
+    write_table(selected, format, out, ex_model_endpoints);
+}
+
+static void write_findings(GHashTable *selected, exchange_format format, GString *out)
+{
+    write_table(selected, format, out, ex_model_findings);
+}
+
+static void write_firewall(GHashTable *selected, exchange_format format, GString *out)
+{
+    if (format == EXCHANGE_NFT)
+        write_model(selected, out, ex_model_nft);
+    else if (format == EXCHANGE_IPTABLES)
+        write_model(selected, out, ex_model_iptables);
+    else
+        write_table(selected, format, out, ex_model_firewall);
+}
+
+static void write_monitor(GHashTable *selected, exchange_format format _U_, GString *out)
+{
+    write_model(selected, out, ex_model_monitor);
+}
+
+static void write_map(GHashTable *selected, exchange_format format _U_, GString *out)
+{
+    write_model(selected, out, ex_model_map);
+}
+
+static void write_page(GHashTable *selected, exchange_format format _U_, GString *out)
+{
+    write_model(selected, out, ex_model_markdown);
+}
+
+static void write_json(GHashTable *selected, exchange_format format _U_, GString *out)
+{
+    write_model(selected, out, ex_model_json);
+}
+
+#define TYPE(name, write, ...) { name, "exchange," name, write, { __VA_ARGS__ } }
+
+static const report_type types[] = {
+    TYPE("flows", exchange_write_flows, { "tsv", EXCHANGE_TSV }),
+    TYPE("scenarios", write_scenarios, { "tsv", EXCHANGE_TSV }),
+    TYPE("endpoints", write_endpoints, { "tsv", EXCHANGE_TSV }),
+    TYPE("findings", write_findings, { "tsv", EXCHANGE_TSV }),
+    TYPE("firewall", write_firewall, { "tsv", EXCHANGE_TSV }, { "nft", EXCHANGE_NFT }, { "iptables", EXCHANGE_IPTABLES }),
+    TYPE("monitor", write_monitor, { NULL, EXCHANGE_AS_IS }),
+    TYPE("map", write_map, { NULL, EXCHANGE_AS_IS }),
+    TYPE("report", write_page, { NULL, EXCHANGE_AS_IS }),
+    TYPE("json", write_json, { NULL, EXCHANGE_AS_IS }),
+    TYPE("evidence", exchange_write_evidence, { NULL, EXCHANGE_AS_IS }),
+};
+
+static void reset_report(void *data)
+{
+    g_hash_table_remove_all(((report *)data)->selected);
+}
+
+static void free_report(void *data)
+{
+    g_hash_table_destroy(((report *)data)->selected);
+    g_free(data);
+}
+
+static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped,
+                                     tap_flags_t flags _U_)
+{
+    report *wanted = (report *)data;
+
+    if (wanted->filtered)
+        g_hash_table_add(wanted->selected, ((const ex_tap_data *)tapped)->flow);
+    return TAP_PACKET_REDRAW;
+}
+
+static void draw_report(void *data)
+{
+    const report *wanted = (const report *)data;
+    GString *out;
+
+    if (!exchange.store)
+        return;
+    /* Reports come after the last packet. */
+    exchange.store->whole = TRUE;
+    out = g_string_new(NULL);
+    wanted->type->write(wanted->filtered ? wanted->selected : NULL, wanted->format, out);
+    fputs(out->str, stdout);
+    g_string_free(out, TRUE);
+}
+
+/* A name that is none ends the program: a table that was asked for and does not come is worse. */
+static void G_GNUC_NORETURN refuse(const char *argument)
+{
+    GString *right = g_string_new(NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+        g_string_append_printf(right, "%s%s", i ? ", " : "", types[i].ui_name);
+    fprintf(stderr, "tshark: -z %s: no such table; there are %s\n", argument, right->str);
+    exit(1);
+}
+
+/* Takes a format off the front of what follows the name. @return FALSE if it does not begin with this one */
+static gboolean take_format(const char **rest, const char *format)
+{
+    const gsize length = strlen(format);
+
+    if (!g_str_has_prefix(*rest, format) || ((*rest)[length] != '\0' && (*rest)[length] != ','))
+        return FALSE;
+    *rest += length + ((*rest)[length] == ',');
+    return TRUE;
+}
+
+/* "exchange,NAME[,FORMAT][,FILTER]"; what is no format is the filter. */
+static ws_stat_init_result start_report(const char *argument, void *data)
+{
+    const report_type *type = (const report_type *)data;
+    const char *rest = argument + strlen(type->ui_name);
+    report *wanted;
+    GString *error;
+
+    if (*rest != '\0' && *rest != ',')
+        refuse(argument);
+    if (*rest == ',')
+        rest++;
+    wanted = g_new0(report, 1);
+    wanted->type = type;
+    wanted->selected = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; type->formats[i].name; i++) {
+        if (take_format(&rest, type->formats[i].name)) {
+            wanted->format = type->formats[i].format;
+            break;
+        }
+    }
+    wanted->filtered = *rest != '\0';
+    error = register_tap_listener("exchange", wanted, *rest ? rest : NULL, TL_REQUIRES_NOTHING, reset_report,
+                                  take_packet, draw_report, free_report);
+    if (error) {
+        fprintf(stderr, "tshark: -z %s: %s\n", argument, error->str);
+        exit(1);
+    }
+    WS_STAT_INIT_DONE;
+}
+
+static ws_stat_init_result start_unknown(const char *argument, void *data _U_)
+{
+    refuse(argument);
+}
+
+void exchange_report_register(void)
+{
+    static stat_tap_ui uis[G_N_ELEMENTS(types)];
+    /* Whatever else begins like ours; the longest name that fits is tried first. */
+    static stat_tap_ui other = { REGISTER_PACKET_STAT_GROUP_UNSORTED, NULL, "exchange", start_unknown, 0, NULL };
+
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+        uis[i].group = REGISTER_PACKET_STAT_GROUP_UNSORTED;
+        uis[i].cli_string = types[i].ui_name;
+        uis[i].tap_init_cb = start_report;
+        register_stat_tap_ui(&uis[i], (void *)&types[i]);
+    }
+    register_stat_tap_ui(&other, NULL);
+}

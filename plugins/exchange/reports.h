@@ -1,0 +1,31 @@
+/* reports.h
+ * Reports of tshark's -z exchange,NAME[,FORMAT][,FILTER].
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_REPORTS_H
+#define EXCHANGE_REPORTS_H
+
+#include "core/model.h"
+
+#include "packet-exchange.h"
+
+/** How a report is written. */
+typedef enum {
+    EXCHANGE_AS_IS, /* for people, or in the one form that the report has */
+    EXCHANGE_TSV,
+    EXCHANGE_NFT,
+    EXCHANGE_IPTABLES
+} exchange_format;
+
+/**
+ * Writes a report from the store.
+ * @param selected flows of which something passed the filter, NULL without a filter
+ */
+typedef void (*exchange_report_func)(GHashTable *selected, exchange_format format, GString *out);
+
+/* report.c */
+void exchange_write_flows(GHashTable *selected, exchange_format format, GString *out);
+void exchange_write_evidence(GHashTable *selected, exchange_format format, GString *out);
+
+#endif

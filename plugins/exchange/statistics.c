@@ -1,0 +1,169 @@
+/* statistics.c
+ * Tables of the Statistics menu, from the same rows as the reports.
+ *
+ * They are filled on a retap: the store is complete then, and which flows the filter lets through is seen packet by
+ * packet. tshark without -2 has no such pass; it has the reports of the same names, which need none.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/model.h"
+
+#include "packet-exchange.h"
+
+#include <epan/tap.h>
+
+/** One of the tables. */
+typedef struct {
+    const char *title;
+    const char *cli; /* of tshark */
+    ex_table *(*fill)(const ex_model *);
+    gboolean (*concerns)(const ex_model *, guint row, const ex_flow *);
+    /* since the last reset */
+    GHashTable *selected; /* flows seen */
+    GHashTable *shown;    /* rows shown, number + 1 */
+    ex_model *model;
+    ex_table *rows;
+} statistic;
+
+static statistic statistics[] = {
+    { "Exchange: scenarios", "exchange,table,scenarios", ex_model_scenarios, ex_model_scenario_concerns, NULL, NULL,
+      NULL, NULL },
+    { "Exchange: endpoints", "exchange,table,endpoints", ex_model_endpoints, ex_model_endpoint_concerns, NULL, NULL,
+      NULL, NULL },
+    { "Exchange: findings", "exchange,table,findings", ex_model_findings, ex_model_finding_concerns, NULL, NULL, NULL,
+      NULL },
+};
+
+static stat_tap_table_ui uis[G_N_ELEMENTS(statistics)];
+
+static statistic *statistic_titled(const char *title)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(statistics); i++) {
+        if (strcmp(statistics[i].title, title) == 0)
+            return &statistics[i];
+    }
+    return NULL;
+}
+
+static void forget(statistic *at)
+{
+    g_hash_table_remove_all(at->selected);
+    g_hash_table_remove_all(at->shown);
+    if (at->rows)
+        ex_table_free(at->rows);
+    ex_model_free(at->model);
+    at->rows = NULL;
+    at->model = NULL;
+}
+
+static void init_table(stat_tap_table_ui *ui)
+{
+    statistic *at = statistic_titled(ui->title);
+    stat_tap_table *table = stat_tap_find_table(ui, ui->title);
+
+    forget(at);
+    if (table) {
+        ui->stat_tap_reset_table_cb(table);
+        return;
+    }
+    stat_tap_add_table(ui, stat_tap_init_table(at->title, (int)ui->nfields, 0, NULL));
+}
+
+static void free_cell(stat_tap_table *table _U_, guint row _U_, guint column _U_, stat_tap_table_item_type *item)
+{
+    if (item->type == TABLE_ITEM_STRING) {
+        g_free((char *)item->value.string_value);
+        item->value.string_value = NULL;
+        item->type = TABLE_ITEM_NONE;
+    }
+}
+
+static void reset_table(stat_tap_table *table)
+{
+    for (guint row = 0; row < table->num_elements; row++) {
+        for (guint column = 0; column < table->num_fields; column++)
+            free_cell(table, row, column, stat_tap_get_field_data(table, row, column));
+        g_free(table->elements[row]);
+    }
+    g_free(table->elements);
+    table->elements = NULL;
+    table->num_elements = 0;
+    forget(statistic_titled(table->title));
+}
+
+static void add_row(stat_tap_table *table, char *const *cells)
+{
+    stat_tap_table_item_type items[EX_COLUMNS_MAX];
+
+    memset(items, 0, sizeof(items));
+    for (guint column = 0; column < table->num_fields; column++) {
+        items[column].type = TABLE_ITEM_STRING;
+        items[column].value.string_value = ex_escaped(cells[column]);
+    }
+    stat_tap_init_table_row(table, table->num_elements, table->num_fields, items);
+}
+
+static tap_packet_status take_packet(void *data, packet_info *pinfo, epan_dissect_t *edt _U_, const void *tapped,
+                                     tap_flags_t flags _U_)
+{
+    stat_tap_table_ui *ui = ((const stat_data_t *)data)->stat_tap_data;
+    const ex_flow *flow = ((const ex_tap_data *)tapped)->flow;
+    statistic *at = statistic_titled(ui->title);
+    stat_tap_table *table = g_array_index(ui->tables, stat_tap_table *, 0);
+
+    if (!PINFO_FD_VISITED(pinfo) || !g_hash_table_add(at->selected, (gpointer)flow))
+        return TAP_PACKET_DONT_REDRAW;
+    if (!at->model) {
+        at->model = ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, NULL);
+        at->rows = at->fill(at->model);
+    }
+    for (guint row = 0; row < at->rows->rows->len; row++) {
+        if (!g_hash_table_contains(at->shown, GUINT_TO_POINTER(row + 1)) && at->concerns(at->model, row, flow)) {
+            g_hash_table_add(at->shown, GUINT_TO_POINTER(row + 1));
+            add_row(table, (char *const *)g_ptr_array_index(at->rows->rows, row));
+        }
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+void exchange_statistics_close(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(statistics); i++)
+        forget(&statistics[i]);
+}
+
+void exchange_statistics_register(void)
+{
+    static tap_param filter = { PARAM_FILTER, "filter", "Filter", NULL, TRUE };
+    ex_store *empty = ex_store_new();
+    ex_model *model = ex_model_make(empty, &exchange.config, EX_CONF_PORT, NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(statistics); i++) {
+        ex_table *table = statistics[i].fill(model);
+        stat_tap_table_item *fields = g_new0(stat_tap_table_item, table->columns);
+
+        for (guint column = 0; column < table->columns; column++) {
+            fields[column].type = TABLE_ITEM_STRING;
+            fields[column].column_name = table->titles[column];
+            fields[column].field_format = "%s";
+        }
+        statistics[i].selected = g_hash_table_new(NULL, NULL);
+        statistics[i].shown = g_hash_table_new(NULL, NULL);
+        uis[i].group = REGISTER_PACKET_STAT_GROUP_UNSORTED;
+        uis[i].title = statistics[i].title;
+        uis[i].tap_name = "exchange";
+        uis[i].cli_string = statistics[i].cli;
+        uis[i].stat_tap_init_cb = init_table;
+        uis[i].packet_func = take_packet;
+        uis[i].stat_tap_reset_table_cb = reset_table;
+        uis[i].stat_tap_free_table_item_cb = free_cell;
+        uis[i].nfields = table->columns;
+        uis[i].fields = fields;
+        uis[i].nparams = 1;
+        uis[i].params = &filter;
+        register_stat_tap_table_ui(&uis[i]);
+        ex_table_free(table);
+    }
+    ex_model_free(model);
+    ex_store_free(empty);
+}

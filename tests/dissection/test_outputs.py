@@ -1,0 +1,142 @@
+"""What the reports print is accepted by the programs it is meant for, and the same whichever way it is come by."""
+import json
+import shutil
+import subprocess
+
+import packets
+import pytest
+
+from conftest import STAGE, fields, tshark
+
+TABLES = ["scenarios", "endpoints", "findings"]
+REPORTS = [*(name + ",tsv" for name in TABLES), "firewall,tsv", "firewall,nft", "firewall,iptables", "monitor", "map",
+           "report", "json"]
+
+
+def printed(capture, report, *options):
+    result = tshark("-n", "-q", *options, "-r", capture, "-z", "exchange," + report)
+    assert result.code == 0, result.err
+    return result.out
+
+
+@pytest.mark.parametrize("name", ["all-legs", "endpoint-dropped", "nat", "icmp-prohibited", "bindback-other-port",
+                                  "x400-busy", "port-scan", "rpc-ipv6", "site-and-client"])
+def test_one_pass_prints_what_two_print(name):
+    capture = STAGE / "captures" / (name + ".pcapng")
+    every = [word for report in REPORTS for word in ("-z", "exchange," + report)]
+    one = tshark("-n", "-q", "-r", capture, *every)
+    two = tshark("-n", "-q", "-2", "-r", capture, *every)
+    assert one.code == two.code == 0
+    # Reports come in any order, but as a whole each.
+    assert sorted(one.out.splitlines()) == sorted(two.out.splitlines())
+
+
+@pytest.mark.parametrize("name", ["all-legs", "endpoint-dropped", "x400-busy"])
+def test_sharkd_gives_the_same_tables(name):
+    if not shutil.which("sharkd"):
+        pytest.skip("sharkd is not installed")
+    capture = STAGE / "captures" / (name + ".pcapng")
+    asked = [("load", {"file": str(capture)})]
+    # Each twice: the second time the table is there already.
+    asked += [("tap", {"tap0": "nstat:exchange,table," + table}) for table in TABLES for _ in range(2)]
+    lines = "".join(json.dumps({"jsonrpc": "2.0", "id": i + 1, "method": method, "params": params}) + "\n"
+                    for i, (method, params) in enumerate(asked))
+    done = subprocess.run([str(STAGE / "bin" / "with-set"), "sharkd", "-"], input=lines, capture_output=True, text=True,
+                          timeout=120, check=False)
+    answers = {a["id"]: a["result"] for a in map(json.loads, filter(None, done.stdout.splitlines())) if "id" in a}
+    for number, table in enumerate(name for name in TABLES for _ in range(2)):
+        got = answers[number + 2]["taps"][0]["tables"][0]["i"]
+        wanted = [line.split("\t") for line in printed(capture, table + ",tsv").splitlines()[1:]]
+        assert sorted(got) == sorted(wanted), table
+
+
+def test_the_statistics_of_tshark_print_the_same_rows():
+    capture = STAGE / "captures" / "endpoint-dropped.pcapng"
+    out = tshark("-n", "-q", "-2", "-r", capture, "-z", "exchange,table,findings").out
+    for line in printed(capture, "findings,tsv").splitlines()[1:]:
+        assert " |".join(line.split("\t")[:6]) in out
+
+
+@pytest.mark.parametrize("name", ["all-legs", "epm-dropped", "port-scan", "rpc-ipv6", "rpc-mid-store"])
+def test_the_map_renders(name):
+    graph = printed(STAGE / "captures" / (name + ".pcapng"), "map").encode()
+    done = subprocess.run(["dot", "-Tsvg"], input=graph, capture_output=True, check=False)
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    assert b"<svg" in done.stdout
+
+
+def monitor(capture):
+    lines = printed(capture, "monitor").splitlines()
+    assert all(line.startswith("#") for line in lines[:-1])
+    return lines[-1], "\n".join(lines[:-1])
+
+
+# A capture filter sees one frame at a time and no tag, tunnel or later fragment.
+PLAIN = "(tcp || udp) && !vlan && !ip.flags.mf && ip.frag_offset == 0 && !icmp && !icmpv6"
+PLAIN_6 = "(tcp || udp) && ipv6 && !vlan && !ipv6.fraghdr && !icmpv6"
+
+
+def kept(capture, expression, scratch):
+    out = scratch / "kept.pcap"
+    done = subprocess.run(["tcpdump", "-r", str(capture), "-w", str(out), expression], capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 0, (capture.name, done.stderr)
+    out.chmod(0o644)
+    return {row["frame.time_epoch"][0] for row in fields(out, ["frame.time_epoch"])}
+
+
+@pytest.mark.parametrize("name", ["all-legs", "site-and-client", "rpc-two-by-two", "rpc-ipv6", "epm-dropped",
+                                  "other-products", "x400-replaced-port", "smtp-between-servers"])
+def test_the_monitor_filter_keeps_what_is_labelled_and_drops_the_rest(name, scratch):
+    capture = STAGE / "captures" / (name + ".pcapng")
+    expression, comment = monitor(capture)
+    assert "fragment" in comment and "vlan" in comment
+    shown = fields(capture, ["frame.time_epoch", "exchange.label"], "-2", "-Y", f"({PLAIN}) || ({PLAIN_6})")
+    labelled = {p["frame.time_epoch"][0] for p in shown if p["exchange.label"]}
+    others = {p["frame.time_epoch"][0] for p in shown if not p["exchange.label"]} - labelled
+    got = kept(capture, expression, scratch)
+    assert labelled <= got
+    if labelled:
+        blocked = {p["frame.time_epoch"][0] for p in fields(capture, ["frame.time_epoch"], "-2", "-Y",
+                                                           "exchange.finding")}
+        assert not (others - blocked) & got
+
+
+def test_the_monitor_filter_of_nothing_is_the_articles_ports(scratch):
+    capture = STAGE / "captures" / "rpc-mid-store.pcapng"
+    expression, _ = monitor(capture)
+    assert "tcp port 135" in expression and "tcp port 102" in expression
+    kept(capture, expression, scratch)
+
+
+@pytest.mark.parametrize("program", ["iptables-restore", "ip6tables-restore"])
+def test_the_iptables_rules_are_accepted(program):
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
+    for name in ("all-legs", "rpc-ipv6"):
+        rules = printed(STAGE / "captures" / (name + ".pcapng"), "firewall,iptables")
+        done = subprocess.run([program, "--test"], input=rules, capture_output=True, text=True, check=False)
+        if "ermission denied" in done.stderr or "not permitted" in done.stderr or "must be root" in done.stderr:
+            pytest.skip(f"{program} may not be run here: {done.stderr.strip()}")
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_page_names_all_findings_and_the_registry_value():
+    page = printed(STAGE / "captures" / "endpoint-dropped.pcapng", "report")
+    assert "### endpoint-filtered (error)" in page and "**blocked**" in page
+    assert "MSExchangeIS\\\\ParametersSystem" in page
+    assert "## What to capture next" in page
+
+
+def test_text_from_the_wire_is_escaped(scratch):
+    """A banner with a terminal's control sequence, a table's bar and a quote."""
+    evil = b"+OK Microsoft Exchange POP3 server version 5.5.2650.23 \x1b[31m|<b>\" ready\r\n"
+    capture = scratch / "evil.pcap"
+    frames = []
+    packets.Talk(frames, "192.0.2.1", 40000, "198.51.100.5", 110).server(evil).client(b"USER a\r\n")
+    packets.write(capture, frames)
+    for report in REPORTS:
+        out = printed(capture, report)
+        assert "\x1b" not in out, report
+    subprocess.run(["dot", "-Tsvg"], input=printed(capture, "map").encode(), capture_output=True, check=True)
+    json.loads(printed(capture, "json"))
