@@ -140,6 +140,6 @@ gboolean rfc1006_is_connect_request(const guint8 *bytes, gsize size)
     rfc1006_tpdu tpdu;
 
     return rfc1006_tpdu_read(bytes, size, &tpdu) && tpdu.tpkt.type == EX_TPDU_CR && tpdu.tpkt.length == size &&
-           tpdu.header == size && (tpdu.violations & ~RFC1006_V_SIZE) == 0 &&
+           (tpdu.violations & ~RFC1006_V_SIZE) == 0 &&
            (tpdu.size > 0 || !(tpdu.violations & RFC1006_V_SIZE));
 }

@@ -387,6 +387,28 @@ static void random_bytes_are_no_tpkt(void **state)
     rfc1006_stream_clear(&stream);
 }
 
+/* What could be the front of a header counts only behind TPKTs, and only with all of the TPKT's header. */
+static void fronts_of_headers_need_proof(void **state)
+{
+    static const guint8 tail[] = { 'x', 'y', 'z', 3, 0, 0, 40 };
+    rfc1006_stream fresh = { 0 };
+    rfc1006_segment segment;
+    bench b;
+
+    (void)state;
+    rfc1006_stream_feed(&fresh, 1, tail, sizeof(tail), sizeof(tail), NULL, &segment);
+    assert_int_equal(segment.how, RFC1006_LOST);
+    rfc1006_stream_clear(&fresh);
+    begin(&b);
+    feed(&b, 0, b.wire->len);
+    rfc1006_stream_feed(&b.stream, b.stream.next + 9, tail, sizeof(tail), sizeof(tail), &b.sink, &b.segment);
+    assert_int_equal(b.segment.how, RFC1006_FOUND);
+    assert_int_equal(b.segment.skipped, 3);
+    rfc1006_stream_feed(&b.stream, b.stream.next + 9, tail, sizeof(tail) - 1, sizeof(tail) - 1, &b.sink, &b.segment);
+    assert_int_equal(b.segment.how, RFC1006_LOST);
+    end(&b);
+}
+
 static void what_is_kept_is_bounded(void **state)
 {
     rfc1006_stream stream = { 0 };
@@ -420,6 +442,7 @@ int main(void)
         cmocka_unit_test(what_is_no_tpkt_is_skipped_and_told),
         cmocka_unit_test(bad_octets_behind_good_ones_are_a_hole),
         cmocka_unit_test(random_bytes_are_no_tpkt),
+        cmocka_unit_test(fronts_of_headers_need_proof),
         cmocka_unit_test(what_is_kept_is_bounded),
     };
 
