@@ -26,7 +26,8 @@ def actual_flows(capture):
             last[packet["exchange.flow"][0]] = packet
     groups = collections.defaultdict(list)
     for text, packet in last.items():
-        is_udp = "17" in packet["ip.proto"][:1] + packet["ipv6.nxt"][:1]
+        # An ICMP error quotes the datagram it is about.
+        is_udp = "17" in packet["ip.proto"] + packet["ipv6.nxt"]
         # The port that is asked for: the server's, and of new mail the client's, to which the server sends.
         asked = text.split(" > ")[0 if packet["exchange.service"] == ["new-mail"] else 1]
         port = int(asked.rsplit(":", 1)[1])
