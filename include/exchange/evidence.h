@@ -42,6 +42,7 @@ typedef struct {
  * Kinds of facts about a flow. A fact is a kind, an object (a value of the type named) and the side it came from.
  * The text is what reports and the evidence export print.
  */
+/* clang-format off */
 #define EX_FACT_KINDS(X)                                                                                               \
     /* TCP, read from the headers */                                                                                   \
     X(SYN, "syn", NONE)                                                                                                \
@@ -94,6 +95,7 @@ typedef struct {
     X(HOST_USES, "uses", SERVICE)                                                                                      \
     X(HOST_BINDS, "binds", INTERFACE)                                                                                  \
     X(HOST_CALLED, "called", OPERATION)
+/* clang-format on */
 
 typedef enum {
 #define X(name, text, object) EX_FACT_##name,
@@ -148,6 +150,7 @@ static inline guint ex_fact_get_object(ex_fact fact)
  * Stock dissectors whose work is evidence: the name is the protocol's filter name. The second column tells which
  * service the decode means; FOREIGN marks what else rides on TPKT and is not X.400.
  */
+/* clang-format off */
 #define EX_LAYERS(X)                                                                                                   \
     X(POP, "pop", EX_SVC_POP3, FALSE)                                                                                  \
     X(IMAP, "imap", EX_SVC_IMAP4, FALSE)                                                                               \
@@ -173,6 +176,7 @@ static inline guint ex_fact_get_object(ex_fact fact)
     X(NSPI, "nspi", EX_SVC_NONE, FALSE)                                                                                \
     X(MAPI, "mapi", EX_SVC_NONE, FALSE)                                                                                \
     X(KERBEROS, "kerberos", EX_SVC_NONE, FALSE)
+/* clang-format on */
 
 typedef enum {
     EX_LAYER_NONE,
@@ -207,15 +211,7 @@ static inline guint ex_product_object(ex_product product, ex_service service)
 }
 
 /** TPDU types of ISO 8073 class 0; a data TPDU is told by its end-of-TSDU mark elsewhere. */
-typedef enum {
-    EX_TPDU_OTHER,
-    EX_TPDU_CR,
-    EX_TPDU_CC,
-    EX_TPDU_DR,
-    EX_TPDU_DT,
-    EX_TPDU_ER,
-    EX_TPDU_COUNT
-} ex_tpdu;
+typedef enum { EX_TPDU_OTHER, EX_TPDU_CR, EX_TPDU_CC, EX_TPDU_DR, EX_TPDU_DT, EX_TPDU_ER, EX_TPDU_COUNT } ex_tpdu;
 
 /** What rides on TPKT, by the association's application context or, without one, by its first octets. */
 typedef enum {
@@ -252,8 +248,8 @@ typedef enum {
     EX_REFUSAL_DIALOGUE_MODE,  /**< KB 171113 */
     EX_REFUSAL_SECURITY,
     EX_REFUSAL_CANNOT_RECOVER,
-    EX_REFUSAL_CONTEXT,     /**< application context or application protocol */
-    EX_REFUSAL_SELECTOR,    /**< session or presentation selector */
+    EX_REFUSAL_CONTEXT,  /**< application context or application protocol */
+    EX_REFUSAL_SELECTOR, /**< session or presentation selector */
     EX_REFUSAL_VERSION,
     EX_REFUSAL_OTHER,
     EX_REFUSAL_COUNT
@@ -275,6 +271,7 @@ static inline guint ex_disconnect_object(guint8 reason)
  * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect
  * are one: which of them is called tells the client's version, not the scenario.
  */
+/* clang-format off */
 #define EX_OPERATIONS(X)                                                                                               \
     X(MTA_BIND, EX_IF_MTA, 0, "MtaBind")               /* KB 159298 */                                                 \
     X(MTA_BIND_BACK, EX_IF_MTA, 1, "MtaBindBack")      /* KB 159298 */                                                 \
@@ -284,6 +281,7 @@ static inline guint ex_disconnect_object(guint8 reason)
     X(DIRECTORY_BIND, EX_IF_NSPI, 0, "NspiBind")       /* MS-OXNSPI 3.1.4 */                                           \
     X(DS_BIND, EX_IF_XDS, 2, "ds_bind")                /* KB 268227 */                                                 \
     X(DRA_SYNCHRONIZE, EX_IF_XDS, 15, "dra_replica_synchronize") /* KB 184244 */
+/* clang-format on */
 
 typedef enum {
     EX_OP_NONE,

@@ -57,20 +57,20 @@ typedef void ws_stat_init_result;
 #endif
 
 /** The entry points of a plugin. @param registration function that registers its protocols */
-#define EXCHANGE_PLUGIN(registration)                                                                                  \
-    WS_DLL_PUBLIC_DEF const gchar plugin_version[] = EXCHANGE_VERSION;                                                 \
-    WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;                                           \
-    WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;                                           \
-    WS_DLL_PUBLIC void plugin_register(void);                                                                          \
-    WS_DLL_PUBLIC guint32 plugin_describe(void);                                                                       \
-    WS_DLL_PUBLIC_DEF void plugin_register(void)                                                                       \
-    {                                                                                                                  \
-        registration();                                                                                                \
-    }                                                                                                                  \
-    WS_DLL_PUBLIC_DEF guint32 plugin_describe(void)                                                                    \
-    {                                                                                                                  \
-        return WS_PLUGIN_DESC_DISSECTOR;                                                                               \
-    }                                                                                                                  \
+#define EXCHANGE_PLUGIN(registration)                                        \
+    WS_DLL_PUBLIC_DEF const gchar plugin_version[] = EXCHANGE_VERSION;       \
+    WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR; \
+    WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR; \
+    WS_DLL_PUBLIC void plugin_register(void);                                \
+    WS_DLL_PUBLIC guint32 plugin_describe(void);                             \
+    WS_DLL_PUBLIC_DEF void plugin_register(void)                             \
+    {                                                                        \
+        registration();                                                      \
+    }                                                                        \
+    WS_DLL_PUBLIC_DEF guint32 plugin_describe(void)                          \
+    {                                                                        \
+        return WS_PLUGIN_DESC_DISSECTOR;                                     \
+    }                                                                        \
     struct exchange_plugin_end_of_macro
 
 #endif

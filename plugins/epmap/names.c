@@ -10,13 +10,13 @@
 
 #include "packet-epmap.h"
 
-#define END_OF_OPERATIONS                                                                                              \
-    {                                                                                                                  \
-        0, NULL, NULL, NULL                                                                                            \
+#define END_OF_OPERATIONS   \
+    {                       \
+        0, NULL, NULL, NULL \
     }
-#define OPERATION(number, name)                                                                                        \
-    {                                                                                                                  \
-        number, name, NULL, NULL                                                                                       \
+#define OPERATION(number, name)  \
+    {                            \
+        number, name, NULL, NULL \
     }
 
 /* KB 159298, with a trace. */
@@ -106,8 +106,8 @@ static void guid_of(ex_interface id, e_guid_t *guid)
     ex_uuid uuid;
 
     ex_uuid_parse(ex_interfaces[id].uuid, &uuid);
-    guid->data1 = (guint32)uuid.octet[0] << 24 | (guint32)uuid.octet[1] << 16 | (guint32)uuid.octet[2] << 8 |
-                  uuid.octet[3];
+    guid->data1 =
+        (guint32)uuid.octet[0] << 24 | (guint32)uuid.octet[1] << 16 | (guint32)uuid.octet[2] << 8 | uuid.octet[3];
     guid->data2 = (guint16)(uuid.octet[4] << 8 | uuid.octet[5]);
     guid->data3 = (guint16)(uuid.octet[6] << 8 | uuid.octet[7]);
     memcpy(guid->data4, uuid.octet + 8, sizeof(guid->data4));
@@ -120,8 +120,9 @@ void epmap_names_register(void)
 
     for (guint i = 0; i < G_N_ELEMENTS(interfaces); i++) {
         named_interface *one = &interfaces[i];
-        const header_field_info field = { "Operation", one->opnum_field, FT_UINT16, BASE_DEC, NULL, 0,
-                                          "Operation number of the RPC interface", HFILL };
+        const header_field_info field = {
+            "Operation", one->opnum_field, FT_UINT16, BASE_DEC, NULL, 0, "Operation number of the RPC interface", HFILL
+        };
 
         one->proto = proto_register_protocol(one->name, one->short_name, one->filter);
         hf[i].p_id = &one->hf_opnum;

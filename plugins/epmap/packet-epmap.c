@@ -49,7 +49,9 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
             add_new_data_source(pinfo, where, "Endpoint mapper stub");
         }
         epmap_publish(pinfo, proto_epmap, operation,
-                      operation->copy ? operation->copy : segment.payload ? segment.payload + operation->offset : NULL);
+                      operation->copy   ? operation->copy
+                      : segment.payload ? segment.payload + operation->offset
+                                        : NULL);
         if (proto_field_is_referenced(tree, proto_epmap))
             epmap_show(tree, pinfo, proto_epmap, where, at, operation);
     }
@@ -121,9 +123,9 @@ static void proto_register_epmap(void)
     epmap_show_register(proto_epmap);
     epmap_names_register();
     epmap_read_prepare(proto_epmap);
-    proto_epmap_wrapper = proto_register_protocol_in_name_only("RPC endpoint mapper (Exchange), before DCE/RPC",
-                                                               "EPMAP wrapper", "epmap.wrapper",
-                                                               proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
+    proto_epmap_wrapper =
+        proto_register_protocol_in_name_only("RPC endpoint mapper (Exchange), before DCE/RPC", "EPMAP wrapper",
+                                             "epmap.wrapper", proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
     mapper_handle = register_dissector("epmap.mapper", dissect_mapper, proto_epmap);
     register_dissector("epmap.endpoint", dissect_endpoint, proto_epmap_wrapper);
 }

@@ -28,10 +28,10 @@ typedef struct epmap_operation {
     gboolean sealed;   /**< the stub is encrypted */
     gboolean too_long; /**< the stub is longer than what is put together */
     guint fragments;
-    guint32 request_frame;   /**< of a reply, 0 if its request was not seen */
-    gboolean asked_known;    /**< .asked_interface is known */
-    guint8 asked_interface;  /**< ex_interface that the request asked for */
-    gint offset;             /**< of the stub in the segment's payload, -1: it is in .copy */
+    guint32 request_frame;  /**< of a reply, 0 if its request was not seen */
+    gboolean asked_known;   /**< .asked_interface is known */
+    guint8 asked_interface; /**< ex_interface that the request asked for */
+    gint offset;            /**< of the stub in the segment's payload, -1: it is in .copy */
     const guint8 *copy;
     guint size;
 } epmap_operation;

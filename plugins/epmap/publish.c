@@ -53,8 +53,7 @@ static void publish_asked(const ex_ept_entry *entry, void *data)
 {
     const publishing *p = (const publishing *)data;
 
-    ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED,
-                    ex_interface_find(&entry->tower.uuid, entry->tower.major));
+    ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&entry->tower.uuid, entry->tower.major));
 }
 
 static void publish_reply(const publishing *p, const guint8 *stub)

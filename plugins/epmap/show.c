@@ -53,21 +53,17 @@ static gint ett_epmap = -1;
 static gint ett_tower = -1;
 
 static const value_string operation_names[] = {
-    { EX_EPT_INSERT, "ept_insert" },
-    { EX_EPT_DELETE, "ept_delete" },
-    { EX_EPT_LOOKUP, "ept_lookup" },
-    { EX_EPT_MAP, "ept_map" },
-    { EX_EPT_FREE, "ept_lookup_handle_free" },
-    { EX_EPT_INQ_OBJECT, "ept_inq_object" },
-    { EX_EPT_MGMT_DELETE, "ept_mgmt_delete" },
-    { 0, NULL },
+    { EX_EPT_INSERT, "ept_insert" },           { EX_EPT_DELETE, "ept_delete" },
+    { EX_EPT_LOOKUP, "ept_lookup" },           { EX_EPT_MAP, "ept_map" },
+    { EX_EPT_FREE, "ept_lookup_handle_free" }, { EX_EPT_INQ_OBJECT, "ept_inq_object" },
+    { EX_EPT_MGMT_DELETE, "ept_mgmt_delete" }, { 0, NULL },
 };
 
 static const value_string status_names[] = {
 #define X(number, text) { number, text },
     EX_EPT_STATUSES(X)
 #undef X
-    { 0, NULL },
+        { 0, NULL },
 };
 
 static const value_string inquiry_names[] = {
@@ -78,7 +74,7 @@ static const value_string floor_names[] = {
 #define X(name, number, text) { number, text },
     EX_FLOORS(X)
 #undef X
-    { 0, NULL },
+        { 0, NULL },
 };
 
 /** An operation that is shown. */
@@ -196,8 +192,7 @@ static void show_tower(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint
     if (tower->pipe[0])
         proto_tree_add_string(tree, hf_pipe, tvb, at + (gint)tower->pipe_at, tower->pipe_size, tower->pipe);
     if (tower->netbios[0])
-        proto_tree_add_string(tree, hf_netbios, tvb, at + (gint)tower->netbios_at, tower->netbios_size,
-                              tower->netbios);
+        proto_tree_add_string(tree, hf_netbios, tvb, at + (gint)tower->netbios_at, tower->netbios_size, tower->netbios);
     show_floors(tree, tvb, at, tower);
     if (ex_tower_transport(tower) == 0)
         return;
@@ -223,8 +218,8 @@ static void show_entry(const ex_ept_entry *entry, void *data)
         binding = g_string_new(NULL);
         epmap_endpoint(tower, s->pinfo, &endpoint);
         ex_tower_binding(tower, &endpoint.addr, binding);
-        proto_item *item = proto_tree_add_string(s->tree, hf_binding, s->tvb, at, (gint)entry->tower_size,
-                                                 binding->str);
+        proto_item *item =
+            proto_tree_add_string(s->tree, hf_binding, s->tvb, at, (gint)entry->tower_size, binding->str);
 
         g_string_free(binding, TRUE);
         proto_item_set_generated(item);
@@ -279,11 +274,11 @@ static void show_stub(showing *s, proto_item *item)
     const guint8 *stub = operation->size ? tvb_get_ptr(s->tvb, s->at, (gint)operation->size) : (const guint8 *)"";
     ex_ept ept;
 
-    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian,
-                operation->wide, &ept, NULL, NULL);
+    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian, operation->wide,
+                &ept, NULL, NULL);
     show_parameters(s, &ept);
-    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian,
-                operation->wide, &ept, show_entry, s);
+    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian, operation->wide,
+                &ept, show_entry, s);
     if (ept.has_status) {
         proto_item *status =
             proto_tree_add_uint(s->tree, hf_status, s->tvb, s->at + (gint)ept.status_at, 4, ept.status);
@@ -348,13 +343,14 @@ static void register_fields(int proto)
           { "Wanted at most", "epmap.max", FT_UINT32, BASE_DEC, NULL, 0,
             "Entries or towers that the client takes at most", HFILL } },
         { &hf_count,
-          { "Given", "epmap.count", FT_UINT32, BASE_DEC, NULL, 0, "Entries or towers in the stub, as it says", HFILL } },
+          { "Given", "epmap.count", FT_UINT32, BASE_DEC, NULL, 0, "Entries or towers in the stub, as it says",
+            HFILL } },
         { &hf_inquiry,
           { "Inquiry", "epmap.inquiry", FT_UINT32, BASE_DEC, VALS(inquiry_names), 0, "Which entries a lookup wants",
             HFILL } },
         { &hf_interface,
-          { "Interface", "epmap.interface", FT_GUID, BASE_NONE, NULL, 0,
-            "UUID of the RPC interface asked for or given", HFILL } },
+          { "Interface", "epmap.interface", FT_GUID, BASE_NONE, NULL, 0, "UUID of the RPC interface asked for or given",
+            HFILL } },
         { &hf_interface_name,
           { "Interface name", "epmap.interface.name", FT_STRING, BASE_NONE, NULL, 0,
             "Name of an interface that Exchange uses", HFILL } },
@@ -425,7 +421,8 @@ void epmap_show_register(int proto)
             "The interface is not registered with the endpoint mapper (KB 180795)", EXPFILL } },
         { &ei_other_address,
           { "epmap.other_address", PI_COMMENTS_GROUP, PI_CHAT,
-            "The tower leads to another address than the one that was asked (several addresses, or translation: KB 238954)",
+            "The tower leads to another address than the one that was asked (several addresses, or translation: KB "
+            "238954)",
             EXPFILL } },
         { &ei_cut, { "epmap.cut", PI_UNDECODED, PI_NOTE, "More towers than are shown", EXPFILL } },
     };

@@ -59,11 +59,11 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow)
         note_use(flow, &tuple->hi, tuple->hi_port);
         return;
     }
-    if (!(note_use(flow, &tuple->lo, tuple->lo_port) | note_use(flow, &tuple->hi, tuple->hi_port)) ||
-        !endpoint_handle)
+    if (!(note_use(flow, &tuple->lo, tuple->lo_port) | note_use(flow, &tuple->hi, tuple->hi_port)) || !endpoint_handle)
         return;
     conversation = find_conversation_pinfo(pinfo, 0);
-    if (!conversation || conversation_get_dissector(conversation, pinfo->num + 1) || ex_port_is_users("tcp.port", tuple->lo_port) || ex_port_is_users("tcp.port", tuple->hi_port))
+    if (!conversation || conversation_get_dissector(conversation, pinfo->num + 1) ||
+        ex_port_is_users("tcp.port", tuple->lo_port) || ex_port_is_users("tcp.port", tuple->hi_port))
         return;
     /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
     conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, endpoint_handle);

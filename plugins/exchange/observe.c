@@ -20,7 +20,7 @@
  * (MS-OXCNOTIF 2.2.1.1.2 leaves it to the client).
  */
 #define NEW_MAIL_OCTETS 64
-#define KERBEROS_PORT 88
+#define KERBEROS_PORT   88
 
 /** What is remembered of a flow while its capture is read for the first time. */
 typedef struct {
@@ -105,9 +105,12 @@ static void observe_flags(const observation *seen, const ex_segment *segment)
         gboolean holds;
         ex_fact_kind kind;
     } flags[] = {
-        { syn && !ack, EX_FACT_SYN },           { syn && ack, EX_FACT_SYNACK },
-        { segment->length > 0, EX_FACT_DATA },  { ack && !syn && !rst, EX_FACT_ACK },
-        { (segment->flags & EX_TCP_FIN) != 0, EX_FACT_FIN }, { rst, EX_FACT_RST },
+        { syn && !ack, EX_FACT_SYN },
+        { syn && ack, EX_FACT_SYNACK },
+        { segment->length > 0, EX_FACT_DATA },
+        { ack && !syn && !rst, EX_FACT_ACK },
+        { (segment->flags & EX_TCP_FIN) != 0, EX_FACT_FIN },
+        { rst, EX_FACT_RST },
     };
     guint32 *known = &seen->live->flags_seen[seen->side];
 
@@ -330,9 +333,8 @@ static void observe_segment(observation *seen, packet_info *pinfo, const ex_tupl
  */
 static gboolean is_wanted_datagram(const packet_info *pinfo, const ex_segment *segment)
 {
-    return exchange_is_mapper_port(pinfo) ||
-           (pinfo->srcport >= 1024 && pinfo->destport >= 1024 && segment->length > 0 &&
-            segment->length <= NEW_MAIL_OCTETS);
+    return exchange_is_mapper_port(pinfo) || (pinfo->srcport >= 1024 && pinfo->destport >= 1024 &&
+                                              segment->length > 0 && segment->length <= NEW_MAIL_OCTETS);
 }
 
 static void observe_datagram(observation *seen, packet_info *pinfo, const ex_tuple *tuple, const ex_segment *segment)

@@ -64,8 +64,8 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
     proof.source = 0;
     proof.frame = pinfo->num;
     /* Which datagrams matter was decided when they came. */
-    flow = error.transport == 6 ? flow_of(&error, &tuple, &proof)
-                                : ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+    flow =
+        error.transport == 6 ? flow_of(&error, &tuple, &proof) : ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
     if (!flow)
         return NULL;
     ex_store_extend(flow, &proof);

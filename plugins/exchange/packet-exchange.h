@@ -13,14 +13,14 @@
 
 /** What is known of the open capture, and what the user set. */
 typedef struct {
-    ex_store *store;     /**< NULL while no capture is open */
+    ex_store *store; /**< NULL while no capture is open */
     ex_tracker *tracker;
     ex_config config;
     gint least_confidence; /**< of a label that is shown, an ex_confidence */
     int proto;             /**< of this plugin */
     int proto_rfc1006;     /**< of the other plugins of the set, -1 if they are not loaded */
     int proto_epmap;
-    int tap;               /**< "exchange": a packet of a flow, data is ex_tap_data */
+    int tap; /**< "exchange": a packet of a flow, data is ex_tap_data */
 } exchange_state;
 
 extern exchange_state exchange;

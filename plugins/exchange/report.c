@@ -7,8 +7,8 @@
 
 enum { COLUMNS = 8 };
 
-static const char *const titles[COLUMNS] = { "client", "server",     "port",   "service",
-                                             "scenario", "leg", "confidence", "reason" };
+static const char *const titles[COLUMNS] = { "client",   "server", "port",       "service",
+                                             "scenario", "leg",    "confidence", "reason" };
 
 /* The surest of the rules that hold: it says most. */
 static char *reason_text(const ex_flow *flow, const ex_verdict *verdict)
@@ -34,8 +34,8 @@ static char *reason_text(const ex_flow *flow, const ex_verdict *verdict)
 static void add_row(ex_table *table, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
-    const gboolean label = (verdict->legs || verdict->outside) &&
-                           (gint)verdict->confidence >= exchange.least_confidence;
+    const gboolean label =
+        (verdict->legs || verdict->outside) && (gint)verdict->confidence >= exchange.least_confidence;
     const ex_addr *client, *server;
     guint16 client_port, server_port;
     guint at = 0;

@@ -39,8 +39,7 @@ static void write_model(GHashTable *selected, GString *out, void (*write)(const 
     ex_model_free(model);
 }
 
-static void write_table(GHashTable *selected, exchange_format format, GString *out,
-                        ex_table *(*fill)(const ex_model *))
+static void write_table(GHashTable *selected, exchange_format format, GString *out, ex_table *(*fill)(const ex_model *))
 {
     ex_model *model =
         ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, selected);
@@ -99,14 +98,21 @@ static void write_json(GHashTable *selected, exchange_format format _U_, GString
     write_model(selected, out, ex_model_json);
 }
 
-#define TYPE(name, write, ...) { name, "exchange," name, write, { __VA_ARGS__ } }
+#define TYPE(name, write, ...)         \
+    {                                  \
+        name, "exchange," name, write, \
+        {                              \
+            __VA_ARGS__                \
+        }                              \
+    }
 
 static const report_type types[] = {
     TYPE("flows", exchange_write_flows, { "tsv", EXCHANGE_TSV }),
     TYPE("scenarios", write_scenarios, { "tsv", EXCHANGE_TSV }),
     TYPE("endpoints", write_endpoints, { "tsv", EXCHANGE_TSV }),
     TYPE("findings", write_findings, { "tsv", EXCHANGE_TSV }),
-    TYPE("firewall", write_firewall, { "tsv", EXCHANGE_TSV }, { "nft", EXCHANGE_NFT }, { "iptables", EXCHANGE_IPTABLES }),
+    TYPE("firewall", write_firewall, { "tsv", EXCHANGE_TSV }, { "nft", EXCHANGE_NFT },
+         { "iptables", EXCHANGE_IPTABLES }),
     TYPE("monitor", write_monitor, { NULL, EXCHANGE_AS_IS }),
     TYPE("map", write_map, { NULL, EXCHANGE_AS_IS }),
     TYPE("report", write_page, { NULL, EXCHANGE_AS_IS }),

@@ -63,8 +63,7 @@ static void add_candidates(proto_tree *tree, tvbuff_t *tvb, const ex_verdict *ve
         if (!(verdict->legs >> i & 1))
             continue;
         if (ex_scenarios[i].scenario != last)
-            proto_item_set_generated(
-                proto_tree_add_uint(tree, hf_scenario, tvb, 0, 0, ex_scenarios[i].scenario));
+            proto_item_set_generated(proto_tree_add_uint(tree, hf_scenario, tvb, 0, 0, ex_scenarios[i].scenario));
         last = ex_scenarios[i].scenario;
         add_string(tree, hf_leg, tvb, ex_scenarios[i].name);
     }
@@ -248,8 +247,7 @@ void exchange_show_register(int proto)
         { &hf_flow,
           { "Flow", "exchange.flow", FT_STRING, BASE_NONE, NULL, 0,
             "Client and server with their ports, \"10.0.0.1:1225 > 10.0.0.5:135\"", HFILL } },
-        { &hf_pair,
-          { "Host pair", "exchange.pair", FT_STRING, BASE_NONE, NULL, 0, "The two hosts, sorted", HFILL } },
+        { &hf_pair, { "Host pair", "exchange.pair", FT_STRING, BASE_NONE, NULL, 0, "The two hosts, sorted", HFILL } },
         { &hf_label,
           { "Label", "exchange.label", FT_STRING, BASE_NONE, NULL, 0, "Leg or candidates, and how sure", HFILL } },
         { &hf_product,
@@ -260,10 +258,11 @@ void exchange_show_register(int proto)
             "Version of Exchange by the build number that the server's banner names", HFILL } },
         { &hf_changing,
           { "Can still change", "exchange.changing", FT_BOOLEAN, BASE_NONE, NULL, 0,
-            "The capture was not read to its end when this label was made; the second pass has the final one", HFILL } },
-        { &hf_reason,
-          { "Reason", "exchange.reason", FT_STRING, BASE_NONE, NULL, 0, "A rule that holds, with the frames that prove it",
+            "The capture was not read to its end when this label was made; the second pass has the final one",
             HFILL } },
+        { &hf_reason,
+          { "Reason", "exchange.reason", FT_STRING, BASE_NONE, NULL, 0,
+            "A rule that holds, with the frames that prove it", HFILL } },
         { &hf_evidence_frame,
           { "Evidence", "exchange.evidence.frame", FT_FRAMENUM, BASE_NONE, NULL, 0, "A frame that proves the label",
             HFILL } },
@@ -272,7 +271,8 @@ void exchange_show_register(int proto)
             0, "The endpoint mapper's reply that gave the server's port to the service", HFILL } },
         { &hf_endpoint_first_use,
           { "Endpoint first used in", "exchange.endpoint.first_use", FT_FRAMENUM, BASE_NONE,
-            FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, "First frame of the first flow to a port this reply gave", HFILL } },
+            FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, "First frame of the first flow to a port this reply gave",
+            HFILL } },
         { &hf_replication,
           { "Replication", "exchange.replication", FT_STRING, BASE_NONE, NULL, 0,
             "What the interface f5cc59b4 is here: Exchange's directory replication, NT's file replication, or either",

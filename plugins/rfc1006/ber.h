@@ -17,8 +17,16 @@ typedef struct {
 typedef enum { BER_UNIVERSAL, BER_APPLICATION, BER_CONTEXT, BER_PRIVATE } rfc1006_ber_class;
 
 /** Universal tags that occur here. */
-enum { BER_INTEGER = 2, BER_BIT_STRING = 3, BER_OCTET_STRING = 4, BER_NULL = 5, BER_OID = 6, BER_EXTERNAL = 8,
-       BER_SEQUENCE = 16, BER_SET = 17 };
+enum {
+    BER_INTEGER = 2,
+    BER_BIT_STRING = 3,
+    BER_OCTET_STRING = 4,
+    BER_NULL = 5,
+    BER_OID = 6,
+    BER_EXTERNAL = 8,
+    BER_SEQUENCE = 16,
+    BER_SET = 17
+};
 
 typedef struct {
     rfc1006_ber_class tag_class;

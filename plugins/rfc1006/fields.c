@@ -15,12 +15,9 @@ rfc1006_experts rfc1006_ei;
 rfc1006_trees rfc1006_ett;
 
 static const value_string tpdu_names[] = {
-    { EX_TPDU_CR, "CR, connection request" },
-    { EX_TPDU_CC, "CC, connection confirm" },
-    { EX_TPDU_DR, "DR, disconnect request" },
-    { EX_TPDU_DT, "DT, data" },
-    { EX_TPDU_ER, "ER, TPDU error" },
-    { 0, NULL },
+    { EX_TPDU_CR, "CR, connection request" }, { EX_TPDU_CC, "CC, connection confirm" },
+    { EX_TPDU_DR, "DR, disconnect request" }, { EX_TPDU_DT, "DT, data" },
+    { EX_TPDU_ER, "ER, TPDU error" },         { 0, NULL },
 };
 
 /* ISO 8073 clause 13.12.3 c */
@@ -55,17 +52,14 @@ static const value_string events[] = {
 static const value_string dialogue_modes[] = { { 0, "monologue" }, { 1, "two-way alternate" }, { 0, NULL } };
 
 static const value_string rtse_refusals[] = {
-    { 0, "busy" },
-    { 1, "cannot recover" },
-    { 2, "validation failure" },
-    { 3, "unacceptable dialogue mode" },
+    { 0, "busy" }, { 1, "cannot recover" }, { 2, "validation failure" }, { 3, "unacceptable dialogue mode" },
     { 0, NULL },
 };
 
 static const value_string rtse_aborts[] = {
-    { 0, "local system problem" },  { 1, "invalid parameter" },  { 2, "unrecognized activity" },
-    { 3, "temporary problem" },     { 4, "protocol error" },     { 5, "permanent problem" },
-    { 6, "user error" },            { 7, "transfer completed" }, { 0, NULL },
+    { 0, "local system problem" }, { 1, "invalid parameter" },  { 2, "unrecognized activity" },
+    { 3, "temporary problem" },    { 4, "protocol error" },     { 5, "permanent problem" },
+    { 6, "user error" },           { 7, "transfer completed" }, { 0, NULL },
 };
 
 /* X.411, MTABindError */
@@ -80,7 +74,10 @@ static const value_string bind_errors[] = {
 
 /* X.227, Associate-result and the diagnostics, those of the provider 1000 higher */
 static const value_string acse_results[] = {
-    { 0, "accepted" }, { 1, "rejected for good" }, { 2, "rejected for now" }, { 0, NULL },
+    { 0, "accepted" },
+    { 1, "rejected for good" },
+    { 2, "rejected for now" },
+    { 0, NULL },
 };
 
 static const value_string acse_diagnostics[] = {
@@ -99,10 +96,14 @@ static const value_string acse_diagnostics[] = {
 
 /* X.226, Provider-reason of CPR */
 static const value_string presentation_reasons[] = {
-    { 0, "reason not specified" },        { 1, "temporary congestion" },
-    { 2, "local limit exceeded" },        { 3, "called presentation address unknown" },
-    { 4, "protocol version not supported" }, { 5, "default context not supported" },
-    { 6, "user data not readable" },      { 7, "no PSAP available" },
+    { 0, "reason not specified" },
+    { 1, "temporary congestion" },
+    { 2, "local limit exceeded" },
+    { 3, "called presentation address unknown" },
+    { 4, "protocol version not supported" },
+    { 5, "default context not supported" },
+    { 6, "user data not readable" },
+    { 7, "no PSAP available" },
     { 0, NULL },
 };
 
@@ -147,8 +148,13 @@ static void prepare_disconnect_reasons(void)
         disconnect_reasons[i] = (value_string){ reasons[i], ex_disconnect_name(reasons[i]) };
 }
 
-#define FIELD(member, title, name, type, base, strings, blurb)                                                         \
-    { &rfc1006_hf.member, { title, "rfc1006." name, type, base, strings, 0, blurb, HFILL } }
+#define FIELD(member, title, name, type, base, strings, blurb)           \
+    {                                                                    \
+        &rfc1006_hf.member,                                              \
+        {                                                                \
+            title, "rfc1006." name, type, base, strings, 0, blurb, HFILL \
+        }                                                                \
+    }
 
 static hf_register_info hf_framing[] = {
     FIELD(tpkt, "TPKT", "tpkt", FT_NONE, BASE_NONE, NULL, "One TPKT, header and TPDU (RFC 1006 section 6)"),
@@ -160,15 +166,17 @@ static hf_register_info hf_framing[] = {
           "Type of the class 0 TPDU in the TPKT (ISO 8073 clause 13)"),
     FIELD(more, "TPKTs not shown", "more", FT_UINT32, BASE_DEC, NULL,
           "TPKTs of this packet that are counted but not listed"),
-    FIELD(resync, "Octets skipped", "resync", FT_UINT32, BASE_DEC, NULL,
-          "Octets that belong to no TPKT whose header was captured: after them the framing was found again, or not yet"),
+    FIELD(
+        resync, "Octets skipped", "resync", FT_UINT32, BASE_DEC, NULL,
+        "Octets that belong to no TPKT whose header was captured: after them the framing was found again, or not yet"),
     FIELD(resync_data, "Skipped", "resync.data", FT_BYTES, BASE_NONE, NULL,
           "The octets that were skipped to find the next TPKT header"),
     FIELD(continuation, "Rest of a TPKT", "continuation", FT_UINT32, BASE_DEC, NULL,
           "Octets at the front that belong to a TPKT that began in an earlier segment; only without reassembly by TCP"),
     FIELD(began_in, "TPKT began in", "began_in", FT_FRAMENUM, BASE_NONE, NULL,
           "Frame with the header of the TPKT that goes on here"),
-    FIELD(eot, "End of TSDU", "eot", FT_BOOLEAN, BASE_NONE, NULL, "The DT TPDU is the last of its TSDU (clause 13.7.3 c)"),
+    FIELD(eot, "End of TSDU", "eot", FT_BOOLEAN, BASE_NONE, NULL,
+          "The DT TPDU is the last of its TSDU (clause 13.7.3 c)"),
     FIELD(tsdu_number, "TSDU number", "tsdu.number", FT_UINT32, BASE_DEC, NULL,
           "Which TSDU of this direction ends here, from 1, damaged ones counted"),
     FIELD(tsdu_length, "TSDU length", "tsdu.length", FT_UINT32, BASE_DEC, NULL,
@@ -188,8 +196,7 @@ static hf_register_info hf_transport[] = {
           "Transport class in the upper four bits, 0 over RFC 1006, and its options (clause 13.3.3 f)"),
     FIELD(tpdu_size, "TPDU size", "tpdu_size", FT_UINT32, BASE_DEC, NULL,
           "Largest TPDU in octets that is asked for or agreed on; at most 2048 in class 0 (clause 13.3.4 b)"),
-    FIELD(tsap_calling, "Calling TSAP", "tsap.calling", FT_STRING, BASE_NONE, NULL,
-          "T-selector of the caller as text"),
+    FIELD(tsap_calling, "Calling TSAP", "tsap.calling", FT_STRING, BASE_NONE, NULL, "T-selector of the caller as text"),
     FIELD(tsap_called, "Called TSAP", "tsap.called", FT_STRING, BASE_NONE, NULL, "T-selector of the called as text"),
     FIELD(tsap_calling_hex, "Calling TSAP, hexadecimal", "tsap.calling.hex", FT_BYTES, BASE_NONE, NULL,
           "T-selector of the caller in the digits that Exchange's administrator program and event log show"),
@@ -207,7 +214,8 @@ static hf_register_info hf_transport[] = {
           "Frame of the CC TPDU that answers; known once it was read"),
     FIELD(disconnect_in, "Disconnect in", "disconnect_in", FT_FRAMENUM, BASE_NONE, NULL,
           "Frame of the DR TPDU that ends this connection; known once it was read"),
-    FIELD(setup_time, "Set-up time", "setup_time", FT_RELATIVE_TIME, BASE_NONE, NULL, "Time from the CR TPDU to the CC TPDU"),
+    FIELD(setup_time, "Set-up time", "setup_time", FT_RELATIVE_TIME, BASE_NONE, NULL,
+          "Time from the CR TPDU to the CC TPDU"),
 };
 
 static hf_register_info hf_association[] = {
@@ -223,7 +231,8 @@ static hf_register_info hf_association[] = {
     FIELD(ssap_calling, "Calling S-selector", "ssap.calling", FT_BYTES, BASE_NONE, NULL, "S-selector of the caller"),
     FIELD(ssap_called, "Called S-selector", "ssap.called", FT_BYTES, BASE_NONE, NULL, "S-selector of the called"),
     FIELD(psap_calling, "Calling P-selector", "psap.calling", FT_BYTES, BASE_NONE, NULL, "P-selector of the caller"),
-    FIELD(psap_called, "Called P-selector", "psap.called", FT_BYTES, BASE_NONE, NULL, "P-selector of the called or answering side"),
+    FIELD(psap_called, "Called P-selector", "psap.called", FT_BYTES, BASE_NONE, NULL,
+          "P-selector of the called or answering side"),
     FIELD(checkpoint, "Checkpoint size", "checkpoint", FT_UINT32, BASE_DEC, NULL,
           "Units of 1024 octets between checkpoints, 0 for none (X.228); Exchange asks for 30 (KB 198622)"),
     FIELD(window, "Window size", "window", FT_UINT32, BASE_DEC, NULL,
@@ -232,7 +241,8 @@ static hf_register_info hf_association[] = {
           "Monologue or two-way alternate (X.228, KB 169159)"),
     FIELD(recovers, "Recovers", "recovers", FT_BOOLEAN, BASE_NONE, NULL,
           "The association takes up the activity of an earlier one (X.228)"),
-    FIELD(mta_calling, "Calling MTA", "mta.calling", FT_STRING, BASE_NONE, NULL, "Name that the calling MTA gives (X.411)"),
+    FIELD(mta_calling, "Calling MTA", "mta.calling", FT_STRING, BASE_NONE, NULL,
+          "Name that the calling MTA gives (X.411)"),
     FIELD(mta_called, "Called MTA", "mta.called", FT_STRING, BASE_NONE, NULL, "Name that the called MTA gives (X.411)"),
     FIELD(unauthenticated, "Unauthenticated", "unauthenticated", FT_BOOLEAN, BASE_NONE, NULL,
           "The MTA gives neither name nor password (X.411)"),
@@ -272,7 +282,8 @@ static hf_register_info hf_association[] = {
 static ei_register_info ei[] = {
     { &rfc1006_ei.reserved,
       { "rfc1006.expert.reserved", PI_PROTOCOL, PI_CHAT,
-        "Reserved octet is not zero, as Exchange 4.0 before SP3 sends it (KB 157015); some peers refuse it", EXPFILL } },
+        "Reserved octet is not zero, as Exchange 4.0 before SP3 sends it (KB 157015); some peers refuse it",
+        EXPFILL } },
     { &rfc1006_ei.length,
       { "rfc1006.expert.length", PI_MALFORMED, PI_WARN, "Length that a TPKT cannot have", EXPFILL } },
     { &rfc1006_ei.no_tpkt,
@@ -283,14 +294,12 @@ static ei_register_info ei[] = {
       { "rfc1006.expert.resync", PI_SEQUENCE, PI_NOTE, "Framing lost; octets skipped to find it again", EXPFILL } },
     { &rfc1006_ei.disconnect,
       { "rfc1006.expert.disconnect", PI_RESPONSE_CODE, PI_NOTE, "Transport connection refused or ended", EXPFILL } },
-    { &rfc1006_ei.refused,
-      { "rfc1006.expert.refused", PI_RESPONSE_CODE, PI_WARN, "Association refused", EXPFILL } },
+    { &rfc1006_ei.refused, { "rfc1006.expert.refused", PI_RESPONSE_CODE, PI_WARN, "Association refused", EXPFILL } },
     { &rfc1006_ei.aborted, { "rfc1006.expert.aborted", PI_RESPONSE_CODE, PI_WARN, "Association aborted", EXPFILL } },
     { &rfc1006_ei.password,
       { "rfc1006.expert.password_sent", PI_SECURITY, PI_CHAT, "An MTA's password goes in the clear", EXPFILL } },
     { &rfc1006_ei.interrupted,
-      { "rfc1006.expert.interrupted", PI_SEQUENCE, PI_NOTE, "A transfer was interrupted or discarded",
-        EXPFILL } },
+      { "rfc1006.expert.interrupted", PI_SEQUENCE, PI_NOTE, "A transfer was interrupted or discarded", EXPFILL } },
 };
 
 const char *rfc1006_tpdu_name(guint32 type)

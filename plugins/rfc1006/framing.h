@@ -9,10 +9,10 @@
 
 #include <exchange/evidence.h>
 
-#define RFC1006_HEADER  4 /**< octets of a TPKT header */
-#define RFC1006_VERSION 3
+#define RFC1006_HEADER     4 /**< octets of a TPKT header */
+#define RFC1006_VERSION    3
 #define RFC1006_LENGTH_MIN 7 /**< header, length indicator, code and one octet more: the shortest TPKT */
-#define RFC1006_DT_HEADER 7  /**< octets before the user data of a DT TPDU, TPKT header included */
+#define RFC1006_DT_HEADER  7 /**< octets before the user data of a DT TPDU, TPKT header included */
 
 typedef struct {
     guint8 reserved;  /**< 0, but for Exchange 4.0 before SP3 (KB 157015) */

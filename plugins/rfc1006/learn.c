@@ -207,8 +207,7 @@ static gboolean is_worth_a_note(rfc1006_spdu spdu)
 
 static gboolean has_facts(rfc1006_spdu spdu)
 {
-    return spdu == RFC1006_S_CONNECT || spdu == RFC1006_S_ACCEPT || spdu == RFC1006_S_REFUSE ||
-           spdu == RFC1006_S_ABORT;
+    return spdu == RFC1006_S_CONNECT || spdu == RFC1006_S_ACCEPT || spdu == RFC1006_S_REFUSE || spdu == RFC1006_S_ABORT;
 }
 
 /* The first TSDU of a connection tells what rides on it if it is no session. */
@@ -251,7 +250,8 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
 }
 
-static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head _U_, gint32 start, const rfc1006_tsdu *tsdu, void *data)
+static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head _U_, gint32 start, const rfc1006_tsdu *tsdu,
+                    void *data)
 {
     learning *at = (learning *)data;
     guint32 *published = &at->flow->published[at->side];

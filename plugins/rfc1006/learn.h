@@ -16,25 +16,25 @@
 typedef struct {
     guint32 request, confirm, disconnect; /**< frames of CR, CC, DR */
     nstime_t request_time;
-    nstime_t setup_time;                  /**< from CR to CC */
-    guint16 src_ref;                      /**< the caller's */
-    guint32 size_asked, size_agreed;      /**< TPDU size in octets, 0 if none was said */
-    guint32 open, answer;                 /**< frames that end the TSDUs of session connect, and accept or refuse */
-    nstime_t open_time, answer_time;      /**< answer_time: from open to answer */
+    nstime_t setup_time;             /**< from CR to CC */
+    guint16 src_ref;                 /**< the caller's */
+    guint32 size_asked, size_agreed; /**< TPDU size in octets, 0 if none was said */
+    guint32 open, answer;            /**< frames that end the TSDUs of session connect, and accept or refuse */
+    nstime_t open_time, answer_time; /**< answer_time: from open to answer */
     ex_x400_mode mode;
     ex_tpkt_payload payload;
     char mta_calling[EX_TEXT_MAX], mta_called[EX_TEXT_MAX];
-    guint32 begun, ended, broken;         /**< activities: started or resumed; ended; interrupted or discarded */
+    guint32 begun, ended, broken; /**< activities: started or resumed; ended; interrupted or discarded */
 } rfc1006_connection;
 
 /** A TSDU that tells something. */
 typedef struct {
-    gint32 start;            /**< where the TPKT that ends it begins in the segment; negative: before it */
+    gint32 start; /**< where the TPKT that ends it begins in the segment; negative: before it */
     rfc1006_spdu spdu;
-    ex_x400_mode mode;       /**< facts' own, or the request's where the answer does not tell */
-    ex_tpkt_payload payload; /**< if this TSDU is the one that tells; else EX_TPKT_UNKNOWN */
+    ex_x400_mode mode;            /**< facts' own, or the request's where the answer does not tell */
+    ex_tpkt_payload payload;      /**< if this TSDU is the one that tells; else EX_TPKT_UNKNOWN */
     guint32 begun, ended, broken; /**< activities so far */
-    rfc1006_facts *facts;    /**< of the TSDUs that open, refuse or abort; else NULL */
+    rfc1006_facts *facts;         /**< of the TSDUs that open, refuse or abort; else NULL */
 } rfc1006_note;
 
 /** Notes of one segment that are kept. */
@@ -43,16 +43,16 @@ typedef struct {
 /** What was learned from one segment. */
 typedef struct {
     rfc1006_segment segment;
-    gboolean seen;                    /**< TPKTs were seen on this flow, here or before */
-    guint32 began_in;                 /**< frame in which the TPKT at hand began, where the segment goes on with it */
-    guint32 size_agreed;              /**< TPDU size in force */
-    guint32 tsdus;                    /**< whole TSDUs before this segment */
-    guint64 octets;                   /**< user data in whole TPKTs before this segment */
-    gint32 first_end;                 /**< where the TPKT begins that ends the first TSDU that ends here */
+    gboolean seen;                     /**< TPKTs were seen on this flow, here or before */
+    guint32 began_in;                  /**< frame in which the TPKT at hand began, where the segment goes on with it */
+    guint32 size_agreed;               /**< TPDU size in force */
+    guint32 tsdus;                     /**< whole TSDUs before this segment */
+    guint64 octets;                    /**< user data in whole TPKTs before this segment */
+    gint32 first_end;                  /**< where the TPKT begins that ends the first TSDU that ends here */
     guint32 first_octets, first_tpdus; /**< of that TSDU; 0 TPDUs if none ends here */
     rfc1006_connection *connection;
     guint notes;
-    rfc1006_note *note;               /**< NULL if there are none */
+    rfc1006_note *note; /**< NULL if there are none */
 } rfc1006_record;
 
 /** Prepares for the facts of protocol `proto`, which publishes them. */

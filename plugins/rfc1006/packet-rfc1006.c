@@ -164,8 +164,7 @@ static void apply_ports(void)
 static void proto_reg_handoff_rfc1006(void)
 {
     tpkt_handle = find_dissector("tpkt");
-    heur_dissector_add("tcp", dissect_any_port, "RFC 1006 on any port", "rfc1006_tcp", proto_rfc1006,
-                       HEURISTIC_ENABLE);
+    heur_dissector_add("tcp", dissect_any_port, "RFC 1006 on any port", "rfc1006_tcp", proto_rfc1006, HEURISTIC_ENABLE);
     apply_ports();
 }
 
@@ -176,13 +175,13 @@ static void proto_register_rfc1006(void)
     proto_rfc1006 = proto_register_protocol("X.400 transport (RFC 1006)", "RFC 1006", "rfc1006");
     rfc1006_fields_register(proto_rfc1006);
     rfc1006_learn_register(proto_rfc1006);
-    proto_rfc1006_wrapper = proto_register_protocol_in_name_only("X.400 transport (RFC 1006), before TPKT",
-                                                                 "RFC 1006 wrapper", "rfc1006.wrapper",
-                                                                 proto_get_id_by_filter_name("tpkt"), FT_PROTOCOL);
+    proto_rfc1006_wrapper =
+        proto_register_protocol_in_name_only("X.400 transport (RFC 1006), before TPKT", "RFC 1006 wrapper",
+                                             "rfc1006.wrapper", proto_get_id_by_filter_name("tpkt"), FT_PROTOCOL);
     wrapper_handle = create_dissector_handle(dissect_rfc1006, proto_rfc1006_wrapper);
-    proto_rfc1006_guard = proto_register_protocol_in_name_only("X.400 transport (RFC 1006), on other protocols' ports",
-                                                               "RFC 1006 guard", "rfc1006.guard",
-                                                               proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
+    proto_rfc1006_guard =
+        proto_register_protocol_in_name_only("X.400 transport (RFC 1006), on other protocols' ports", "RFC 1006 guard",
+                                             "rfc1006.guard", proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
     guard_handle = create_dissector_handle(dissect_guarded, proto_rfc1006_guard);
 
     module = prefs_register_protocol(proto_rfc1006, apply_ports);

@@ -83,8 +83,8 @@ static void guard_range(dissector_handle_t guard, dissector_handle_t wrapper, ra
     }
 }
 
-void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t guard, dissector_handle_t stock, range_t *wanted,
-                         range_t *watched)
+void rfc1006_ports_claim(dissector_handle_t wrapper, dissector_handle_t guard, dissector_handle_t stock,
+                         range_t *wanted, range_t *watched)
 {
     range_t *of_stock = prefs_get_range_value("tpkt", "tcp.port");
 

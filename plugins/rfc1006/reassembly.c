@@ -146,8 +146,8 @@ static gboolean search(rfc1006_stream *stream, const guint8 *bytes, guint32 capt
 
     /* A few octets at the end that fit prove little: at least a TPKT header it must be, where TPKTs were seen. */
     if (fit == RFC1006_NOT ||
-        (fit == RFC1006_PREFIX && (stream->tpkts == 0 || captured - from - found < RFC1006_HEADER ||
-                                   bytes[from + found + 1] != 0))) {
+        (fit == RFC1006_PREFIX &&
+         (stream->tpkts == 0 || captured - from - found < RFC1006_HEADER || bytes[from + found + 1] != 0))) {
         *at = captured;
         return FALSE;
     }
@@ -237,8 +237,8 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
     if (segment->how == RFC1006_REPEATED || reported == 0)
         return;
     if (stream->lost) {
-        const gboolean found = first ? search_first(stream, bytes, captured, &at)
-                                     : search(stream, bytes, captured, 0, &at);
+        const gboolean found =
+            first ? search_first(stream, bytes, captured, &at) : search(stream, bytes, captured, 0, &at);
 
         segment->how = !found ? RFC1006_LOST : at > 0 ? RFC1006_FOUND : RFC1006_IN_SYNC;
         segment->skipped = at;

@@ -19,21 +19,21 @@
 
 /** How the bytes of a segment begin. */
 typedef enum {
-    RFC1006_IN_SYNC,   /**< with a TPKT header */
-    RFC1006_GOES_ON,   /**< with the rest of a TPKT whose header came in an earlier segment */
-    RFC1006_FOUND,     /**< somewhere; a header was found behind octets that nobody knows */
-    RFC1006_LOST,      /**< somewhere, and no header was found */
-    RFC1006_REPEATED,  /**< with what was seen before, or comes late: nothing is learned from it */
-    RFC1006_NO_TPKT    /**< not with a TPKT, though nothing is missing: this is no RFC 1006, or no longer */
+    RFC1006_IN_SYNC,  /**< with a TPKT header */
+    RFC1006_GOES_ON,  /**< with the rest of a TPKT whose header came in an earlier segment */
+    RFC1006_FOUND,    /**< somewhere; a header was found behind octets that nobody knows */
+    RFC1006_LOST,     /**< somewhere, and no header was found */
+    RFC1006_REPEATED, /**< with what was seen before, or comes late: nothing is learned from it */
+    RFC1006_NO_TPKT   /**< not with a TPKT, though nothing is missing: this is no RFC 1006, or no longer */
 } rfc1006_start;
 
 /** A TSDU as far as it is kept. */
 typedef struct {
-    GByteArray *kept;  /**< its first octets, NULL before the first */
-    guint32 octets;    /**< all of them, those not kept too */
-    guint32 tpdus;     /**< DT TPDUs */
-    gboolean damaged;  /**< a part of it is missing; what is kept is its front */
-    gboolean adrift;   /**< its front may be missing, for octets before it are */
+    GByteArray *kept; /**< its first octets, NULL before the first */
+    guint32 octets;   /**< all of them, those not kept too */
+    guint32 tpdus;    /**< DT TPDUs */
+    gboolean damaged; /**< a part of it is missing; what is kept is its front */
+    gboolean adrift;  /**< its front may be missing, for octets before it are */
 } rfc1006_tsdu;
 
 /** One direction. All zero is the start. */
@@ -49,18 +49,18 @@ typedef struct {
     rfc1006_tsdu tsdu; /**< being assembled */
     rfc1006_tsdu mark; /**< tsdu as it was when the TPKT at hand began; .kept is not used */
     guint mark_kept;
-    guint32 tpkts;     /**< whole TPKTs */
-    guint32 tsdus;     /**< whole TSDUs, damaged ones too */
-    guint64 octets;    /**< of user data in whole TPKTs */
+    guint32 tpkts;  /**< whole TPKTs */
+    guint32 tsdus;  /**< whole TSDUs, damaged ones too */
+    guint64 octets; /**< of user data in whole TPKTs */
 } rfc1006_stream;
 
 /** What a segment is found to be. */
 typedef struct {
     rfc1006_start how;
-    guint32 skipped;     /**< octets that belong to no TPKT that begins here, at most the segment's */
-    guint32 skipped_at;  /**< where they stand: 0 unless TPKTs come first */
-    gboolean gap;        /**< octets are missing before this segment */
-    guint32 gap_size;    /**< how many; 0 if not known */
+    guint32 skipped;    /**< octets that belong to no TPKT that begins here, at most the segment's */
+    guint32 skipped_at; /**< where they stand: 0 unless TPKTs come first */
+    gboolean gap;       /**< octets are missing before this segment */
+    guint32 gap_size;   /**< how many; 0 if not known */
 } rfc1006_segment;
 
 /** Called for each TPKT that is whole. */

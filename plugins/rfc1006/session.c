@@ -144,10 +144,10 @@ static void read_parameters(rfc1006_octets in, rfc1006_facts *out)
 
 static void set_unsaid(rfc1006_facts *out)
 {
-    gint32 *const numbers[] = { &out->session_reason, &out->session_abort,  &out->acse_result, &out->acse_diagnostic,
-                                &out->checkpoint,     &out->window,         &out->dialogue,    &out->rtse_refusal,
-                                &out->rtse_abort,     &out->bind_error,     &out->application_protocol,
-                                &out->presentation_reason };
+    gint32 *const numbers[] = { &out->session_reason,  &out->session_abort,        &out->acse_result,
+                                &out->acse_diagnostic, &out->checkpoint,           &out->window,
+                                &out->dialogue,        &out->rtse_refusal,         &out->rtse_abort,
+                                &out->bind_error,      &out->application_protocol, &out->presentation_reason };
 
     memset(out, 0, sizeof(*out));
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)

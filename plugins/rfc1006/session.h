@@ -30,7 +30,7 @@ typedef enum {
     RFC1006_S_ACTIVITY_ACK, /**< of an interrupt, a discard or an end */
     RFC1006_S_CHECKPOINT,   /**< minor synchronization point */
     RFC1006_S_CHECKPOINT_ACK,
-    RFC1006_S_TURN,         /**< tokens asked for, given or acknowledged */
+    RFC1006_S_TURN, /**< tokens asked for, given or acknowledged */
     RFC1006_S_EXCEPTION,
     RFC1006_S_OTHER
 } rfc1006_spdu;
@@ -52,25 +52,25 @@ typedef struct {
     rfc1006_spdu spdu;
     ex_x400_mode mode;
     ex_tpkt_payload payload;
-    char context[48];        /**< application context, "2.6.0.1.6" */
+    char context[48]; /**< application context, "2.6.0.1.6" */
     rfc1006_selector s_calling, s_called, p_calling, p_called;
-    gint32 session_reason;   /**< RF: X.225 8.3.5.10; bits 8 to 1 of the reason code */
-    gint32 session_abort;    /**< AB: transport disconnect parameter, X.225 8.3.9.2 */
-    gint32 acse_result;      /**< AARE: 0 accepted, 1 rejected for good, 2 for now */
-    gint32 acse_diagnostic;  /**< AARE: of the service user; 1000 more: of the provider */
+    gint32 session_reason;      /**< RF: X.225 8.3.5.10; bits 8 to 1 of the reason code */
+    gint32 session_abort;       /**< AB: transport disconnect parameter, X.225 8.3.9.2 */
+    gint32 acse_result;         /**< AARE: 0 accepted, 1 rejected for good, 2 for now */
+    gint32 acse_diagnostic;     /**< AARE: of the service user; 1000 more: of the provider */
     gint32 presentation_reason; /**< CPR, ARP: of the provider */
-    gint32 checkpoint;       /**< octets / 1024; 0: none */
+    gint32 checkpoint;          /**< octets / 1024; 0: none */
     gint32 window;
-    gint32 dialogue;         /**< 0 monologue, 1 two-way alternate */
+    gint32 dialogue;             /**< 0 monologue, 1 two-way alternate */
     gint32 application_protocol; /**< X.410 form: 1 is P1 of 1984, 12 P1 of 1988 */
-    gint32 rtse_refusal;     /**< RTORJ: X.228 refuse reason */
-    gint32 rtse_abort;       /**< RTAB: X.228 abort reason */
-    gint32 bind_error;       /**< MTABindError */
-    gboolean recovers;       /**< the association takes up an earlier one's activity */
-    gboolean bind;           /**< an MTA bind argument or result is there */
+    gint32 rtse_refusal;         /**< RTORJ: X.228 refuse reason */
+    gint32 rtse_abort;           /**< RTAB: X.228 abort reason */
+    gint32 bind_error;           /**< MTABindError */
+    gboolean recovers;           /**< the association takes up an earlier one's activity */
+    gboolean bind;               /**< an MTA bind argument or result is there */
     gboolean unauthenticated;
-    gboolean password;       /**< one was sent; it is never kept */
-    char mta[EX_TEXT_MAX];   /**< name of the MTA that sends; "" if not said */
+    gboolean password;     /**< one was sent; it is never kept */
+    char mta[EX_TEXT_MAX]; /**< name of the MTA that sends; "" if not said */
 } rfc1006_facts;
 
 /** Reads a TSDU. It may be cut at any octet; what is there is read. */

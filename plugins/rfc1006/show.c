@@ -53,7 +53,8 @@ static void show_violations(proto_tree *tree, proto_item *item, const showing *a
 }
 
 /* T-selectors are octets; Exchange's are text as a rule, and its event log shows the digits. */
-static void show_selector(proto_tree *tree, tvbuff_t *tvb, gint start, const rfc1006_part *part, int hf_text, int hf_hex)
+static void show_selector(proto_tree *tree, tvbuff_t *tvb, gint start, const rfc1006_part *part, int hf_text,
+                          int hf_hex)
 {
     if (part->at == 0)
         return;
@@ -86,8 +87,7 @@ static void show_connect(proto_tree *tree, const showing *at, gint start, const 
         show_frame(tree, at->tvb, hf.disconnect_in, connection->disconnect);
     } else if (connection->request && connection->confirm == at->pinfo->num) {
         show_frame(tree, at->tvb, hf.request_in, connection->request);
-        proto_item_set_generated(
-            proto_tree_add_time(tree, hf.setup_time, at->tvb, 0, 0, &connection->setup_time));
+        proto_item_set_generated(proto_tree_add_time(tree, hf.setup_time, at->tvb, 0, 0, &connection->setup_time));
         if (tpdu->dst_ref != connection->src_ref)
             expert_add_info_format(at->pinfo, tree, &ei.violation,
                                    "Class 0 does not allow this: the destination reference is not the caller's");
@@ -188,7 +188,8 @@ static void show_hole(showing *at, const rfc1006_segment *segment, gboolean due)
         return;
     }
     item = proto_tree_add_uint(at->tree, hf.resync, at->tvb, start, size, (guint32)size);
-    proto_item_append_text(item, " before the next TPKT header%s", segment->how == RFC1006_FOUND ? "" : ", not found yet");
+    proto_item_append_text(item, " before the next TPKT header%s",
+                           segment->how == RFC1006_FOUND ? "" : ", not found yet");
     proto_tree_add_item(at->tree, hf.resync_data, at->tvb, start, size, ENC_NA);
     if (!due) {
         expert_add_info_format(at->pinfo, item, &ei.resync, "Framing lost; %d octets skipped", size);

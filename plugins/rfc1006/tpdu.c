@@ -7,9 +7,9 @@
 
 #include "tpdu.h"
 
-#define PARAMETER_SIZE    0xc0
-#define PARAMETER_CALLING 0xc1
-#define PARAMETER_CALLED  0xc2
+#define PARAMETER_SIZE           0xc0
+#define PARAMETER_CALLING        0xc1
+#define PARAMETER_CALLED         0xc2
 #define PARAMETER_PREFERRED_SIZE 0xf0 /* X.224 (1995) 13.3.4: up to four octets, in units of 128 octets */
 /* Class 0 ends at 2048 octets (clause 13.3.4 a); RFC 1006 section 5 lets an absent parameter mean 65531. */
 #define SIZE_CODE_MIN 0x07
@@ -17,11 +17,11 @@
 #define SIZE_CODE_ANY 0x0d
 
 /* Offsets within the TPKT: of fixed parts, and where variable parts begin. */
-#define AT_DST_REF 6
-#define AT_SRC_REF 8
-#define AT_CLASS   10
-#define AT_REASON  10
-#define AT_CAUSE   8
+#define AT_DST_REF     6
+#define AT_SRC_REF     8
+#define AT_CLASS       10
+#define AT_REASON      10
+#define AT_CAUSE       8
 #define AT_VARIABLE_CR 11
 
 static guint16 two(const guint8 *bytes)
@@ -140,6 +140,5 @@ gboolean rfc1006_is_connect_request(const guint8 *bytes, gsize size)
     rfc1006_tpdu tpdu;
 
     return rfc1006_tpdu_read(bytes, size, &tpdu) && tpdu.tpkt.type == EX_TPDU_CR && tpdu.tpkt.length == size &&
-           (tpdu.violations & ~RFC1006_V_SIZE) == 0 &&
-           (tpdu.size > 0 || !(tpdu.violations & RFC1006_V_SIZE));
+           (tpdu.violations & ~RFC1006_V_SIZE) == 0 && (tpdu.size > 0 || !(tpdu.violations & RFC1006_V_SIZE));
 }

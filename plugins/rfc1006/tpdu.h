@@ -40,9 +40,9 @@ typedef struct {
     rfc1006_part size_part;   /**< its value */
     rfc1006_part calling;     /**< calling T-selector; not there and empty are told apart by .at */
     rfc1006_part called;
-    gboolean eot;             /**< DT: the end of the TSDU */
-    guint16 header;           /**< octets before user data, TPKT header included */
-    guint16 violations;       /**< rfc1006_violation bits; V_SIZE_EXCEEDED is the caller's to find */
+    gboolean eot;       /**< DT: the end of the TSDU */
+    guint16 header;     /**< octets before user data, TPKT header included */
+    guint16 violations; /**< rfc1006_violation bits; V_SIZE_EXCEEDED is the caller's to find */
 } rfc1006_tpdu;
 
 /**

@@ -19,11 +19,11 @@ static const struct {
     const char *arcs;
     ex_tpkt_payload payload;
 } contexts[] = {
-    { "2.6.0.1.6", EX_TPKT_P1 },   { "2.6.0.1.0", EX_TPKT_P3 },  { "2.6.0.1.1", EX_TPKT_P3 },
-    { "2.6.0.1.2", EX_TPKT_P3 },   { "2.6.0.1.3", EX_TPKT_P3 },  { "2.6.0.1.7", EX_TPKT_P3 },
-    { "2.6.0.1.8", EX_TPKT_P3 },   { "2.6.0.1.9", EX_TPKT_P3 },  { "2.6.0.1.10", EX_TPKT_P3 },
-    { "2.6.0.1.4", EX_TPKT_P7 },   { "2.6.0.1.5", EX_TPKT_P7 },  { "2.6.0.1.11", EX_TPKT_P7 },
-    { "2.6.0.1.12", EX_TPKT_P7 },  { "1.0.9506", EX_TPKT_MMS },  { "1.0.8571", EX_TPKT_FTAM },
+    { "2.6.0.1.6", EX_TPKT_P1 },    { "2.6.0.1.0", EX_TPKT_P3 }, { "2.6.0.1.1", EX_TPKT_P3 },
+    { "2.6.0.1.2", EX_TPKT_P3 },    { "2.6.0.1.3", EX_TPKT_P3 }, { "2.6.0.1.7", EX_TPKT_P3 },
+    { "2.6.0.1.8", EX_TPKT_P3 },    { "2.6.0.1.9", EX_TPKT_P3 }, { "2.6.0.1.10", EX_TPKT_P3 },
+    { "2.6.0.1.4", EX_TPKT_P7 },    { "2.6.0.1.5", EX_TPKT_P7 }, { "2.6.0.1.11", EX_TPKT_P7 },
+    { "2.6.0.1.12", EX_TPKT_P7 },   { "1.0.9506", EX_TPKT_MMS }, { "1.0.8571", EX_TPKT_FTAM },
     { "2.5.3", EX_TPKT_DIRECTORY }, { "2.9.0", EX_TPKT_CMIP },
 };
 
@@ -83,8 +83,8 @@ static void read_bind(rfc1006_octets in, rfc1006_facts *out)
         rfc1006_octets credentials = part.content;
         rfc1006_ber simple;
 
-        out->password = rfc1006_ber_next(&credentials, &simple) && simple.tag_class == BER_UNIVERSAL &&
-                        simple.content.size > 0;
+        out->password =
+            rfc1006_ber_next(&credentials, &simple) && simple.tag_class == BER_UNIVERSAL && simple.content.size > 0;
     }
 }
 

@@ -173,8 +173,7 @@ static void feed_endpoint(ex_store *const stores[PIECES], JsonObject *object, GR
                     JsonArray *text = json_array_get_array_element(texts, t);
                     const ex_proof said = proof_of(json_array_get_array_element(text, 3));
 
-                    ex_store_add_endpoint(stores[k], &endpoint, &mapper, json_array_get_string_element(text, 2),
-                                          &said);
+                    ex_store_add_endpoint(stores[k], &endpoint, &mapper, json_array_get_string_element(text, 2), &said);
                 }
             }
         }

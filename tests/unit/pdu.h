@@ -142,8 +142,8 @@ static inline void put_twr(pdu *p, const guint8 *tower, gsize size)
 static inline void put_tower(pdu *p, ex_interface id, guint16 port, const guint8 ip[4])
 {
     guint8 tower[128];
-    const gsize size = tower_of(tower, id, ex_interfaces[id].major == EX_ANY_VERSION ? 1 : ex_interfaces[id].major,
-                                port, ip);
+    const gsize size =
+        tower_of(tower, id, ex_interfaces[id].major == EX_ANY_VERSION ? 1 : ex_interfaces[id].major, port, ip);
 
     put_twr(p, tower, size);
 }
@@ -247,7 +247,7 @@ static inline void put_bind_ack(pdu *p, gboolean little, gboolean wide)
     put32(p, 0);
     put16(p, 4);
     for (guint i = 0; i < 4; i++)
-        put8(p, (guint8)"135"[i]);
+        put8(p, (guint8) "135"[i]);
     while (p->size % 4)
         put8(p, 0);
     put32(p, 1);

@@ -25,9 +25,9 @@ static void ports_are_the_articles(void **state)
         const char *service;
         gboolean ssl;
     } article[] = {
-        { 110, "pop3", FALSE },  { 995, "pop3", TRUE },   { 25, "smtp", FALSE },  { 143, "imap4", FALSE },
-        { 993, "imap4", TRUE },  { 389, "ldap", FALSE },  { 390, "ldap", FALSE }, { 379, "ldap", FALSE },
-        { 636, "ldap", TRUE },   { 119, "nntp", FALSE },  { 563, "nntp", TRUE },  { 135, "epm", FALSE },
+        { 110, "pop3", FALSE }, { 995, "pop3", TRUE },  { 25, "smtp", FALSE },  { 143, "imap4", FALSE },
+        { 993, "imap4", TRUE }, { 389, "ldap", FALSE }, { 390, "ldap", FALSE }, { 379, "ldap", FALSE },
+        { 636, "ldap", TRUE },  { 119, "nntp", FALSE }, { 563, "nntp", TRUE },  { 135, "epm", FALSE },
         { 102, "x400", FALSE },
     };
 

@@ -90,8 +90,8 @@ static void who_names_nobody_is_unknown(void **state)
         const char *line;
     } rows[] = {
         { EX_SVC_POP3, "+OK POP server ready H mimap4\r\n" },
-        { EX_SVC_SMTP, "220 postfix.example.com ESMTP ready\r\n" },       /* a host's name is not a product's */
-        { EX_SVC_SMTP, "250 ex1 Hello [exim.example]\r\n" },              /* the client's name */
+        { EX_SVC_SMTP, "220 postfix.example.com ESMTP ready\r\n" },        /* a host's name is not a product's */
+        { EX_SVC_SMTP, "250 ex1 Hello [exim.example]\r\n" },               /* the client's name */
         { EX_SVC_SMTP, "220 mail.example ESMTP for dovecot.example\r\n" }, /* a host's name further on */
         { EX_SVC_SMTP, "220 ex1 Microsoft ESMTP MAIL Service, Version: 6.0.3790.1830 ready\r\n" }, /* IIS alone */
         { EX_SVC_POP3, "+OK\r\nReceived: by ex1 (Microsoft Exchange)\r\n" }, /* mail behind the reply */
@@ -151,10 +151,12 @@ static void verbs_tell_the_method(void **state)
 
 static void what_is_no_dialogue_gives_nothing(void **state)
 {
-    static const char *const lines[] = { "", "\r\n", "hello world\r\n", "USERS joe\r\n", "GET / HTTP/1.0\r\n",
-                                         "+OKAY\r\n", "2201 x\r\n" };
-    static const ex_service services[] = { EX_SVC_POP3, EX_SVC_IMAP4, EX_SVC_SMTP, EX_SVC_NNTP, EX_SVC_NONE,
-                                           EX_SVC_EPM };
+    static const char *const lines[] = {
+        "", "\r\n", "hello world\r\n", "USERS joe\r\n", "GET / HTTP/1.0\r\n", "+OKAY\r\n", "2201 x\r\n"
+    };
+    static const ex_service services[] = {
+        EX_SVC_POP3, EX_SVC_IMAP4, EX_SVC_SMTP, EX_SVC_NNTP, EX_SVC_NONE, EX_SVC_EPM
+    };
 
     (void)state;
     for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
@@ -170,8 +172,8 @@ static void ldap_binds(void **state)
     static const guint8 simple[] = { 0x30, 0x0f, 2, 1, 1, 0x60, 0x0a, 2, 1, 3, 4, 0, 0x80, 3, 'p', 'w', 'd' };
     static const guint8 anonymous[] = { 0x30, 0x0c, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0 };
     static const guint8 sicily[] = { 0x30, 0x0c, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x8a, 0 };
-    static const guint8 spnego[] = { 0x30, 0x84, 0, 0, 0, 0x18, 2,   1,   1,   0x60, 0x13, 2,   1,   3,   4,
-                                     0,    0xa3, 12, 4, 10, 'G', 'S', 'S', '-', 'S',  'P',  'N', 'E', 'G', 'O' };
+    static const guint8 spnego[] = { 0x30, 0x84, 0,  0, 0,  0x18, 2,   1,   1,   0x60, 0x13, 2,   1,   3,   4,
+                                     0,    0xa3, 12, 4, 10, 'G',  'S', 'S', '-', 'S',  'P',  'N', 'E', 'G', 'O' };
     static const struct {
         const guint8 *bytes;
         gsize size;
@@ -201,9 +203,12 @@ static void ldap_binds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exchange_names_itself),       cmocka_unit_test(others_name_themselves),
-        cmocka_unit_test(who_names_nobody_is_unknown), cmocka_unit_test(capabilities_prove_exchange),
-        cmocka_unit_test(verbs_tell_the_method),       cmocka_unit_test(what_is_no_dialogue_gives_nothing),
+        cmocka_unit_test(exchange_names_itself),
+        cmocka_unit_test(others_name_themselves),
+        cmocka_unit_test(who_names_nobody_is_unknown),
+        cmocka_unit_test(capabilities_prove_exchange),
+        cmocka_unit_test(verbs_tell_the_method),
+        cmocka_unit_test(what_is_no_dialogue_gives_nothing),
         cmocka_unit_test(ldap_binds),
     };
 

@@ -40,11 +40,11 @@ static char *given_at(const ex_store *store, guint second)
     return g_string_free(text, FALSE);
 }
 
-#define ASSERT_GIVEN(store, second, expected)                                                                          \
-    do {                                                                                                               \
-        char *given_text = given_at(store, second);                                                                    \
-        assert_string_equal(given_text, expected);                                                                     \
-        g_free(given_text);                                                                                            \
+#define ASSERT_GIVEN(store, second, expected)       \
+    do {                                            \
+        char *given_text = given_at(store, second); \
+        assert_string_equal(given_text, expected);  \
+        g_free(given_text);                         \
     } while (0)
 
 static void one_interface_is_that_one(void **state)
@@ -111,7 +111,9 @@ static void too_many_replies_leave_candidates(void **state)
 /* The same replies in any order, and cut in any way, give the same. */
 static void the_order_of_replies_does_not_matter(void **state)
 {
-    static const ex_interface ids[] = { EX_IF_NSPI, EX_IF_XDS, EX_IF_EMSMDB, EX_IF_STORE_ADMIN_2, EX_IF_MTA, EX_IF_OTHER };
+    static const ex_interface ids[] = {
+        EX_IF_NSPI, EX_IF_XDS, EX_IF_EMSMDB, EX_IF_STORE_ADMIN_2, EX_IF_MTA, EX_IF_OTHER
+    };
     GRand *rand = g_rand_new_with_seed(1062);
 
     (void)state;

@@ -18,8 +18,8 @@ static void note_entry(const ex_ept_entry *entry, void *data)
 }
 
 /* Each of the four ways to write the stub. */
-#define EACH_WAY(p)                                                                                                    \
-    for (guint way = 0; way < 4; way++)                                                                                \
+#define EACH_WAY(p)                     \
+    for (guint way = 0; way < 4; way++) \
         for (pdu p = { .little = way & 1, .wide = way >> 1 }, *once = &p; once; once = NULL)
 
 static gboolean read(const pdu *p, guint16 opnum, gboolean is_reply, ex_ept *out, GString *text)
@@ -161,8 +161,7 @@ static void requests_are_read(void **state)
         {
             put_given(&p, insert);
             assert_true(read(&p, insert ? EX_EPT_INSERT : EX_EPT_DELETE, FALSE, &ept, text));
-            assert_string_equal(
-                text->str, "0 MTA ncacn_ip_tcp:192.0.2.5[1227] v2.0 MS Exchange MTA 'Mta' Interface; ");
+            assert_string_equal(text->str, "0 MTA ncacn_ip_tcp:192.0.2.5[1227] v2.0 MS Exchange MTA 'Mta' Interface; ");
         }
     }
     EACH_WAY(p)

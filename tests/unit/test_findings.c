@@ -432,14 +432,22 @@ static void deal(bench *const *to, guint count, GRand *rand)
         ex_fact_kind kind;
         guint object, second;
     } facts[] = {
-        { 20, 5, 135, 1, TRUE, EX_FACT_SYN, 0, 10 },    { 20, 5, 135, 1, TRUE, EX_FACT_SYN, 0, 13 },
-        { 21, 5, 135, 2, TRUE, EX_FACT_SYN, 0, 10 },    { 21, 5, 135, 2, TRUE, EX_FACT_SYN, 0, 11 },
-        { 21, 5, 135, 3, TRUE, EX_FACT_SYN, 0, 40 },    { 21, 5, 135, 3, FALSE, EX_FACT_SYNACK, 0, 40 },
-        { 22, 5, 143, 4, TRUE, EX_FACT_SYN, 0, 40 },    { 22, 5, 143, 4, FALSE, EX_FACT_PRODUCT, 0x12, 41 },
-        { 22, 5, 25, 5, TRUE, EX_FACT_SYN, 0, 50 },     { 22, 5, 25, 5, FALSE, EX_FACT_RST, 0, 50 },
-        { 23, 5, 389, 6, TRUE, EX_FACT_SYN, 0, 60 },    { 23, 5, 389, 6, TRUE, EX_FACT_ICMP, EX_ICMP_PROHIBITED, 60 },
-        { 24, 5, 110, 7, TRUE, EX_FACT_SYN, 0, 70 },    { 24, 5, 110, 7, TRUE, EX_FACT_ACK, 0, 72 },
-        { 5, 30, 102, 8, TRUE, EX_FACT_X400_ASKED, 1, 80 }, { 5, 30, 102, 8, FALSE, EX_FACT_X400_REFUSED, 1, 81 },
+        { 20, 5, 135, 1, TRUE, EX_FACT_SYN, 0, 10 },
+        { 20, 5, 135, 1, TRUE, EX_FACT_SYN, 0, 13 },
+        { 21, 5, 135, 2, TRUE, EX_FACT_SYN, 0, 10 },
+        { 21, 5, 135, 2, TRUE, EX_FACT_SYN, 0, 11 },
+        { 21, 5, 135, 3, TRUE, EX_FACT_SYN, 0, 40 },
+        { 21, 5, 135, 3, FALSE, EX_FACT_SYNACK, 0, 40 },
+        { 22, 5, 143, 4, TRUE, EX_FACT_SYN, 0, 40 },
+        { 22, 5, 143, 4, FALSE, EX_FACT_PRODUCT, 0x12, 41 },
+        { 22, 5, 25, 5, TRUE, EX_FACT_SYN, 0, 50 },
+        { 22, 5, 25, 5, FALSE, EX_FACT_RST, 0, 50 },
+        { 23, 5, 389, 6, TRUE, EX_FACT_SYN, 0, 60 },
+        { 23, 5, 389, 6, TRUE, EX_FACT_ICMP, EX_ICMP_PROHIBITED, 60 },
+        { 24, 5, 110, 7, TRUE, EX_FACT_SYN, 0, 70 },
+        { 24, 5, 110, 7, TRUE, EX_FACT_ACK, 0, 72 },
+        { 5, 30, 102, 8, TRUE, EX_FACT_X400_ASKED, 1, 80 },
+        { 5, 30, 102, 8, FALSE, EX_FACT_X400_REFUSED, 1, 81 },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(facts); i++) {

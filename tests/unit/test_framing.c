@@ -39,11 +39,10 @@ static void the_reserved_octet_is_not_refused(void **state)
 static void what_is_none_is_refused(void **state)
 {
     static const guint8 rows[][6] = {
-        { 2, 0, 0, 22, 17, 0xe0 }, /* version */
-        { 3, 0, 0, 6, 1, 0xe0 },   /* too short */
-        { 3, 0, 0, 0, 17, 0xe0 },
-        { 3, 0, 0, 22, 17, 0x10 }, /* no TPDU of class 0 */
-        { 3, 0, 0, 22, 18, 0xe0 }, /* a TPDU header longer than the TPKT */
+        { 2, 0, 0, 22, 17, 0xe0 },                            /* version */
+        { 3, 0, 0, 6, 1, 0xe0 },                              /* too short */
+        { 3, 0, 0, 0, 17, 0xe0 },  { 3, 0, 0, 22, 17, 0x10 }, /* no TPDU of class 0 */
+        { 3, 0, 0, 22, 18, 0xe0 },                            /* a TPDU header longer than the TPKT */
         { 0, 0, 0, 0, 0, 0 },
     };
     const guint8 good[] = { 3, 0, 0, 22, 17, 0xe0 };

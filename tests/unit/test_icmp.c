@@ -9,23 +9,20 @@
 /* Ethernet, IPv4 192.0.2.1 > 192.0.2.10, ICMP 3/13, quoting 192.0.2.10:54966 > 198.51.100.5:1062, SYN, 0x01020304. */
 static const guint8 prohibited[] = {
     0x02, 0x00, 0x5e, 0x00, 0x01, 0x0a, 0x02, 0x00, 0x5e, 0x00, 0x01, 0x01, 0x08, 0x00, /* Ethernet */
-    0x45, 0xc0, 0x00, 0x44, 0x12, 0x34, 0x00, 0x00, 0x40, 0x01, 0xe3, 0xb9, 192,  0,    2,    1,    192, 0, 2, 10,
-    0x03, 0x0d, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* ICMP */
-    0x45, 0x00, 0x00, 0x3c, 0x00, 0x01, 0x40, 0x00, 0x3f, 0x06, 0x00, 0x00, 192,  0,    2,    10,   198, 51, 100, 5,
-    0xd6, 0xb6, 0x04, 0x26, 0x01, 0x02, 0x03, 0x04, 0x00, 0x00, 0x00, 0x00, 0xa0, 0x02, 0xfa, 0xf0, 0x00, 0x00, 0x00, 0x00,
+    0x45, 0xc0, 0x00, 0x44, 0x12, 0x34, 0x00, 0x00, 0x40, 0x01, 0xe3, 0xb9, 192,  0,
+    2,    1,    192,  0,    2,    10,   0x03, 0x0d, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* ICMP */
+    0x45, 0x00, 0x00, 0x3c, 0x00, 0x01, 0x40, 0x00, 0x3f, 0x06, 0x00, 0x00, 192,  0,
+    2,    10,   198,  51,   100,  5,    0xd6, 0xb6, 0x04, 0x26, 0x01, 0x02, 0x03, 0x04,
+    0x00, 0x00, 0x00, 0x00, 0xa0, 0x02, 0xfa, 0xf0, 0x00, 0x00, 0x00, 0x00,
 };
 
 /* IPv6 2001:db8::1 > 2001:db8::10, ICMPv6 1/1, quoting, behind a hop-by-hop header, TCP 40000 > 135. */
 static const guint8 prohibited_6[] = {
-    0x60, 0, 0, 0, 0, 76, 58, 64,
-    0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
-    0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-    1, 1, 0, 0, 0, 0, 0, 0,
-    0x60, 0, 0, 0, 0, 28, 0, 63,
-    0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-    0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x05,
-    6, 0, 1, 4, 0, 0, 0, 0,
-    0x9c, 0x40, 0x00, 0x87, 0, 0, 0, 9, 0, 0, 0, 0, 0x50, 0x02, 0, 0, 0, 0, 0, 0,
+    0x60, 0,    0,    0,    0, 76, 58, 64, 0x20, 0x01, 0x0d, 0xb8, 0,    0,    0, 0,    0, 0, 0, 0, 0, 0, 0, 1,
+    0x20, 0x01, 0x0d, 0xb8, 0, 0,  0,  0,  0,    0,    0,    0,    0,    0,    0, 0x10, 1, 1, 0, 0, 0, 0, 0, 0,
+    0x60, 0,    0,    0,    0, 28, 0,  63, 0x20, 0x01, 0x0d, 0xb8, 0,    0,    0, 0,    0, 0, 0, 0, 0, 0, 0, 0x10,
+    0x20, 0x01, 0x0d, 0xb8, 0, 0,  0,  0,  0,    0,    0,    0,    0,    0,    0, 0x05, 6, 0, 1, 4, 0, 0, 0, 0,
+    0x9c, 0x40, 0x00, 0x87, 0, 0,  0,  9,  0,    0,    0,    0,    0x50, 0x02, 0, 0,    0, 0, 0, 0,
 };
 
 #define ICMP_AT   (14 + 20)
@@ -84,16 +81,33 @@ static void meanings(void **state)
         guint8 version, type, code, transport;
         ex_icmp meaning;
     } rows[] = {
-        { 4, 3, 0, 6, EX_ICMP_UNREACHABLE },   { 4, 3, 1, 6, EX_ICMP_UNREACHABLE },  { 4, 3, 2, 6, EX_ICMP_PROHIBITED },
-        { 4, 3, 3, 6, EX_ICMP_PROHIBITED },    { 4, 3, 3, 17, EX_ICMP_PORT_UNREACHABLE },
-        { 4, 3, 4, 6, EX_ICMP_TOO_BIG },       { 4, 3, 5, 6, EX_ICMP_UNREACHABLE },  { 4, 3, 9, 6, EX_ICMP_PROHIBITED },
-        { 4, 3, 10, 6, EX_ICMP_PROHIBITED },   { 4, 3, 11, 6, EX_ICMP_UNREACHABLE }, { 4, 3, 13, 6, EX_ICMP_PROHIBITED },
-        { 4, 3, 14, 6, EX_ICMP_PROHIBITED },   { 4, 3, 15, 6, EX_ICMP_PROHIBITED },  { 4, 3, 16, 6, EX_ICMP_OTHER },
-        { 4, 4, 0, 6, EX_ICMP_OTHER },         { 4, 11, 0, 6, EX_ICMP_OTHER },       { 6, 1, 0, 6, EX_ICMP_UNREACHABLE },
-        { 6, 1, 1, 6, EX_ICMP_PROHIBITED },    { 6, 1, 2, 6, EX_ICMP_UNREACHABLE },  { 6, 1, 3, 6, EX_ICMP_UNREACHABLE },
-        { 6, 1, 4, 6, EX_ICMP_PROHIBITED },    { 6, 1, 4, 17, EX_ICMP_PORT_UNREACHABLE },
-        { 6, 1, 5, 6, EX_ICMP_PROHIBITED },    { 6, 1, 6, 6, EX_ICMP_PROHIBITED },   { 6, 1, 7, 6, EX_ICMP_OTHER },
-        { 6, 2, 0, 6, EX_ICMP_TOO_BIG },       { 6, 3, 0, 6, EX_ICMP_OTHER },
+        { 4, 3, 0, 6, EX_ICMP_UNREACHABLE },
+        { 4, 3, 1, 6, EX_ICMP_UNREACHABLE },
+        { 4, 3, 2, 6, EX_ICMP_PROHIBITED },
+        { 4, 3, 3, 6, EX_ICMP_PROHIBITED },
+        { 4, 3, 3, 17, EX_ICMP_PORT_UNREACHABLE },
+        { 4, 3, 4, 6, EX_ICMP_TOO_BIG },
+        { 4, 3, 5, 6, EX_ICMP_UNREACHABLE },
+        { 4, 3, 9, 6, EX_ICMP_PROHIBITED },
+        { 4, 3, 10, 6, EX_ICMP_PROHIBITED },
+        { 4, 3, 11, 6, EX_ICMP_UNREACHABLE },
+        { 4, 3, 13, 6, EX_ICMP_PROHIBITED },
+        { 4, 3, 14, 6, EX_ICMP_PROHIBITED },
+        { 4, 3, 15, 6, EX_ICMP_PROHIBITED },
+        { 4, 3, 16, 6, EX_ICMP_OTHER },
+        { 4, 4, 0, 6, EX_ICMP_OTHER },
+        { 4, 11, 0, 6, EX_ICMP_OTHER },
+        { 6, 1, 0, 6, EX_ICMP_UNREACHABLE },
+        { 6, 1, 1, 6, EX_ICMP_PROHIBITED },
+        { 6, 1, 2, 6, EX_ICMP_UNREACHABLE },
+        { 6, 1, 3, 6, EX_ICMP_UNREACHABLE },
+        { 6, 1, 4, 6, EX_ICMP_PROHIBITED },
+        { 6, 1, 4, 17, EX_ICMP_PORT_UNREACHABLE },
+        { 6, 1, 5, 6, EX_ICMP_PROHIBITED },
+        { 6, 1, 6, 6, EX_ICMP_PROHIBITED },
+        { 6, 1, 7, 6, EX_ICMP_OTHER },
+        { 6, 2, 0, 6, EX_ICMP_TOO_BIG },
+        { 6, 3, 0, 6, EX_ICMP_OTHER },
     };
 
     (void)state;
@@ -109,13 +123,13 @@ static void others_are_passed_over(void **state)
         gsize at;
         guint8 octet;
     } spoils[] = {
-        { 14 + 10, 0x00 },          /* checksum of the outer header */
-        { 14 + 9, 17 },             /* not ICMP; the checksum fails as well */
-        { ICMP_AT, 8 },             /* echo request */
-        { QUOTED_AT, 0x44 },        /* quoted header too short */
-        { QUOTED_AT, 0x65 },        /* quoted version */
-        { QUOTED_AT + 7, 0x01 },    /* quoted fragment offset */
-        { QUOTED_AT + 9, 47 },      /* quoted protocol */
+        { 14 + 10, 0x00 },       /* checksum of the outer header */
+        { 14 + 9, 17 },          /* not ICMP; the checksum fails as well */
+        { ICMP_AT, 8 },          /* echo request */
+        { QUOTED_AT, 0x44 },     /* quoted header too short */
+        { QUOTED_AT, 0x65 },     /* quoted version */
+        { QUOTED_AT + 7, 0x01 }, /* quoted fragment offset */
+        { QUOTED_AT + 9, 47 },   /* quoted protocol */
     };
 
     (void)state;

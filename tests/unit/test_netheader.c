@@ -8,9 +8,9 @@
 
 /* 192.0.2.1:40000 > 192.0.2.5:25, seq 0x01020304, ack 0x0a0b0c0d, PSH ACK, "EHLO" */
 static const guint8 ipv4[] = {
-    0x45, 0, 0, 44, 0, 1, 0x40, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 5,                    /* IP */
-    0x9c, 0x40, 0, 25, 1, 2, 3, 4, 10, 11, 12, 13, 0x50, 0x18, 0x20, 0, 0, 0, 0, 0,            /* TCP */
-    'E', 'H', 'L', 'O',
+    0x45, 0,    0,   44,  0, 1, 0x40, 0, 64, 6,  0,  0,  192,  0,    2,    1, 192, 0, 2, 5, /* IP */
+    0x9c, 0x40, 0,   25,  1, 2, 3,    4, 10, 11, 12, 13, 0x50, 0x18, 0x20, 0, 0,   0, 0, 0, /* TCP */
+    'E',  'H',  'L', 'O',
 };
 
 static gboolean find(const guint8 *bytes, gsize size, gsize *hint, ex_segment *out)
@@ -165,8 +165,8 @@ static void random_bytes_do_no_harm(void **state)
         gsize hint = (gsize)g_rand_int_range(rand, 0, 200);
 
         for (gsize i = 0; i < size; i++)
-            bytes[i] = i < sizeof(ipv4) && g_rand_int_range(rand, 0, 8) ? ipv4[i]
-                                                                      : (guint8)g_rand_int_range(rand, 0, 256);
+            bytes[i] =
+                i < sizeof(ipv4) && g_rand_int_range(rand, 0, 8) ? ipv4[i] : (guint8)g_rand_int_range(rand, 0, 256);
         if (find(bytes, size, &hint, &segment) && segment.payload)
             assert_true(segment.payload + segment.payload_captured <= bytes + size);
         g_free(bytes);

@@ -9,7 +9,7 @@
 /* Everything a direction says. */
 typedef struct {
     guint tpkts, tsdus, damaged;
-    GByteArray *data;   /* TSDUs as kept, one after the other */
+    GByteArray *data; /* TSDUs as kept, one after the other */
     guint32 lengths[64];
 } heard;
 
@@ -244,9 +244,7 @@ static void every_start_in_the_middle(void **state)
             next += (guint)(b.wire->data[next + 2] << 8 | b.wire->data[next + 3]);
         feed(&b, from, size);
         assert_int_equal(b.segment.skipped, next - from);
-        assert_int_equal(b.segment.how, next == size   ? RFC1006_LOST
-                                        : next == from ? RFC1006_IN_SYNC
-                                                       : RFC1006_FOUND);
+        assert_int_equal(b.segment.how, next == size ? RFC1006_LOST : next == from ? RFC1006_IN_SYNC : RFC1006_FOUND);
         end(&b);
     }
 }

@@ -75,7 +75,7 @@ static void binds_give_the_interfaces(void **state)
     put32(&p, 0);
     put16(&p, 5);
     for (guint i = 0; i < 5; i++)
-        put8(&p, (guint8)"1225"[i]);
+        put8(&p, (guint8) "1225"[i]);
     while (p.size % 4)
         put8(&p, 0);
     put32(&p, 2);
@@ -104,7 +104,6 @@ static void binds_give_the_interfaces(void **state)
     assert_string_equal(facts->str, "call(other) ");
     g_string_free(facts, TRUE);
 }
-
 
 /* A bind of NSPI in NDR, in NDR64, and the negotiation of features, as Windows does it; results by the caller. */
 static void put_three(pdu *p, gboolean ack, const guint16 results[3], guint16 reason)

@@ -109,7 +109,7 @@ static void a_long_text_is_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(proofs_keep_the_smallest),  cmocka_unit_test(overflow_means_more_than_were_kept),
+        cmocka_unit_test(proofs_keep_the_smallest),     cmocka_unit_test(overflow_means_more_than_were_kept),
         cmocka_unit_test(a_fact_keeps_its_first_proof), cmocka_unit_test(texts_are_kept_by_kind_and_side),
         cmocka_unit_test(a_long_text_is_cut),
     };

@@ -221,16 +221,14 @@ static void an_endpoint_of_exchange_proves_the_server(void **state)
     endpoint.uuid = uuid_of(EX_IF_NSPI);
     endpoint.major = 56;
     ex_store_add_endpoint(store, &endpoint, &server, NULL, &proof);
-    assert_null(ex_facts_find_any(&ex_store_find_host(store, &server)->facts, EX_FACT_HOST_EXCHANGE,
-                                  EX_SVC_DIRECTORY));
+    assert_null(ex_facts_find_any(&ex_store_find_host(store, &server)->facts, EX_FACT_HOST_EXCHANGE, EX_SVC_DIRECTORY));
     ex_store_add_endpoint(store, &endpoint, &server, "MS Exchange Directory NSP Interface", &proof);
-    assert_non_null(ex_facts_find_any(&ex_store_find_host(store, &server)->facts, EX_FACT_HOST_EXCHANGE,
-                                      EX_SVC_DIRECTORY));
+    assert_non_null(
+        ex_facts_find_any(&ex_store_find_host(store, &server)->facts, EX_FACT_HOST_EXCHANGE, EX_SVC_DIRECTORY));
     endpoint.uuid = uuid_of(EX_IF_EMSMDB);
     endpoint.major = 0;
     ex_store_add_endpoint(store, &endpoint, &mapper, NULL, &proof);
-    assert_non_null(ex_facts_find_any(&ex_store_find_host(store, &mapper)->facts, EX_FACT_HOST_EXCHANGE,
-                                      EX_SVC_STORE));
+    assert_non_null(ex_facts_find_any(&ex_store_find_host(store, &mapper)->facts, EX_FACT_HOST_EXCHANGE, EX_SVC_STORE));
     assert_int_equal(ex_store_endpoints_at(store, &server, 1226, 6)->len, 2);
     assert_null(ex_store_endpoints_at(store, &server, 1225, 6));
     ex_store_free(store);

@@ -199,7 +199,9 @@ static void note_call(ex_call *call, void *data)
 {
     g_string_append_printf((GString *)data, "%s(%d) %u octets in %u, %s%s; ", call->is_reply ? "reply" : "request",
                            call->has_opnum ? (int)call->opnum : -1, (guint)call->size, call->fragments,
-                           call->syntax == EX_SYNTAX_NDR64 ? "NDR64" : call->syntax == EX_SYNTAX_NDR ? "NDR" : "?",
+                           call->syntax == EX_SYNTAX_NDR64 ? "NDR64"
+                           : call->syntax == EX_SYNTAX_NDR ? "NDR"
+                                                           : "?",
                            call->too_long ? ", too long" : "");
 }
 
@@ -320,8 +322,8 @@ static void datagrams_are_put_together(void **state)
     ex_calls_datagram(calls, EX_FROM_HI, p.octet, p.size, 3, note_call, found);
     /* A length beyond the datagram's end. */
     ex_calls_datagram(calls, EX_FROM_HI, p.octet, p.size - 1, 4, note_call, found);
-    char *expected = g_strdup_printf("request(3) 40 octets in 1, NDR; reply(3) %u octets in 2, NDR; ",
-                                     (guint)stub.size);
+    char *expected =
+        g_strdup_printf("request(3) 40 octets in 1, NDR; reply(3) %u octets in 2, NDR; ", (guint)stub.size);
     assert_string_equal(found->str, expected);
     g_free(expected);
     ex_calls_free(calls);
@@ -366,9 +368,8 @@ static void answers_are_told(void **state)
         ex_rpc_watch_feed(watch, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, note_fact, found);
         server += (guint32)p.size;
     }
-    assert_string_equal(found->str,
-                        "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
-                        "answered(MtaBind) ");
+    assert_string_equal(found->str, "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
+                                    "answered(MtaBind) ");
     ex_rpc_watch_free(watch);
     g_string_free(found, TRUE);
     g_free(t);
@@ -377,9 +378,12 @@ static void answers_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_cut_and_order_gives_the_same), cmocka_unit_test(what_is_missing_is_given_up),
-        cmocka_unit_test(other_bytes_are_left_alone),       cmocka_unit_test(stubs_are_put_together),
-        cmocka_unit_test(stubs_have_a_bound),               cmocka_unit_test(datagrams_are_put_together),
+        cmocka_unit_test(any_cut_and_order_gives_the_same),
+        cmocka_unit_test(what_is_missing_is_given_up),
+        cmocka_unit_test(other_bytes_are_left_alone),
+        cmocka_unit_test(stubs_are_put_together),
+        cmocka_unit_test(stubs_have_a_bound),
+        cmocka_unit_test(datagrams_are_put_together),
         cmocka_unit_test(answers_are_told),
     };
 

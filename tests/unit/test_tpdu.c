@@ -7,8 +7,8 @@
 #include "tpdu.h"
 
 /* TPDU size 2048, calling "A", called "X400" */
-static const guint8 request[] = { 3,    0, 0,  23,   18, 0xe0, 0,   0,   0x17, 0xc4, 0, 0xc0,
-                                  1, 0x0b, 0xc1, 1,  'A', 0xc2, 4, 'X', '4', '0', '0' };
+static const guint8 request[] = { 3, 0,    0,    23, 18,  0xe0, 0, 0,   0x17, 0xc4, 0,  0xc0,
+                                  1, 0x0b, 0xc1, 1,  'A', 0xc2, 4, 'X', '4',  '0',  '0' };
 
 static void parameters_are_read(void **state)
 {
@@ -54,9 +54,9 @@ static void violations_are_found(void **state)
         guint8 octet;
         guint16 violation;
     } rows[] = {
-        { 5, 0xe1, RFC1006_V_CREDIT },     { 7, 1, RFC1006_V_DST_REF },       { 10, 0x20, RFC1006_V_CLASS },
-        { 10, 2, RFC1006_V_OPTIONS },      { 11, 0xc3, RFC1006_V_PARAMETER }, { 13, 0x0d, RFC1006_V_SIZE },
-        { 13, 0x06, RFC1006_V_SIZE },      { 18, 9, RFC1006_V_PARAMETER },    { 4, 6, RFC1006_V_USER_DATA },
+        { 5, 0xe1, RFC1006_V_CREDIT }, { 7, 1, RFC1006_V_DST_REF },       { 10, 0x20, RFC1006_V_CLASS },
+        { 10, 2, RFC1006_V_OPTIONS },  { 11, 0xc3, RFC1006_V_PARAMETER }, { 13, 0x0d, RFC1006_V_SIZE },
+        { 13, 0x06, RFC1006_V_SIZE },  { 18, 9, RFC1006_V_PARAMETER },    { 4, 6, RFC1006_V_USER_DATA },
     };
     static const guint8 numbered[] = { 3, 0, 0, 8, 2, 0xf0, 0x81, 'x' };
     rfc1006_tpdu tpdu;
@@ -110,9 +110,7 @@ static void headers_are_found_by_where_they_lead(void **state)
 {
     static const guint8 bytes[] = {
         'a', 3, 0, 0, 9, 2, 0xf0, 0x80, 1, 2, /* fits, but leads to nothing that fits */
-        'b', 3, 0, 0, 9, 2, 0xf0, 0x80, 1, 2,
-        3, 0, 0, 8, 2, 0xf0, 0, 1,
-        3, 0, 0, 40, 2, 0xf0, 0, 1,
+        'b', 3, 0, 0, 9, 2, 0xf0, 0x80, 1, 2, 3, 0, 0, 8, 2, 0xf0, 0, 1, 3, 0, 0, 40, 2, 0xf0, 0, 1,
     };
     gsize at;
 

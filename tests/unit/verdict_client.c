@@ -246,8 +246,8 @@ static void binds_that_rfc1006_read_are_6b(void **state)
 
 static void others_on_tpkt_are_not_6b(void **state)
 {
-    static const ex_layer layers[] = { EX_LAYER_S7COMM, EX_LAYER_MMS, EX_LAYER_T125, EX_LAYER_RDP, EX_LAYER_H225,
-                                       EX_LAYER_Q931 };
+    static const ex_layer layers[] = { EX_LAYER_S7COMM, EX_LAYER_MMS,  EX_LAYER_T125,
+                                       EX_LAYER_RDP,    EX_LAYER_H225, EX_LAYER_Q931 };
     bench *b = (bench *)*state;
 
     for (guint i = 0; i < G_N_ELEMENTS(layers); i++) {

@@ -5,8 +5,8 @@
  */
 #include "verdict_bench.h"
 
-#define A 5
-#define B 6
+#define A      5
+#define B      6
 #define LEG_5  EX_LEG(EX_LEG_5)
 #define LEG_6A EX_LEG(EX_LEG_6A)
 #define ADMIN  EX_OUT(EX_OUT_ADMINISTRATION)

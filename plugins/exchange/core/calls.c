@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
     GByteArray *octets; /* NULL: free, or too long if .fragments is not 0 */
     guint32 call_id;
-    guint fragments; /* 0: free */
+    guint fragments;  /* 0: free */
     ex_uuid activity; /* of datagrams */
 } open_stub;
 
@@ -104,7 +104,8 @@ static open_stub *find_open(ex_calls *calls, ex_side side, guint32 call_id, cons
     for (guint i = 0; i < EX_STUBS_OPEN; i++) {
         open_stub *stub = &calls->open[side][i];
 
-        if (stub->fragments > 0 && stub->call_id == call_id && memcmp(&stub->activity, activity, sizeof(*activity)) == 0)
+        if (stub->fragments > 0 && stub->call_id == call_id &&
+            memcmp(&stub->activity, activity, sizeof(*activity)) == 0)
             return stub;
     }
     return NULL;
@@ -183,7 +184,8 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
 {
     static const ex_uuid no_activity;
     ex_calls *calls = f->calls;
-    ex_call call = { .is_reply = header->type == EX_RPC_RESPONSE, .call_id = header->call_id,
+    ex_call call = { .is_reply = header->type == EX_RPC_RESPONSE,
+                     .call_id = header->call_id,
                      .little_endian = header->little_endian };
     const gsize begin = EX_RPC_STUB + (!call.is_reply && (header->flags & EX_RPC_OBJECT) ? 16 : 0);
     const gsize end = ex_rpc_stub_end(header, pdu, size);
@@ -239,8 +241,8 @@ void ex_calls_feed(ex_calls *calls, ex_side side, guint32 seq, const guint8 *oct
     ex_rpc_stream_feed(&calls->stream[side], seq, octets, captured, length, take_pdu, &f);
 }
 
-void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsize size, guint32 tag,
-                       ex_call_func func, void *data)
+void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsize size, guint32 tag, ex_call_func func,
+                       void *data)
 {
     feeding f = { calls, side, tag, func, data };
     ex_rpc_cl_header header;
@@ -249,8 +251,12 @@ void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsiz
     if (!ex_rpc_cl_header_read(octets, size, &header) || header.length > size - EX_RPC_CL_HEADER ||
         (header.type != EX_RPC_REQUEST && header.type != EX_RPC_RESPONSE))
         return;
-    ex_call call = { .is_reply = header.type == EX_RPC_RESPONSE, .call_id = header.sequence, .has_opnum = TRUE,
-                     .opnum = header.opnum, .little_endian = header.little_endian, .is_interface = TRUE,
+    ex_call call = { .is_reply = header.type == EX_RPC_RESPONSE,
+                     .call_id = header.sequence,
+                     .has_opnum = TRUE,
+                     .opnum = header.opnum,
+                     .little_endian = header.little_endian,
+                     .is_interface = TRUE,
                      .syntax = EX_SYNTAX_NDR };
 
     call.interface_id = (guint8)ex_interface_find(&header.interface_uuid, header.major);

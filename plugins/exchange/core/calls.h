@@ -19,18 +19,18 @@
 typedef struct {
     gboolean is_reply;
     gboolean little_endian;
-    gboolean sealed;         /**< the stub is encrypted */
-    gboolean too_long;       /**< the stub is longer than EX_STUB_MAX: it is not there */
-    gboolean is_interface;   /**< .interface_id is known */
-    guint8 interface_id;     /**< ex_interface, by the bind or the datagram */
-    guint8 syntax;           /**< ex_rpc_syntax */
-    gboolean has_opnum;      /**< always of a request; of a response if its request was seen or it is a datagram */
+    gboolean sealed;       /**< the stub is encrypted */
+    gboolean too_long;     /**< the stub is longer than EX_STUB_MAX: it is not there */
+    gboolean is_interface; /**< .interface_id is known */
+    guint8 interface_id;   /**< ex_interface, by the bind or the datagram */
+    guint8 syntax;         /**< ex_rpc_syntax */
+    gboolean has_opnum;    /**< always of a request; of a response if its request was seen or it is a datagram */
     guint16 opnum;
-    guint fragments;         /**< PDUs the stub came in */
+    guint fragments; /**< PDUs the stub came in */
     guint32 call_id;
-    guint32 request_tag;     /**< of a response: the tag its request came with, 0 if it was not seen */
-    guint32 request_note;    /**< and the note that was made of it, see ex_calls_note() */
-    const guint8 *stub;      /**< inside the octets that were fed where it lay in them as a whole */
+    guint32 request_tag;  /**< of a response: the tag its request came with, 0 if it was not seen */
+    guint32 request_note; /**< and the note that was made of it, see ex_calls_note() */
+    const guint8 *stub;   /**< inside the octets that were fed where it lay in them as a whole */
     gsize size;
 } ex_call;
 
@@ -52,8 +52,8 @@ void ex_calls_feed(ex_calls *calls, ex_side side, guint32 seq, const guint8 *oct
                    guint32 tag, ex_call_func func, void *data);
 
 /** Takes a datagram of connectionless RPC (C706 section 12.5). Others are passed over. */
-void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsize size, guint32 tag,
-                       ex_call_func func, void *data);
+void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsize size, guint32 tag, ex_call_func func,
+                       void *data);
 
 /** Notes something with the request that was last reported; its response tells it. */
 void ex_calls_note(ex_calls *calls, guint32 note);

@@ -48,8 +48,8 @@ const ex_registry_row ex_registry[] = {
       "KB 148732, 155831" },
     { EX_SVC_MTA, "mta.rpc_port", "MTA: TCP/IP port for RPC listens", "MSExchangeMTA\\Parameters",
       "TCP/IP port for RPC listens", "KB 161931" },
-    { EX_SVC_SYSTEM_ATTENDANT, "system_attendant.rpc_port", "System attendant: TCP/IP port",
-      "MSExchangeSA\\Parameters", "TCP/IP port", "KB 148732, 240859" },
+    { EX_SVC_SYSTEM_ATTENDANT, "system_attendant.rpc_port", "System attendant: TCP/IP port", "MSExchangeSA\\Parameters",
+      "TCP/IP port", "KB 148732, 240859" },
 };
 const guint ex_registry_count = G_N_ELEMENTS(ex_registry);
 
@@ -102,8 +102,20 @@ const ex_interface_row ex_interfaces[EX_IF_COUNT] = {
 };
 
 static const char *const service_names[EX_SVC_COUNT] = {
-    "",          "pop3",  "imap4", "smtp",             "ldap",           "nntp", "epm",
-    "directory", "store", "mta",   "system-attendant", "administration", "x400", "new-mail",
+    "",
+    "pop3",
+    "imap4",
+    "smtp",
+    "ldap",
+    "nntp",
+    "epm",
+    "directory",
+    "store",
+    "mta",
+    "system-attendant",
+    "administration",
+    "x400",
+    "new-mail",
 };
 
 static const char *const auth_names[EX_AUTH_COUNT] = { "", "none", "basic", "ntlm", "gssapi", "ssl", "starttls" };

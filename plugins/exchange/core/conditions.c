@@ -14,15 +14,15 @@ static const char *const words[EX_C_COUNT] = {
 };
 
 /* The table is written with short names. */
-#define FLOW EX_OF_FLOW
+#define FLOW      EX_OF_FLOW
 #define BY_CLIENT EX_BY_CLIENT
 #define BY_SERVER EX_BY_SERVER
-#define SERVER EX_OF_SERVER
-#define CLIENT EX_OF_CLIENT
-#define HOSTS EX_OF_HOSTS
-#define PAIR EX_OF_PAIR
-#define ENDPOINT EX_OF_ENDPOINT
-#define EACH EX_EACH
+#define SERVER    EX_OF_SERVER
+#define CLIENT    EX_OF_CLIENT
+#define HOSTS     EX_OF_HOSTS
+#define PAIR      EX_OF_PAIR
+#define ENDPOINT  EX_OF_ENDPOINT
+#define EACH      EX_EACH
 
 static const struct {
     ex_condition condition;

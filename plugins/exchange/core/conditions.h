@@ -11,6 +11,7 @@
 /*
  * Conditions by bit number, with the words in which docs/scenarios.md names them.
  */
+/* clang-format off */
 #define EX_CONDITIONS(X)                                                                                               \
     /* the server's port, by preference or by the article */                                                           \
     X(PORT_POP3, "port of POP3")                                                                                       \
@@ -95,6 +96,7 @@
     X(MTA_BOTH_WAYS, "MtaBind one way, MtaBindBack the other")                                                         \
     X(NEW_MAIL, "datagrams from a store to its client")                                                                \
     X(CALLED_UNKNOWN, "RPC calls of an interface that is not known")
+/* clang-format on */
 
 typedef enum {
 #define X(name, words) EX_C_##name,
@@ -113,8 +115,8 @@ G_STATIC_ASSERT(EX_C_COUNT <= 128);
 
 /** Which ports mean what: the article's, unless preferences say otherwise. Also what else the user wants. */
 typedef struct {
-    guint8 service[65536]; /**< ex_service by TCP port, EX_SVC_NONE for most */
-    guint8 ssl[65536 / 8]; /**< bit set: TLS from the first byte */
+    guint8 service[65536];    /**< ex_service by TCP port, EX_SVC_NONE for most */
+    guint8 ssl[65536 / 8];    /**< bit set: TLS from the first byte */
     guint8 pinned[65536 / 8]; /**< bit set: an RPC port the registry pins */
     gboolean other_products;  /**< label services of other products too */
     guint32 notify_modify;    /**< seconds from a change in the directory to the first notification (KB 137203) */

@@ -88,28 +88,27 @@ static const struct {
     const char *start;
     reply_use use;
 } replies[] = {
-    { EX_SVC_POP3, "+OK", NAMES_PRODUCT },      { EX_SVC_POP3, "-ERR", NAMES_PRODUCT },
-    { EX_SVC_IMAP4, "* OK", NAMES_PRODUCT },    { EX_SVC_IMAP4, "* PREAUTH", NAMES_PRODUCT },
-    { EX_SVC_IMAP4, "* BYE", NAMES_PRODUCT },   { EX_SVC_IMAP4, "* CAPABILITY", NAMES_NOTHING },
-    { EX_SVC_SMTP, "220", NAMES_PRODUCT },      { EX_SVC_SMTP, "250", NAMES_CAPABILITY },
-    { EX_SVC_SMTP, "221", NAMES_NOTHING },      { EX_SVC_SMTP, "354", NAMES_NOTHING },
-    { EX_SVC_SMTP, "235", NAMES_NOTHING },      { EX_SVC_SMTP, "334", NAMES_NOTHING },
-    { EX_SVC_SMTP, "421", NAMES_NOTHING },      { EX_SVC_SMTP, "550", NAMES_NOTHING },
-    { EX_SVC_NNTP, "200", NAMES_PRODUCT },      { EX_SVC_NNTP, "201", NAMES_PRODUCT },
-    { EX_SVC_NNTP, "211", NAMES_NOTHING },      { EX_SVC_NNTP, "502", NAMES_NOTHING },
+    { EX_SVC_POP3, "+OK", NAMES_PRODUCT },    { EX_SVC_POP3, "-ERR", NAMES_PRODUCT },
+    { EX_SVC_IMAP4, "* OK", NAMES_PRODUCT },  { EX_SVC_IMAP4, "* PREAUTH", NAMES_PRODUCT },
+    { EX_SVC_IMAP4, "* BYE", NAMES_PRODUCT }, { EX_SVC_IMAP4, "* CAPABILITY", NAMES_NOTHING },
+    { EX_SVC_SMTP, "220", NAMES_PRODUCT },    { EX_SVC_SMTP, "250", NAMES_CAPABILITY },
+    { EX_SVC_SMTP, "221", NAMES_NOTHING },    { EX_SVC_SMTP, "354", NAMES_NOTHING },
+    { EX_SVC_SMTP, "235", NAMES_NOTHING },    { EX_SVC_SMTP, "334", NAMES_NOTHING },
+    { EX_SVC_SMTP, "421", NAMES_NOTHING },    { EX_SVC_SMTP, "550", NAMES_NOTHING },
+    { EX_SVC_NNTP, "200", NAMES_PRODUCT },    { EX_SVC_NNTP, "201", NAMES_PRODUCT },
+    { EX_SVC_NNTP, "211", NAMES_NOTHING },    { EX_SVC_NNTP, "502", NAMES_NOTHING },
 };
 
 /* SMTP extensions that only Exchange offers (2000 and later; XEXCH50 from 5.5 on). */
-static const char *const exchange_capabilities[] = { "X-EXPS", "X-LINK2STATE", "XEXCH50", "X-ANONYMOUSTLS",
-                                                     "XRDST" };
+static const char *const exchange_capabilities[] = { "X-EXPS", "X-LINK2STATE", "XEXCH50", "X-ANONYMOUSTLS", "XRDST" };
 
 /* Words by which other products name themselves in greetings. */
 static const char *const other_products[] = {
-    "Dovecot",  "Postfix",   "Courier", "Courier-IMAP", "Cyrus",       "Sendmail",   "Exim",    "qmail",
-    "Domino",   "GroupWise", "MDaemon", "hMailServer",  "Zimbra",      "Gimap",      "gsmtp",   "Kerio",
-    "IMail",    "Mercury",   "Qpopper", "teapop",       "INN",         "InterNetNews",
-    "Leafnode", "DNEWS",     "Netscape", "iPlanet",     "CommuniGate", "MERAK",      "MailEnable", "OpenSMTPD",
-    "Haraka",   "Stalker",   "popa3d",  "solid-pop3d",  "Worldmail",   "ArGoSoft",   "Xmail",   "Smail",
+    "Dovecot",  "Postfix",     "Courier",     "Courier-IMAP", "Cyrus",      "Sendmail",     "Exim",     "qmail",
+    "Domino",   "GroupWise",   "MDaemon",     "hMailServer",  "Zimbra",     "Gimap",        "gsmtp",    "Kerio",
+    "IMail",    "Mercury",     "Qpopper",     "teapop",       "INN",        "InterNetNews", "Leafnode", "DNEWS",
+    "Netscape", "iPlanet",     "CommuniGate", "MERAK",        "MailEnable", "OpenSMTPD",    "Haraka",   "Stalker",
+    "popa3d",   "solid-pop3d", "Worldmail",   "ArGoSoft",     "Xmail",      "Smail",
 };
 
 static void add_fact(ex_dialogue *out, ex_fact_kind kind, guint object)
@@ -177,8 +176,7 @@ static void exchange_product(const char *from, char *product, gsize size)
     gboolean numbered = FALSE;
 
     product[0] = '\0';
-    for (from = next_word(from, word, sizeof(word)); word[0] && !numbered;
-         from = next_word(from, word, sizeof(word))) {
+    for (from = next_word(from, word, sizeof(word)); word[0] && !numbered; from = next_word(from, word, sizeof(word))) {
         gboolean skip = FALSE, end = word[0] == '(' || word[0] == '<' || word[0] == '[';
 
         for (guint i = 0; i < G_N_ELEMENTS(ends); i++)
@@ -301,8 +299,9 @@ static const struct {
 };
 
 /* What only Active Directory has: attributes of its root DSE, its capability, and of its accounts (MS-ADTS 3.1.1.3.2). */
-static const char *const ad_words[] = { "isGlobalCatalogReady", "domainFunctionality", "forestFunctionality",
-                                        "domainControllerFunctionality", "1.2.840.113556.1.4.800", "sAMAccountName",
+static const char *const ad_words[] = { "isGlobalCatalogReady",   "domainFunctionality",
+                                        "forestFunctionality",    "domainControllerFunctionality",
+                                        "1.2.840.113556.1.4.800", "sAMAccountName",
                                         "userAccountControl" };
 
 static gboolean names_active_directory(const guint8 *bytes, gsize size)
@@ -363,7 +362,8 @@ static gsize take_line(const guint8 *bytes, gsize size, char *line)
 
     while (used < size && bytes[used] != '\n') {
         if (bytes[used] != '\r' && length + 1 < LINE_MAX_OCTETS)
-            line[length++] = bytes[used] == '\t' || (bytes[used] >= 0x20 && bytes[used] < 0x7f) ? (char)bytes[used] : '?';
+            line[length++] =
+                bytes[used] == '\t' || (bytes[used] >= 0x20 && bytes[used] < 0x7f) ? (char)bytes[used] : '?';
         used++;
     }
     line[length] = '\0';

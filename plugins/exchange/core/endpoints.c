@@ -194,8 +194,7 @@ static gboolean is_beside_directory_anywhere(const ex_store *store, const ex_add
         const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
 
         if (endpoint->interface_id == EX_IF_DRS_OR_FRS && endpoint->key.transport == 6 &&
-            ex_addr_compare(&endpoint->key.addr, addr) == 0 &&
-            is_beside_directory(store, addr, endpoint->key.port))
+            ex_addr_compare(&endpoint->key.addr, addr) == 0 && is_beside_directory(store, addr, endpoint->key.port))
             return TRUE;
     }
     return FALSE;
@@ -224,8 +223,8 @@ static gboolean is_exchange(const ex_host *host)
 ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason)
 {
     const ex_host *host = ex_store_find_host(store, addr);
-    const gboolean directory_here = port != 0 ? is_beside_directory(store, addr, port)
-                                              : is_beside_directory_anywhere(store, addr);
+    const gboolean directory_here =
+        port != 0 ? is_beside_directory(store, addr, port) : is_beside_directory_anywhere(store, addr);
     const gboolean exchange_words = is_annotated(store, addr, "MS Exchange");
     const gboolean ntfrs_words = is_annotated(store, addr, "NtFrs");
 
@@ -253,7 +252,8 @@ ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr,
 const char *ex_replication_name(ex_replication replication)
 {
     static const char *const names[] = {
-        "Exchange directory replication or NT file replication", "Exchange directory replication",
+        "Exchange directory replication or NT file replication",
+        "Exchange directory replication",
         "NT file replication",
     };
 
@@ -265,10 +265,10 @@ gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr
     const ex_pair *pair = ex_store_find_pair(store, a, b);
 
     for (guint side = 0; pair && side < 2; side++) {
-        const ex_proof *there = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)side,
-                                                                         EX_OP_MTA_BIND));
-        const ex_proof *back = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)!side,
-                                                                        EX_OP_MTA_BIND_BACK));
+        const ex_proof *there =
+            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)side, EX_OP_MTA_BIND));
+        const ex_proof *back =
+            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)!side, EX_OP_MTA_BIND_BACK));
 
         if (there && back) {
             *proof = ex_proof_compare(there, back) > 0 ? *there : *back;
@@ -289,8 +289,7 @@ gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *cli
     if (tuple->transport != 17 || tuple->lo_port < 1024 || tuple->hi_port < 1024 || lo == hi || !pair)
         return FALSE;
     /* A pair's sides are its addresses in their order, as a flow's are. */
-    const ex_proof *session =
-        ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));
+    const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));
 
     if (!session)
         return FALSE;

@@ -21,6 +21,7 @@ typedef enum {
 } ex_ept_opnum;
 
 /** Status codes (C706 appendix E): the map has nothing (KB 180795 has what follows from it), and others. */
+/* clang-format off */
 #define EX_EPT_STATUSES(X)                                                                                             \
     X(0x00000000u, "ok")                                                                                               \
     X(0x00000005u, "access denied")                                                                                    \
@@ -36,6 +37,7 @@ typedef enum {
     X(0x16c9a0d5u, "the context handle is invalid")                                                                    \
     X(0x16c9a0d6u, "not registered")                                                                                   \
     X(0x16c9a0d7u, "the server is not available")
+/* clang-format on */
 #define EX_EPT_NOT_REGISTERED 0x16c9a0d6u
 
 /** Longest annotation, with its NUL (C706 appendix O: ept_max_annotation_size). */
@@ -70,22 +72,22 @@ typedef struct {
     ex_ept_fault fault;
 
     gboolean has_handle;
-    ex_uuid handle;    /**< context handle of a lookup or map that goes on in another call; zeroes if none */
+    ex_uuid handle; /**< context handle of a lookup or map that goes on in another call; zeroes if none */
     gsize handle_at;
 
     gboolean has_max;
-    guint32 max;       /**< how many the client takes */
+    guint32 max; /**< how many the client takes */
     gsize max_at;
     gboolean has_count;
-    guint32 count;     /**< how many are given */
+    guint32 count; /**< how many are given */
     gsize count_at;
 
     gboolean has_inquiry;
-    guint32 inquiry;   /**< which entries a lookup wants: 0 all, 1 by interface, 2 by object, 3 by both */
+    guint32 inquiry; /**< which entries a lookup wants: 0 all, 1 by interface, 2 by object, 3 by both */
     gsize inquiry_at;
 
     gboolean has_interface;
-    ex_uuid uuid;      /**< the interface a lookup wants */
+    ex_uuid uuid; /**< the interface a lookup wants */
     guint16 major, minor;
     gsize uuid_at;
 

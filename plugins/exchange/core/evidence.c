@@ -21,10 +21,9 @@ static const struct {
     const char *filter;
     ex_service service;
     gboolean foreign;
-} layers[EX_LAYER_COUNT] = {
-    { "", EX_SVC_NONE, FALSE },
+} layers[EX_LAYER_COUNT] = { { "", EX_SVC_NONE, FALSE },
 #define X(name, filter, service, foreign) { filter, service, foreign },
-    EX_LAYERS(X)
+                             EX_LAYERS(X)
 #undef X
 };
 
@@ -32,10 +31,9 @@ static const struct {
     ex_interface interface_id;
     guint opnum;
     const char *text;
-} operations[EX_OP_COUNT] = {
-    { EX_IF_OTHER, 0, "" },
+} operations[EX_OP_COUNT] = { { EX_IF_OTHER, 0, "" },
 #define X(name, interface_id, opnum, text) { interface_id, opnum, text },
-    EX_OPERATIONS(X)
+                              EX_OPERATIONS(X)
 #undef X
 };
 
@@ -49,8 +47,10 @@ static const char *const provider_reasons[] = {
 
 /* p_reject_reason_t of the same section; 8 and 9 are MS-RPCE's. */
 static const char *const nak_reasons[] = {
-    "not specified", "temporary congestion", "local limit exceeded", "unknown address", "protocol version",
-    "default context", "user data", "no address", "authentication type", "checksum",
+    "not specified",   "temporary congestion", "local limit exceeded",
+    "unknown address", "protocol version",     "default context",
+    "user data",       "no address",           "authentication type",
+    "checksum",
 };
 
 /* Authentication levels (MS-RPCE 2.2.1.1.8). */
@@ -72,8 +72,16 @@ static const char *const payload_names[EX_TPKT_PAYLOAD_COUNT] = {
 static const char *const mode_names[EX_MODE_COUNT] = { "", "1988 normal", "1988 X.410", "1984", "X.410" };
 
 static const char *const refusal_names[EX_REFUSAL_COUNT] = {
-    "no reason given",     "busy",       "authentication",       "dialogue mode", "security context or confidentiality",
-    "recovery impossible", "application", "selector not known", "protocol version", "other",
+    "no reason given",
+    "busy",
+    "authentication",
+    "dialogue mode",
+    "security context or confidentiality",
+    "recovery impossible",
+    "application",
+    "selector not known",
+    "protocol version",
+    "other",
 };
 
 static const struct {

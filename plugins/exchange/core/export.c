@@ -187,13 +187,13 @@ static gint compare_lines(gconstpointer a, gconstpointer b)
 }
 
 /* One row per table of the store. */
-#define ADD_LINES(lines, table, type, line_of)                                                                         \
-    do {                                                                                                               \
-        GHashTableIter iter;                                                                                           \
-        gpointer value;                                                                                                \
-        g_hash_table_iter_init(&iter, table);                                                                          \
-        while (g_hash_table_iter_next(&iter, NULL, &value))                                                            \
-            g_ptr_array_add(lines, line_of((const type *)value));                                                      \
+#define ADD_LINES(lines, table, type, line_of)                    \
+    do {                                                          \
+        GHashTableIter iter;                                      \
+        gpointer value;                                           \
+        g_hash_table_iter_init(&iter, table);                     \
+        while (g_hash_table_iter_next(&iter, NULL, &value))       \
+            g_ptr_array_add(lines, line_of((const type *)value)); \
     } while (0)
 
 GString *ex_store_export(const ex_store *store)

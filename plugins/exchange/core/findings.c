@@ -247,8 +247,7 @@ GPtrArray *ex_findings_make(const ex_views *views)
         if (finding->kind == EX_FINDING_SCAN) {
             const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);
 
-            finding->servers =
-                servers_tried(scans, (const ex_view *)g_hash_table_lookup(views->by_flow, place->flow));
+            finding->servers = servers_tried(scans, (const ex_view *)g_hash_table_lookup(views->by_flow, place->flow));
         }
         g_ptr_array_add(findings, finding);
     }

@@ -46,9 +46,9 @@ typedef struct {
     const char *name;
     ex_severity severity; /**< with proof of Exchange; a fault without it is a note */
     ex_group group;
-    gboolean is_fault;    /**< else advice, or a remark */
-    const char *what;     /**< one sentence */
-    const char *cure;     /**< what to do */
+    gboolean is_fault; /**< else advice, or a remark */
+    const char *what;  /**< one sentence */
+    const char *cure;  /**< what to do */
     const char *kb;
 } ex_finding_type;
 
@@ -64,7 +64,7 @@ typedef struct {
 typedef struct {
     ex_finding_kind kind;
     ex_severity severity;
-    ex_addr server;     /**< family 0 for a scan: many */
+    ex_addr server; /**< family 0 for a scan: many */
     guint16 port;
     guint8 transport;   /**< 6 TCP, 17 UDP */
     ex_service service; /**< EX_SVC_NONE where it is not known */
@@ -73,10 +73,10 @@ typedef struct {
     GPtrArray *clients; /**< of ex_addr, sorted */
     guint servers;      /**< of a scan: how many; else 1 */
     ex_proofs proof;
-    gint64 first, last; /**< of the flows concerned, ns since 1970 */
-    const char *detail; /**< what else is known, NULL for most */
+    gint64 first, last;              /**< of the flows concerned, ns since 1970 */
+    const char *detail;              /**< what else is known, NULL for most */
     const ex_registry_row *registry; /**< the value that pins the port, NULL if none does */
-    GArray *places;     /**< of ex_finding_place */
+    GArray *places;                  /**< of ex_finding_place */
 } ex_finding;
 
 /** All findings, the gravest first, then by name, server and port. */

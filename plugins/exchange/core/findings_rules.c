@@ -38,8 +38,7 @@ static gboolean is_bindback(const ex_views *views, const ex_view *view)
     const GPtrArray *between = ex_views_between(views, view->client, view->server);
     gboolean called = FALSE;
 
-    if (view->server_port < 1024 ||
-        (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE))
+    if (view->server_port < 1024 || (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE))
         return FALSE;
     for (guint i = 0; i < between->len; i++) {
         const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
@@ -56,8 +55,7 @@ static gboolean is_bindback(const ex_views *views, const ex_view *view)
 
         /* An answered MtaBind had its MtaBindBack: the MTA answers only then (KB 159298). */
         called |= call && !said(other, FALSE, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND) &&
-                  call->time <= view->flow->first.time &&
-                  view->flow->first.time - call->time <= MTA_CALL_TIME;
+                  call->time <= view->flow->first.time && view->flow->first.time - call->time <= MTA_CALL_TIME;
     }
     return called;
 }
@@ -168,8 +166,8 @@ static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray
         guint8 reason;
         ex_finding_kind kind;
     } disconnects[] = {
-        { 0, EX_FINDING_X400_REFUSED },   { 1, EX_FINDING_MTA_BUSY },       { 2, EX_FINDING_TSEL_REFUSED },
-        { 3, EX_FINDING_TSEL_REFUSED },   { 129, EX_FINDING_MTA_BUSY },     { 130, EX_FINDING_X400_REFUSED },
+        { 0, EX_FINDING_X400_REFUSED },   { 1, EX_FINDING_MTA_BUSY },   { 2, EX_FINDING_TSEL_REFUSED },
+        { 3, EX_FINDING_TSEL_REFUSED },   { 129, EX_FINDING_MTA_BUSY }, { 130, EX_FINDING_X400_REFUSED },
         { 136, EX_FINDING_TSEL_REFUSED },
     };
 
@@ -327,10 +325,10 @@ static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray
 
 static void read_auth_port(const ex_view *view, GArray *out)
 {
-    static const ex_conditions mail = EX_C(PORT_POP3) | EX_C(PORT_IMAP4) | EX_C(PORT_SMTP) | EX_C(PORT_LDAP) |
-                                      EX_C(PORT_NNTP);
-    static const ex_conditions saw = EX_C(SAW_POP3) | EX_C(SAW_IMAP4) | EX_C(SAW_SMTP) | EX_C(SAW_LDAP) |
-                                     EX_C(SAW_NNTP);
+    static const ex_conditions mail =
+        EX_C(PORT_POP3) | EX_C(PORT_IMAP4) | EX_C(PORT_SMTP) | EX_C(PORT_LDAP) | EX_C(PORT_NNTP);
+    static const ex_conditions saw =
+        EX_C(SAW_POP3) | EX_C(SAW_IMAP4) | EX_C(SAW_SMTP) | EX_C(SAW_LDAP) | EX_C(SAW_NNTP);
     const ex_conditions set = view->verdict->set;
 
     if (!(set & mail) || (set & (EX_C(OTHER_PRODUCT) | EX_C(PORT_DISAGREES))))

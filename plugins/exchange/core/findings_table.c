@@ -5,9 +5,9 @@
  */
 #include "findings.h"
 
-#define ROW(kind, name, severity, group, is_fault, what, cure, kb)                                                     \
-    [EX_FINDING_##kind] = { EX_FINDING_##kind,     name, EX_SEVERITY_##severity, EX_GROUP_##group, is_fault, what,     \
-                            cure, kb }
+#define ROW(kind, name, severity, group, is_fault, what, cure, kb) \
+    [EX_FINDING_##                                                 \
+        kind] = { EX_FINDING_##kind, name, EX_SEVERITY_##severity, EX_GROUP_##group, is_fault, what, cure, kb }
 
 const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
     /* RPC: the endpoint mapper and what it gives */
@@ -61,10 +61,8 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "Give both connectors the same T-selector, or none (event 4293).", "KB 252843, 198772"),
     ROW(MTA_AUTH_REFUSED, "mta-auth-refused", ERROR, SECURITY, TRUE,
         "the called MTA refuses the caller's name or password",
-        "MTA names and passwords of both connectors must match, including their case (event 51).",
-        "KB 166308, 152932"),
-    ROW(MTA_DIALOGUE_REFUSED, "mta-dialogue-refused", ERROR, RESPONSE, TRUE,
-        "the called MTA refuses the dialogue mode",
+        "MTA names and passwords of both connectors must match, including their case (event 51).", "KB 166308, 152932"),
+    ROW(MTA_DIALOGUE_REFUSED, "mta-dialogue-refused", ERROR, RESPONSE, TRUE, "the called MTA refuses the dialogue mode",
         "Set both connectors to the same mode: two-way alternate between Exchange MTAs, monologue for most others "
         "(event 55).",
         "KB 171113, 169159"),

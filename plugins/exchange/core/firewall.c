@@ -124,8 +124,8 @@ static char *text_where(const ex_opening *opening, guint detail)
 
 static GTree *read_clauses(const ex_model *model, guint detail)
 {
-    GTree *clauses = g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free,
-                                     (GDestroyNotify)g_tree_unref);
+    GTree *clauses =
+        g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free, (GDestroyNotify)g_tree_unref);
 
     for (guint i = 0; i < model->openings->len; i++) {
         const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
@@ -210,9 +210,10 @@ void ex_model_monitor(const ex_model *model, GString *out)
     } else {
         write_icmp(model, filter);
     }
-    g_string_append(out, "# It cannot say: ports that an endpoint mapper will give later; fragments but the first; what "
-                         "is tagged or tunnelled\n"
-                         "# (put \"vlan and\" before it for tagged frames); new-mail datagrams to ports not seen yet.\n");
+    g_string_append(out,
+                    "# It cannot say: ports that an endpoint mapper will give later; fragments but the first; what "
+                    "is tagged or tunnelled\n"
+                    "# (put \"vlan and\" before it for tagged frames); new-mail datagrams to ports not seen yet.\n");
     comment_unknown(model, out);
     g_string_append_printf(out, "%s\n", filter->str);
     g_string_free(filter, TRUE);

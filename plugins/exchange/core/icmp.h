@@ -11,9 +11,9 @@
 /** An ICMP error and the packet it quotes. */
 typedef struct {
     ex_icmp says;
-    guint8 transport;    /**< of the quoted packet: 6 TCP, 17 UDP */
-    gboolean has_flags;  /**< .quoted.flags were quoted; RFC 792 asks for 8 octets of the transport header only */
-    ex_segment quoted;   /**< addresses, ports, and of TCP the sequence number; its sender is who was told */
+    guint8 transport;   /**< of the quoted packet: 6 TCP, 17 UDP */
+    gboolean has_flags; /**< .quoted.flags were quoted; RFC 792 asks for 8 octets of the transport header only */
+    ex_segment quoted;  /**< addresses, ports, and of TCP the sequence number; its sender is who was told */
 } ex_icmp_error;
 
 /**

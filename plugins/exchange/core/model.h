@@ -13,7 +13,7 @@
 /** A port that must be open. */
 typedef struct {
     ex_addr client, server; /**< from, to; of new mail the server tells the client */
-    guint16 port;       /**< 0: not known, the part was not seen */
+    guint16 port;           /**< 0: not known, the part was not seen */
     guint8 transport;
     ex_service service;
     ex_legs legs;

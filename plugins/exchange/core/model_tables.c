@@ -187,8 +187,8 @@ static char *text_interface(const ex_known_endpoint *endpoint)
 
 ex_table *ex_model_endpoints(const ex_model *model)
 {
-    static const char *const titles[] = { "server", "port",   "transport", "interface", "service",    "given in",
-                                          "flows",  "state",  "class",     "registry",  "annotation" };
+    static const char *const titles[] = { "server", "port",  "transport", "interface", "service",   "given in",
+                                          "flows",  "state", "class",     "registry",  "annotation" };
     ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
 
     for (guint i = 0; i < model->endpoints->len; i++) {
@@ -268,8 +268,8 @@ ex_table *ex_model_findings(const ex_model *model)
         ex_table_set(row, at++, g_strdup_printf("%u", finding->port));
         ex_table_set(row, at++, ex_text_legs(finding->legs, finding->outside, "unknown"));
         ex_table_set(row, at++, text_frames(&finding->proof));
-        ex_table_set(row, at++, finding->detail ? g_strdup_printf("%s (%s)", type->what, finding->detail)
-                                                : g_strdup(type->what));
+        ex_table_set(row, at++,
+                     finding->detail ? g_strdup_printf("%s (%s)", type->what, finding->detail) : g_strdup(type->what));
         ex_table_set(row, at++, g_string_free(cure, FALSE));
         ex_table_set(row, at++, g_strdup(type->kb));
     }

@@ -88,8 +88,8 @@ static gboolean read_transport(guint8 protocol, const guint8 *bytes, gsize size,
                                           : read_udp(bytes, size, at, end, src_port, dst_port, out);
 }
 
-static gboolean try_ipv4(guint8 protocol, const guint8 *bytes, gsize size, gsize at, guint16 src_port,
-                         guint16 dst_port, ex_segment *out)
+static gboolean try_ipv4(guint8 protocol, const guint8 *bytes, gsize size, gsize at, guint16 src_port, guint16 dst_port,
+                         ex_segment *out)
 {
     const guint8 *p = bytes + at;
     const gsize header = (gsize)(p[0] & 0x0f) * 4;
@@ -106,8 +106,8 @@ static gboolean try_ipv4(guint8 protocol, const guint8 *bytes, gsize size, gsize
     return total >= header && read_transport(protocol, bytes, size, at + header, at + total, src_port, dst_port, out);
 }
 
-static gboolean try_ipv6(guint8 protocol, const guint8 *bytes, gsize size, gsize at, guint16 src_port,
-                         guint16 dst_port, ex_segment *out)
+static gboolean try_ipv6(guint8 protocol, const guint8 *bytes, gsize size, gsize at, guint16 src_port, guint16 dst_port,
+                         ex_segment *out)
 {
     const guint8 *p = bytes + at;
     gsize total = IPV6_HEADER + (gsize)be16(p + 4);

@@ -23,10 +23,10 @@ typedef struct {
     ex_addr src, dst;
     guint16 src_port, dst_port;
     guint8 flags;
-    guint32 seq, ack;        /**< raw */
-    guint32 length;          /**< payload octets by the IP header's length */
-    const guint8 *payload;   /**< NULL if there is none in the bytes */
-    gsize payload_captured;  /**< octets of payload that are in the bytes, at most `length` */
+    guint32 seq, ack;       /**< raw */
+    guint32 length;         /**< payload octets by the IP header's length */
+    const guint8 *payload;  /**< NULL if there is none in the bytes */
+    gsize payload_captured; /**< octets of payload that are in the bytes, at most `length` */
 } ex_segment;
 
 /**

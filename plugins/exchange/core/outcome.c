@@ -56,9 +56,8 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
     if (has(flow, EX_FACT_ICMP, client, EX_ICMP_UNREACHABLE))
         return EX_OUTCOME_UNREACHABLE;
     /* Without a SYN there is nothing that was asked: a piece of something older. */
-    return !reset && has(flow, EX_FACT_SYN, client, 0) && waited_long_enough(store, flow, client)
-               ? EX_OUTCOME_FILTERED
-               : EX_OUTCOME_UNKNOWN;
+    return !reset && has(flow, EX_FACT_SYN, client, 0) && waited_long_enough(store, flow, client) ? EX_OUTCOME_FILTERED
+                                                                                                  : EX_OUTCOME_UNKNOWN;
 }
 
 gboolean ex_outcome_is_blocked(ex_outcome outcome)

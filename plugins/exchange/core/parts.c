@@ -73,7 +73,7 @@ static void list_parts(ex_scenario *scenario)
 
         for (guint leg = 0; leg < EX_LEG_COUNT; leg++) {
             if (scenario->legs >> leg & 1)
-                wanted = wanted && requires((ex_leg)leg, (ex_service)service);
+            wanted = wanted && requires((ex_leg)leg, (ex_service)service);
         }
         if (wanted && scenario->parts < EX_PARTS_MAX)
             scenario->part[scenario->parts++].service = (ex_service)service;
@@ -102,7 +102,8 @@ static void add_port(ex_part_ports *ports, guint16 port)
 static gboolean lacks_endpoint(const ex_view *view, ex_service service)
 {
     for (guint id = 1; id < EX_IF_COUNT; id++) {
-        if (ex_interfaces[id].service == service && ex_facts_find_any(&view->flow->facts, EX_FACT_EPM_NOT_REGISTERED, id))
+        if (ex_interfaces[id].service == service &&
+            ex_facts_find_any(&view->flow->facts, EX_FACT_EPM_NOT_REGISTERED, id))
             return TRUE;
     }
     return FALSE;

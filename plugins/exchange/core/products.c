@@ -13,18 +13,18 @@ static const struct {
     guint16 major, minor, build;
     const char *name;
 } versions[] = {
-    { 4, 0, 837, "Exchange 4.0" },        { 4, 0, 838, "Exchange 4.0 SP1" },    { 4, 0, 993, "Exchange 4.0 SP2" },
-    { 4, 0, 994, "Exchange 4.0 SP3" },    { 4, 0, 995, "Exchange 4.0 SP4" },    { 4, 0, 0, "Exchange 4.0" },
-    { 5, 0, 1457, "Exchange 5.0" },       { 5, 0, 1458, "Exchange 5.0 SP1" },   { 5, 0, 1460, "Exchange 5.0 SP2" },
-    { 5, 0, 0, "Exchange 5.0" },          { 5, 5, 1960, "Exchange 5.5" },       { 5, 5, 2232, "Exchange 5.5 SP1" },
-    { 5, 5, 2448, "Exchange 5.5 SP2" },   { 5, 5, 2650, "Exchange 5.5 SP3" },   { 5, 5, 2653, "Exchange 5.5 SP4" },
-    { 5, 5, 0, "Exchange 5.5" },          { 6, 0, 4417, "Exchange 2000" },      { 6, 0, 4712, "Exchange 2000 SP1" },
-    { 6, 0, 5762, "Exchange 2000 SP2" },  { 6, 0, 6249, "Exchange 2000 SP3" },  { 6, 0, 0, "Exchange 2000" },
-    { 6, 5, 6944, "Exchange 2003" },      { 6, 5, 7226, "Exchange 2003 SP1" },  { 6, 5, 7638, "Exchange 2003 SP2" },
-    { 6, 5, 0, "Exchange 2003" },         { 8, 0, 0, "Exchange 2007" },         { 8, 1, 0, "Exchange 2007 SP1" },
-    { 8, 2, 0, "Exchange 2007 SP2" },     { 8, 3, 0, "Exchange 2007 SP3" },     { 14, 0, 0, "Exchange 2010" },
-    { 14, 1, 0, "Exchange 2010 SP1" },    { 14, 2, 0, "Exchange 2010 SP2" },    { 14, 3, 0, "Exchange 2010 SP3" },
-    { 15, 0, 0, "Exchange 2013" },        { 15, 1, 0, "Exchange 2016" },        { 15, 2, 0, "Exchange 2019" },
+    { 4, 0, 837, "Exchange 4.0" },       { 4, 0, 838, "Exchange 4.0 SP1" },   { 4, 0, 993, "Exchange 4.0 SP2" },
+    { 4, 0, 994, "Exchange 4.0 SP3" },   { 4, 0, 995, "Exchange 4.0 SP4" },   { 4, 0, 0, "Exchange 4.0" },
+    { 5, 0, 1457, "Exchange 5.0" },      { 5, 0, 1458, "Exchange 5.0 SP1" },  { 5, 0, 1460, "Exchange 5.0 SP2" },
+    { 5, 0, 0, "Exchange 5.0" },         { 5, 5, 1960, "Exchange 5.5" },      { 5, 5, 2232, "Exchange 5.5 SP1" },
+    { 5, 5, 2448, "Exchange 5.5 SP2" },  { 5, 5, 2650, "Exchange 5.5 SP3" },  { 5, 5, 2653, "Exchange 5.5 SP4" },
+    { 5, 5, 0, "Exchange 5.5" },         { 6, 0, 4417, "Exchange 2000" },     { 6, 0, 4712, "Exchange 2000 SP1" },
+    { 6, 0, 5762, "Exchange 2000 SP2" }, { 6, 0, 6249, "Exchange 2000 SP3" }, { 6, 0, 0, "Exchange 2000" },
+    { 6, 5, 6944, "Exchange 2003" },     { 6, 5, 7226, "Exchange 2003 SP1" }, { 6, 5, 7638, "Exchange 2003 SP2" },
+    { 6, 5, 0, "Exchange 2003" },        { 8, 0, 0, "Exchange 2007" },        { 8, 1, 0, "Exchange 2007 SP1" },
+    { 8, 2, 0, "Exchange 2007 SP2" },    { 8, 3, 0, "Exchange 2007 SP3" },    { 14, 0, 0, "Exchange 2010" },
+    { 14, 1, 0, "Exchange 2010 SP1" },   { 14, 2, 0, "Exchange 2010 SP2" },   { 14, 3, 0, "Exchange 2010 SP3" },
+    { 15, 0, 0, "Exchange 2013" },       { 15, 1, 0, "Exchange 2016" },       { 15, 2, 0, "Exchange 2019" },
 };
 
 /* The first "digits.digits" of a text, and the digits after the next dot. */
@@ -72,8 +72,8 @@ const char *ex_product_text(const ex_texts *texts, int side)
 
         if (entry->kind != EX_TEXT_PRODUCT || (side >= 0 && entry->side != side))
             continue;
-        if (!best || (strstr(entry->text, "Exchange") &&
-                      (!strstr(best, "Exchange") || strlen(entry->text) > strlen(best))))
+        if (!best ||
+            (strstr(entry->text, "Exchange") && (!strstr(best, "Exchange") || strlen(entry->text) > strlen(best))))
             best = entry->text;
     }
     return best;

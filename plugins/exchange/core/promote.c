@@ -15,13 +15,13 @@ typedef enum {
     ANY,
     PRODUCT_EXCHANGE,
     PRODUCT_OTHER,
-    INTERFACE_PROVES,   /* only Exchange has the interface */
-    INTERFACE_SERVICE,  /* the interface belongs to a component of Exchange */
-    INTERFACE_KNOWN,    /* as it is, of the interfaces in the catalogue */
-    INTERFACE_DOMAIN,   /* only a domain controller offers it over TCP */
-    LAYER_FOREIGN,      /* rides on TPKT and is not X.400 */
-    LAYER_X400,         /* P1, as MTAs speak it */
-    MTA,                /* whatever the object: only an MTA of X.400 says it */
+    INTERFACE_PROVES,  /* only Exchange has the interface */
+    INTERFACE_SERVICE, /* the interface belongs to a component of Exchange */
+    INTERFACE_KNOWN,   /* as it is, of the interfaces in the catalogue */
+    INTERFACE_DOMAIN,  /* only a domain controller offers it over TCP */
+    LAYER_FOREIGN,     /* rides on TPKT and is not X.400 */
+    LAYER_X400,        /* P1, as MTAs speak it */
+    MTA,               /* whatever the object: only an MTA of X.400 says it */
 } selection;
 
 static const struct {
@@ -111,8 +111,7 @@ void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_pro
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
         guint object;
 
-        if (table[i].from != ex_fact_get_kind(fact) ||
-            !selects(table[i].select, ex_fact_get_object(fact), &object))
+        if (table[i].from != ex_fact_get_kind(fact) || !selects(table[i].select, ex_fact_get_object(fact), &object))
             continue;
         if (table[i].to == EX_FACT_HOST_USES)
             ex_store_add_fetching(store, table[i].whom == SENDER ? sender : receiver,
@@ -132,9 +131,9 @@ void ex_promote_endpoint(ex_store *store, const ex_known_endpoint *endpoint, con
                          const ex_addr *mapper, const ex_proof *proof)
 {
     const ex_interface_row *row = &ex_interfaces[endpoint->interface_id];
-    const gboolean annotated = annotation && (g_str_has_prefix(annotation, "MS Exchange") ||
-                                              g_str_has_prefix(annotation, "Exchange Server") ||
-                                              g_str_has_prefix(annotation, "Microsoft Information Store"));
+    const gboolean annotated =
+        annotation && (g_str_has_prefix(annotation, "MS Exchange") || g_str_has_prefix(annotation, "Exchange Server") ||
+                       g_str_has_prefix(annotation, "Microsoft Information Store"));
     const ex_addr *hosts[2] = { &endpoint->key.addr, mapper };
     const guint count = ex_addr_compare(hosts[0], hosts[1]) == 0 ? 1 : 2;
 

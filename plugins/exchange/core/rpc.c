@@ -255,8 +255,7 @@ static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize si
 static void read_fault(const ex_rpc_header *header, const guint8 *bytes, gsize size, const ex_rpc_contexts *contexts,
                        ex_rpc_fact_func fact, void *data)
 {
-    const ex_rpc_context *context =
-        size >= 22 ? ex_rpc_context_find(contexts, ex_rpc_get16(header, bytes + 20)) : NULL;
+    const ex_rpc_context *context = size >= 22 ? ex_rpc_context_find(contexts, ex_rpc_get16(header, bytes + 20)) : NULL;
 
     fact(EX_FACT_RPC_FAULT, context ? context->interface_id : EX_IF_OTHER, data);
 }

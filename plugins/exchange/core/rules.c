@@ -16,29 +16,46 @@
 #define BETWEEN   EX_OUT(EX_OUT_SMTP_BETWEEN_SERVERS)
 #define ADMIN     EX_OUT(EX_OUT_ADMINISTRATION)
 #define PORT_VETO (C(PORT_DISAGREES) | C(OTHER_PRODUCT))
-#define P1 (C(P1_BIND) | C(P1_RESULT))
+#define P1        (C(P1_BIND) | C(P1_RESULT))
 /* Who sends by SMTP is known by what else it does. */
 #define SENDER_KNOWN (C(CLIENT_FETCHES_POP3) | C(CLIENT_FETCHES_IMAP4) | C(CLIENT_IS_SERVER))
 
 /* An MTA's flow: what the two servers' directories say to each other decides which leg it is. */
-#define SITE(must, veto, confidence, reason)                                                                           \
-    { EX_LEG(EX_LEG_5), NOT_SIX, (must) | C(PAIR_DIRECTORY), veto, confidence,                                         \
-      reason "; the two servers' directories talk as well: one site" },                                                \
-    { EX_LEG(EX_LEG_6A), NOT_SIX, (must) | C(DIRECTORY_DUE), (veto) | C(PAIR_DIRECTORY), confidence,                    \
-      reason "; no directory traffic came in the time it would have: two sites" },                                     \
-    { SITE_MTA, NOT_SIX, must, (veto) | C(PAIR_DIRECTORY) | C(DIRECTORY_DUE), confidence,                               \
-      reason "; one site or two is not told until directory traffic is due" }
+#define SITE(must, veto, confidence, reason)                                                \
+    { EX_LEG(EX_LEG_5),                                                                     \
+      NOT_SIX,                                                                              \
+      (must) | C(PAIR_DIRECTORY),                                                           \
+      veto,                                                                                 \
+      confidence,                                                                           \
+      reason "; the two servers' directories talk as well: one site" },                     \
+        { EX_LEG(EX_LEG_6A),                                                                \
+          NOT_SIX,                                                                          \
+          (must) | C(DIRECTORY_DUE),                                                        \
+          (veto) | C(PAIR_DIRECTORY),                                                       \
+          confidence,                                                                       \
+          reason "; no directory traffic came in the time it would have: two sites" },      \
+    {                                                                                       \
+        SITE_MTA, NOT_SIX, must, (veto) | C(PAIR_DIRECTORY) | C(DIRECTORY_DUE), confidence, \
+            reason "; one site or two is not told until directory traffic is due"           \
+    }
 
 /* The directory's XDS interface: servers of a site use it, and the administrator's program does. */
 #define DIRECTORY(must, veto, confidence, reason)                                                                      \
-    { EX_LEG(EX_LEG_5), NOT_SIX, (must) | C(PAIR_MTA), veto, confidence,                                               \
-      reason ", and the two servers' MTAs talk as well" },                                                             \
-    { EX_LEG(EX_LEG_5), NOT_SIX, (must) | C(CLIENT_IS_SERVER), (veto) | C(PAIR_MTA), confidence,                        \
-      reason ", and the client is a server itself" },                                                                  \
-    { NO_LEG, ADMIN, (must) | C(CLIENT_ADMINISTERS), (veto) | C(PAIR_MTA) | C(CLIENT_IS_SERVER), confidence,            \
-      reason ", and the client administers: it uses the system attendant or store administration" },                   \
-    { EX_LEG(EX_LEG_5), ADMIN, must, (veto) | C(PAIR_MTA) | C(CLIENT_IS_SERVER) | C(CLIENT_ADMINISTERS), confidence,    \
-      reason "; whether the client is a server or a workstation is not known" }
+    { EX_LEG(EX_LEG_5),     NOT_SIX,                                                                                   \
+      (must) | C(PAIR_MTA), veto,                                                                                      \
+      confidence,           reason ", and the two servers' MTAs talk as well" },                                       \
+        { EX_LEG(EX_LEG_5),     NOT_SIX,    (must) | C(CLIENT_IS_SERVER),                                              \
+          (veto) | C(PAIR_MTA), confidence, reason ", and the client is a server itself" },                            \
+        { NO_LEG,                                                                                                      \
+          ADMIN,                                                                                                       \
+          (must) | C(CLIENT_ADMINISTERS),                                                                              \
+          (veto) | C(PAIR_MTA) | C(CLIENT_IS_SERVER),                                                                  \
+          confidence,                                                                                                  \
+          reason ", and the client administers: it uses the system attendant or store administration" },               \
+    {                                                                                                                  \
+        EX_LEG(EX_LEG_5), ADMIN, must, (veto) | C(PAIR_MTA) | C(CLIENT_IS_SERVER) | C(CLIENT_ADMINISTERS), confidence, \
+            reason "; whether the client is a server or a workstation is not known"                                    \
+    }
 
 const ex_rule ex_rules[] = {
     /* 1a, POP3 client fetches */
@@ -142,14 +159,14 @@ const ex_rule ex_rules[] = {
     /* f5cc59b4 is NT's file replication too: it counts between servers of Exchange only */
     { EX_LEG(EX_LEG_5), NOT_SIX, C(BOUND_DRS) | C(PAIR_MTA), 0, EX_CONF_CORROBORATED,
       "bound to the directory's replication interface, and the two servers' MTAs talk as well" },
-    { EX_LEG(EX_LEG_5), NOT_SIX, C(BOUND_DRS) | C(SERVER_EXCHANGE) | C(CLIENT_IS_SERVER), C(PAIR_MTA),
-      EX_CONF_PROTOCOL, "bound to the directory's replication interface of an Exchange server" },
+    { EX_LEG(EX_LEG_5), NOT_SIX, C(BOUND_DRS) | C(SERVER_EXCHANGE) | C(CLIENT_IS_SERVER), C(PAIR_MTA), EX_CONF_PROTOCOL,
+      "bound to the directory's replication interface of an Exchange server" },
     { EX_LEG(EX_LEG_5), NOT_SIX, C(GIVEN_DRS) | C(PAIR_MTA), C(BOUND_ANY) | C(GIVEN_DIRECTORY), EX_CONF_PROTOCOL,
       "the endpoint mapper gave this port to directory replication, and the two servers' MTAs talk as well" },
     { EX_LEG(EX_LEG_5), NOT_SIX, C(ASKED_DRS) | C(PAIR_MTA), 0, EX_CONF_PROTOCOL,
       "the endpoint mapper was asked for directory replication, and the two servers' MTAs talk as well" },
-    { EX_LEG(EX_LEG_5), NOT_SIX, C(ASKED_DRS) | C(SERVER_EXCHANGE) | C(CLIENT_IS_SERVER), C(PAIR_MTA),
-      EX_CONF_PROTOCOL, "the endpoint mapper of an Exchange server was asked for directory replication" },
+    { EX_LEG(EX_LEG_5), NOT_SIX, C(ASKED_DRS) | C(SERVER_EXCHANGE) | C(CLIENT_IS_SERVER), C(PAIR_MTA), EX_CONF_PROTOCOL,
+      "the endpoint mapper of an Exchange server was asked for directory replication" },
     { NO_LEG, NOT_SIX, C(BOUND_DRS), C(SERVER_EXCHANGE) | C(PAIR_MTA), EX_CONF_NONE,
       "no leg: f5cc59b4 is NT's file replication too, and nothing shows Exchange here" },
 
@@ -173,8 +190,9 @@ const ex_rule ex_rules[] = {
     /* the endpoint mapper otherwise: all of Windows uses it, so the port alone is no leg */
     { NO_LEG, EX_OUT(EX_OUT_ENDPOINT_DUMP), C(DUMPED), 0, EX_CONF_PROTOCOL,
       "the whole endpoint map was read, whatever is registered in it" },
-    { NO_LEG, NOT_SIX, C(PORT_EPM), C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_DRS) | C(ASKED_ADMINISTRATION) | C(DUMPED),
-      EX_CONF_NONE, "no leg: nothing of Exchange was asked for at the endpoint mapper" },
+    { NO_LEG, NOT_SIX, C(PORT_EPM),
+      C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_DRS) | C(ASKED_ADMINISTRATION) | C(DUMPED), EX_CONF_NONE,
+      "no leg: nothing of Exchange was asked for at the endpoint mapper" },
 
     { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN),
       C(BOUND_ANY) | C(GIVEN_DIRECTORY) | C(GIVEN_STORE) | C(GIVEN_MTA) | C(GIVEN_XDS) | C(GIVEN_DRS) |
@@ -204,8 +222,7 @@ const ex_rule ex_rules[] = {
 
     /* why there is no label, and what contradicts */
     { NO_LEG, NOT_SIX, C(OTHER_PRODUCT), 0, EX_CONF_NONE, "no leg: the server's banner names another product" },
-    { NO_LEG, NOT_SIX, C(PORT_DISAGREES), 0, EX_CONF_NONE,
-      "the port is another service's; what was decoded decides" },
+    { NO_LEG, NOT_SIX, C(PORT_DISAGREES), 0, EX_CONF_NONE, "the port is another service's; what was decoded decides" },
     { NO_LEG, NOT_SIX, C(OLDER_THAN_IMAP4), 0, EX_CONF_NONE,
       "contradiction: the banner names a version of Exchange that had no IMAP4" },
 };

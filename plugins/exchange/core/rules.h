@@ -10,9 +10,9 @@
 
 /** A row of the rule table. */
 typedef struct {
-    ex_legs legs;         /**< legs this row makes candidates */
-    ex_outsides outside;  /**< what outside the six it makes a candidate */
-    ex_conditions must;   /**< all of these */
+    ex_legs legs;          /**< legs this row makes candidates */
+    ex_outsides outside;   /**< what outside the six it makes a candidate */
+    ex_conditions must;    /**< all of these */
     ex_conditions not_any; /**< none of these */
     ex_confidence confidence;
     const char *reason; /**< one sentence; the frames are added from the proofs of `must` */

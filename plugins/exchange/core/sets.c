@@ -150,8 +150,8 @@ void ex_proofs_merge(ex_proofs *into, const ex_proofs *from)
 gboolean ex_addrs_add(ex_addrs *addrs, const ex_addr *addr)
 {
     guint count = addrs->count, at = 0;
-    const smallest_result result = smallest_add(addrs->addr, &count, EX_ADDRS_MAX, sizeof(*addr), addr, compare_addrs,
-                                                &addrs->overflow, &at);
+    const smallest_result result =
+        smallest_add(addrs->addr, &count, EX_ADDRS_MAX, sizeof(*addr), addr, compare_addrs, &addrs->overflow, &at);
 
     addrs->count = (guint8)count;
     return result == SMALLEST_ADDED;

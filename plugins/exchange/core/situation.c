@@ -267,8 +267,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     }
     if (out->port_service != EX_SVC_NONE && ex_config_is_ssl(config, port))
         ex_situation_learn(out, EX_C_PORT_SSL, NULL);
-    if (out->port_service != EX_SVC_NONE && out->seen_service != EX_SVC_NONE &&
-        out->port_service != out->seen_service)
+    if (out->port_service != EX_SVC_NONE && out->seen_service != EX_SVC_NONE && out->port_service != out->seen_service)
         ex_situation_learn(out, EX_C_PORT_DISAGREES, NULL);
     read_other_product(config, flow, server_host, out);
     read_two_flows(store, flow, out);

@@ -11,14 +11,14 @@
 
 /** Whose facts a row of the table looks at. */
 typedef enum {
-    EX_OF_FLOW,      /* the flow's, from either side */
-    EX_BY_CLIENT, /* the flow's, from the client */
-    EX_BY_SERVER, /* the flow's, from the server */
-    EX_OF_SERVER,    /* the server's */
-    EX_OF_CLIENT,    /* the client's */
-    EX_OF_HOSTS,     /* either host's */
-    EX_OF_PAIR,      /* about the two hosts, either way */
-    EX_OF_ENDPOINT   /* what an endpoint mapper gave the server's port to; the object is an interface */
+    EX_OF_FLOW,    /* the flow's, from either side */
+    EX_BY_CLIENT,  /* the flow's, from the client */
+    EX_BY_SERVER,  /* the flow's, from the server */
+    EX_OF_SERVER,  /* the server's */
+    EX_OF_CLIENT,  /* the client's */
+    EX_OF_HOSTS,   /* either host's */
+    EX_OF_PAIR,    /* about the two hosts, either way */
+    EX_OF_ENDPOINT /* what an endpoint mapper gave the server's port to; the object is an interface */
 } ex_subject;
 
 /** Every object of the kind. */

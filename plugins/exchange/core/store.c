@@ -20,14 +20,14 @@ static guint hash_bytes(gconstpointer data, gsize size)
 }
 
 /* Keys are zeroed before they are filled, so that equal keys are equal bytes. */
-#define BYTE_KEY(name, type)                                                                                           \
-    static guint name##_hash(gconstpointer key)                                                                        \
-    {                                                                                                                  \
-        return hash_bytes(key, sizeof(type));                                                                          \
-    }                                                                                                                  \
-    static gboolean name##_equal(gconstpointer a, gconstpointer b)                                                     \
-    {                                                                                                                  \
-        return memcmp(a, b, sizeof(type)) == 0;                                                                        \
+#define BYTE_KEY(name, type)                                       \
+    static guint name##_hash(gconstpointer key)                    \
+    {                                                              \
+        return hash_bytes(key, sizeof(type));                      \
+    }                                                              \
+    static gboolean name##_equal(gconstpointer a, gconstpointer b) \
+    {                                                              \
+        return memcmp(a, b, sizeof(type)) == 0;                    \
     }
 
 typedef struct {
@@ -236,8 +236,7 @@ static void direction_merge(ex_direction *into, const ex_direction *from)
         into->first_time = from->first_time;
         into->first_seq = from->first_seq;
     }
-    if (from->last_time > into->last_time ||
-        (from->last_time == into->last_time && from->next_seq > into->next_seq)) {
+    if (from->last_time > into->last_time || (from->last_time == into->last_time && from->next_seq > into->next_seq)) {
         into->last_time = from->last_time;
         into->next_seq = from->next_seq;
     }
@@ -450,8 +449,8 @@ void ex_store_merge(ex_store *into, const ex_store *from)
             const ex_fact fact = pair->facts.entry[i].fact;
             const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
 
-            ex_store_add_pair_fact(into, lo ? &pair->lo : &pair->hi, lo ? &pair->hi : &pair->lo,
-                                   ex_fact_get_kind(fact), ex_fact_get_object(fact), &pair->facts.entry[i].proof);
+            ex_store_add_pair_fact(into, lo ? &pair->lo : &pair->hi, lo ? &pair->hi : &pair->lo, ex_fact_get_kind(fact),
+                                   ex_fact_get_object(fact), &pair->facts.entry[i].proof);
         }
     }
 

@@ -45,8 +45,8 @@ typedef struct {
 
 typedef struct {
     ex_flow_key key;
-    ex_proof first; /**< its first packet */
-    gint64 last;    /**< time of its last, ns since 1970 */
+    ex_proof first;            /**< its first packet */
+    gint64 last;               /**< time of its last, ns since 1970 */
     ex_direction direction[2]; /**< by ex_side */
     ex_facts facts;
     ex_texts *texts; /**< NULL while there are none */

@@ -24,8 +24,8 @@ static void lose(ex_rpc_stream *stream)
 /* Binds and what answers them are read as a whole, and so is everything where stubs are wanted. */
 static guint wanted(const ex_rpc_stream *stream, const ex_rpc_header *header)
 {
-    const gboolean head = header->type == EX_RPC_REQUEST || header->type == EX_RPC_RESPONSE ||
-                          header->type == EX_RPC_FAULT_PDU;
+    const gboolean head =
+        header->type == EX_RPC_REQUEST || header->type == EX_RPC_RESPONSE || header->type == EX_RPC_FAULT_PDU;
 
     if (stream->trailers && header->auth_length > 0)
         return header->length;
@@ -167,8 +167,7 @@ static void keep_for_later(ex_rpc_stream *stream, guint32 seq, const guint8 *oct
 static void give_up_gap(ex_rpc_stream *stream, ex_rpc_pdu_func func, void *data)
 {
     lose(stream);
-    while (stream->later_count > 0 &&
-           !begins_like_a_pdu(stream->later[0].octets, stream->later[0].captured))
+    while (stream->later_count > 0 && !begins_like_a_pdu(stream->later[0].octets, stream->later[0].captured))
         forget_first(stream);
     if (stream->later_count == 0)
         return;

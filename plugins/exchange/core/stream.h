@@ -26,12 +26,12 @@ typedef struct {
 
 /** Zero is the state before the first segment. */
 typedef struct {
-    gboolean synced;    /**< the next octet's place is known */
-    gboolean heads;     /**< only the beginnings of requests, responses and faults are wanted */
-    gboolean trailers;  /**< but all of those that carry authentication */
-    guint32 next;       /**< sequence number of the next octet */
-    guint32 skip;       /**< octets of the current PDU that are passed over */
-    GByteArray *partial; /**< what is there of the current PDU, NULL if nothing */
+    gboolean synced;                          /**< the next octet's place is known */
+    gboolean heads;                           /**< only the beginnings of requests, responses and faults are wanted */
+    gboolean trailers;                        /**< but all of those that carry authentication */
+    guint32 next;                             /**< sequence number of the next octet */
+    guint32 skip;                             /**< octets of the current PDU that are passed over */
+    GByteArray *partial;                      /**< what is there of the current PDU, NULL if nothing */
     ex_stream_segment later[EX_STREAM_LATER]; /**< sorted by sequence number */
     guint later_count;
     guint32 later_octets;

@@ -135,9 +135,9 @@ static const struct {
     guint8 rpc, transport;
     const char *name;
 } sequences[] = {
-    { EX_FLOOR_NCACN, EX_FLOOR_TCP, "ncacn_ip_tcp" },    { EX_FLOOR_NCADG, EX_FLOOR_UDP, "ncadg_ip_udp" },
-    { EX_FLOOR_NCACN, EX_FLOOR_HTTP, "ncacn_http" },     { EX_FLOOR_NCACN, EX_FLOOR_SMB, "ncacn_np" },
-    { EX_FLOOR_NCALRPC, EX_FLOOR_PIPE, "ncalrpc" },      { EX_FLOOR_NCACN, EX_FLOOR_SPX, "ncacn_spx" },
+    { EX_FLOOR_NCACN, EX_FLOOR_TCP, "ncacn_ip_tcp" }, { EX_FLOOR_NCADG, EX_FLOOR_UDP, "ncadg_ip_udp" },
+    { EX_FLOOR_NCACN, EX_FLOOR_HTTP, "ncacn_http" },  { EX_FLOOR_NCACN, EX_FLOOR_SMB, "ncacn_np" },
+    { EX_FLOOR_NCALRPC, EX_FLOOR_PIPE, "ncalrpc" },   { EX_FLOOR_NCACN, EX_FLOOR_SPX, "ncacn_spx" },
     { EX_FLOOR_NCADG, EX_FLOOR_IPX, "ncadg_ipx" },
 };
 
@@ -153,8 +153,8 @@ const char *ex_tower_sequence(const ex_tower *tower)
 const char *ex_floor_name(guint8 id)
 {
     switch (id) {
-#define X(name, number, text)                                                                                          \
-    case number:                                                                                                       \
+#define X(name, number, text) \
+    case number:              \
         return text;
         EX_FLOORS(X)
 #undef X

@@ -9,6 +9,7 @@
 #include "rpc.h"
 
 /** Protocol identifiers of floors (C706 appendix I; MS-RPCE 2.2.1.2.4 names those for Windows). */
+/* clang-format off */
 #define EX_FLOORS(X)                                                                                                   \
     X(TP4, 0x05, "OSI TP4")                                                                                            \
     X(CLNS, 0x06, "OSI CLNS")                                                                                          \
@@ -31,6 +32,7 @@
     X(VINES_SPP, 0x1a, "Vines SPP")                                                                                    \
     X(VINES_IPC, 0x1b, "Vines IPC")                                                                                    \
     X(HTTP, 0x1f, "HTTP")
+/* clang-format on */
 
 typedef enum {
 #define X(name, number, text) EX_FLOOR_##name = number,
@@ -47,12 +49,12 @@ typedef enum {
 typedef struct {
     ex_uuid uuid;
     guint16 major, minor;
-    ex_uuid syntax;    /**< transfer syntax of the second floor, zeroes if there is none */
+    ex_uuid syntax; /**< transfer syntax of the second floor, zeroes if there is none */
     guint8 floors;
-    guint8 id[EX_TOWER_FLOORS]; /**< of each floor */
-    guint8 protocol;   /**< of the fourth floor: EX_FLOOR_TCP, EX_FLOOR_UDP, another; 0 if there is none */
-    guint16 port;      /**< 0 unless TCP, UDP or HTTP */
-    ex_addr addr;      /**< family 0 if no floor gives one */
+    guint8 id[EX_TOWER_FLOORS];  /**< of each floor */
+    guint8 protocol;             /**< of the fourth floor: EX_FLOOR_TCP, EX_FLOOR_UDP, another; 0 if there is none */
+    guint16 port;                /**< 0 unless TCP, UDP or HTTP */
+    ex_addr addr;                /**< family 0 if no floor gives one */
     char pipe[EX_TOWER_NAME];    /**< named pipe or local port, "" if none */
     char netbios[EX_TOWER_NAME]; /**< NetBIOS name, "" if none */
     gsize uuid_at, port_at, addr_at, pipe_at, netbios_at; /**< 0 where there is none */

@@ -75,8 +75,8 @@ static gboolean same_life(const ex_incarnation *incarnation, guint32 isn, gboole
     return incarnation->has_isn && (is_synack ? isn - incarnation->isn < 65536 : isn == incarnation->isn);
 }
 
-ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple,
-                          const ex_segment *segment, const ex_proof *proof)
+ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, const ex_segment *segment,
+                          const ex_proof *proof)
 {
     ports *entry = (ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
     const gboolean is_syn = (segment->flags & EX_TCP_SYN) != 0;

@@ -17,8 +17,8 @@ void ex_tracker_free(ex_tracker *tracker);
 /**
  * Finds or makes the flow of a segment on the first visit of its frame. Frames come in the capture's order.
  */
-ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple,
-                          const ex_segment *segment, const ex_proof *proof);
+ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, const ex_segment *segment,
+                          const ex_proof *proof);
 
 /**
  * Finds or makes the flow of a datagram. Nothing tells where one life of its ports ends, so they have one.

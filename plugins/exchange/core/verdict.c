@@ -165,7 +165,9 @@ void ex_verdict_label(const ex_verdict *verdict, GString *out)
         }
     }
     g_string_append_printf(out, " (%s%s)", ex_confidence_name(verdict->confidence),
-                           candidates > 1 ? ", undecided" : verdict->legs ? "" : ", outside the six");
+                           candidates > 1  ? ", undecided"
+                           : verdict->legs ? ""
+                                           : ", outside the six");
 }
 
 void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GString *out)

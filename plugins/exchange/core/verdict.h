@@ -12,21 +12,21 @@
 #define EX_REASONS_MAX 12
 
 typedef struct {
-    ex_legs legs;              /**< candidates; one bit: decided, several: undecided */
-    ex_outsides outside;       /**< candidates outside the six */
-    ex_confidence confidence;  /**< of the label as a whole */
+    ex_legs legs;             /**< candidates; one bit: decided, several: undecided */
+    ex_outsides outside;      /**< candidates outside the six */
+    ex_confidence confidence; /**< of the label as a whole */
     ex_service service;
     ex_auth auth;
-    ex_port_class port_class;  /**< of the server's port */
+    ex_port_class port_class; /**< of the server's port */
     ex_side client;
     gboolean client_sure;
     gboolean server_is_exchange;
     guint n_reasons;
     const ex_rule *reason[EX_REASONS_MAX];
-    ex_conditions set;         /**< what is true, for the reasons' frames */
-    ex_proofs evidence;        /**< frames that prove it */
-    ex_proofs endpoint;        /**< replies that gave the port */
-    gint64 due;                /**< when time alone may change the label, G_MAXINT64 if it cannot */
+    ex_conditions set;  /**< what is true, for the reasons' frames */
+    ex_proofs evidence; /**< frames that prove it */
+    ex_proofs endpoint; /**< replies that gave the port */
+    gint64 due;         /**< when time alone may change the label, G_MAXINT64 if it cannot */
     /* what the cached verdict was made from; not part of the label */
     guint32 flow_changes;
     guint32 store_changes;

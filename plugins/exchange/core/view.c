@@ -95,8 +95,8 @@ void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_vi
     out->legs = out->verdict->legs;
     out->outside = out->verdict->outside;
     out->confidence = out->verdict->confidence;
-    out->proven = ex_host_is_proven(store, out->client) || ex_host_is_proven(store, out->server) ||
-                  flow_is_proven(flow);
+    out->proven =
+        ex_host_is_proven(store, out->client) || ex_host_is_proven(store, out->server) || flow_is_proven(flow);
     guess_legs(out);
     for (guint32 i = 0; i < flow->counts; i++) {
         for (guint side = 0; side < 2; side++) {

@@ -16,10 +16,10 @@ typedef struct {
     ex_side client_side;
     const ex_addr *client, *server; /**< in the flow */
     guint16 client_port, server_port;
-    ex_legs legs;           /**< the verdict's; of a blocked port without one, those that need it */
+    ex_legs legs; /**< the verdict's; of a blocked port without one, those that need it */
     ex_outsides outside;
     ex_confidence confidence;
-    gboolean proven;        /**< either side is proven to be Exchange or an X.400 MTA */
+    gboolean proven; /**< either side is proven to be Exchange or an X.400 MTA */
     guint32 packets;
     guint64 bytes;
 } ex_view;
@@ -27,9 +27,9 @@ typedef struct {
 typedef struct {
     ex_store *store;
     const ex_config *config;
-    GPtrArray *view;       /**< of ex_view, by first time, then key */
-    GHashTable *by_pair;   /**< GPtrArray of ex_view by the two hosts */
-    GHashTable *by_flow;   /**< ex_view by its ex_flow */
+    GPtrArray *view;     /**< of ex_view, by first time, then key */
+    GHashTable *by_pair; /**< GPtrArray of ex_view by the two hosts */
+    GHashTable *by_flow; /**< ex_view by its ex_flow */
 } ex_views;
 
 /** Works out one flow. */
