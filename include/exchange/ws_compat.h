@@ -15,6 +15,8 @@
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
 #include <epan/stat_tap_ui.h>
+/* Names a structure that packet.h declares. */
+#include <epan/conversation_filter.h>
 
 /** Version as one number: 4.0 is 400, 4.6 is 406. */
 #define WS_VERSION_AS_NUMBER (WIRESHARK_VERSION_MAJOR * 100 + WIRESHARK_VERSION_MINOR)
@@ -54,6 +56,17 @@ typedef bool ws_stat_init_result;
 #else
 typedef void ws_stat_init_result;
 #define WS_STAT_INIT_DONE return
+#endif
+
+/* 4.4 hands data of the caller's to the callbacks of a conversation filter. */
+#if WS_VERSION_AS_NUMBER >= 404
+#define WS_FILTER_ARGUMENTS packet_info *pinfo, void *filter_data _U_
+#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
+    register_conversation_filter(protocol, name, is_valid, build, NULL)
+#else
+#define WS_FILTER_ARGUMENTS packet_info *pinfo
+#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
+    register_conversation_filter(protocol, name, is_valid, build)
 #endif
 
 /** The entry points of a plugin. @param registration function that registers its protocols */

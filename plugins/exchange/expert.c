@@ -75,10 +75,29 @@ static void add_item(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const 
                            finding->detail ? finding->detail : "", finding->detail ? ")" : "");
 }
 
+GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame)
+{
+    GPtrArray *shown = g_ptr_array_new();
+    const GArray *places;
+
+    if (!flow)
+        return shown;
+    if (!known.views)
+        learn_all();
+    places = (const GArray *)g_hash_table_lookup(known.by_flow, flow);
+    for (guint i = 0; places && i < places->len; i++) {
+        const place_of *place = &g_array_index(places, place_of, i);
+
+        if ((!place->frame || place->frame == frame) && !g_ptr_array_find(shown, place->finding, NULL))
+            g_ptr_array_add(shown, (gpointer)place->finding);
+    }
+    return shown;
+}
+
 void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
                             const ex_flow *flow)
 {
-    const GArray *places;
+    GPtrArray *shown;
 
     /*
      * On the first visit what comes later is not known: whether the SYN is answered, the flow is tried again, or the
@@ -86,30 +105,16 @@ void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
      */
     if (!PINFO_FD_VISITED(pinfo))
         return;
-    if (!known.views)
-        learn_all();
-    places = (const GArray *)g_hash_table_lookup(known.by_flow, flow);
-    for (guint i = 0; places && i < places->len; i++) {
-        const place_of *place = &g_array_index(places, place_of, i);
-        gboolean repeated = FALSE;
+    shown = exchange_findings_on(flow, pinfo->num);
+    if (shown->len && !subtree) {
+        proto_item *item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
 
-        if (place->frame && place->frame != pinfo->num)
-            continue;
-        for (guint k = 0; k < i; k++) {
-            const place_of *former = &g_array_index(places, place_of, k);
-
-            repeated |= former->finding == place->finding && (!former->frame || former->frame == pinfo->num);
-        }
-        if (repeated)
-            continue;
-        if (!subtree) {
-            proto_item *item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
-
-            proto_item_set_generated(item);
-            subtree = proto_item_add_subtree(item, ett_finding);
-        }
-        add_item(subtree, tvb, pinfo, place->finding);
+        proto_item_set_generated(item);
+        subtree = proto_item_add_subtree(item, ett_finding);
     }
+    for (guint i = 0; i < shown->len; i++)
+        add_item(subtree, tvb, pinfo, (const ex_finding *)g_ptr_array_index(shown, i));
+    g_ptr_array_free(shown, TRUE);
 }
 
 void exchange_expert_register(int proto)

@@ -32,6 +32,10 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         tapped->flow = flow;
         tap_queue_packet(exchange.tap, pinfo, tapped);
     }
+    if (tree && PINFO_FD_VISITED(pinfo))
+        exchange_conversation_note(pinfo, flow);
+    if (exchange.label_in_info)
+        exchange_show_in_info(pinfo, flow);
     /* A tree is made for many reasons; working out a label for one that nobody looks at would cost more than the rest. */
     if (proto_field_is_referenced(tree, exchange.proto))
         subtree = exchange_show(tvb, pinfo, tree, flow);
@@ -86,6 +90,8 @@ static void proto_register_exchange(void)
     register_cleanup_routine(capture_closes);
     exchange_report_register();
     exchange_statistics_register();
+    exchange_conversation_register();
+    exchange_tools_register();
 }
 
 void exchange_register(void)

@@ -8,6 +8,7 @@
 
 #include <exchange/publish.h>
 
+#include "core/findings.h"
 #include "core/tracker.h"
 #include "core/verdict.h"
 
@@ -17,6 +18,7 @@ typedef struct {
     ex_tracker *tracker;
     ex_config config;
     gint least_confidence; /**< of a label that is shown, an ex_confidence */
+    ws_bool label_in_info; /**< write it into the Info column */
     int proto;             /**< of this plugin */
     int proto_rfc1006;     /**< of the other plugins of the set, -1 if they are not loaded */
     int proto_epmap;
@@ -77,6 +79,9 @@ void exchange_show_register(int proto);
 /** @return the subtree, NULL if there is nothing to say of the flow */
 proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
 
+/** Writes the label before what stands in the Info column. */
+void exchange_show_in_info(packet_info *pinfo, ex_flow *flow);
+
 /* expert.c: findings on packets */
 
 void exchange_expert_register(int proto);
@@ -87,6 +92,27 @@ void exchange_expert_forget(void);
 /** Adds the packet's findings. @param subtree from exchange_show(), NULL if it made none */
 void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
                             const ex_flow *flow);
+
+/**
+ * The findings that a packet of a flow shows, the gravest first.
+ * @param flow may be NULL
+ * @return of ex_finding, valid until exchange_expert_forget(); the array is the caller's
+ */
+GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame);
+
+/* conversation.c: the Conversation Filter menu */
+
+void exchange_conversation_register(void);
+
+/** Notes a packet's flow for as long as the packet stays dissected, so that menus know what is selected. */
+void exchange_conversation_note(packet_info *pinfo, ex_flow *flow);
+
+/** The flow that was noted, NULL if none was. */
+ex_flow *exchange_conversation_flow(packet_info *pinfo);
+
+/* tools.c: Tools > Exchange */
+
+void exchange_tools_register(void);
 
 /* statistics.c: tables of the Statistics menu */
 

@@ -98,6 +98,11 @@ static void write_json(GHashTable *selected, exchange_format format _U_, GString
     write_model(selected, out, ex_model_json);
 }
 
+static void write_filters(GHashTable *selected, exchange_format format, GString *out)
+{
+    write_table(selected, format, out, ex_model_filters);
+}
+
 #define TYPE(name, write, ...)         \
     {                                  \
         name, "exchange," name, write, \
@@ -113,12 +118,23 @@ static const report_type types[] = {
     TYPE("findings", write_findings, { "tsv", EXCHANGE_TSV }),
     TYPE("firewall", write_firewall, { "tsv", EXCHANGE_TSV }, { "nft", EXCHANGE_NFT },
          { "iptables", EXCHANGE_IPTABLES }),
+    TYPE("filters", write_filters, { "tsv", EXCHANGE_TSV }),
     TYPE("monitor", write_monitor, { NULL, EXCHANGE_AS_IS }),
     TYPE("map", write_map, { NULL, EXCHANGE_AS_IS }),
     TYPE("report", write_page, { NULL, EXCHANGE_AS_IS }),
     TYPE("json", write_json, { NULL, EXCHANGE_AS_IS }),
     TYPE("evidence", exchange_write_evidence, { NULL, EXCHANGE_AS_IS }),
 };
+
+void exchange_report_write(const char *name, GString *out)
+{
+    /* Reports come after the last packet. */
+    exchange.store->whole = TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+        if (strcmp(types[i].name, name) == 0)
+            types[i].write(NULL, EXCHANGE_AS_IS, out);
+    }
+}
 
 static void reset_report(void *data)
 {

@@ -24,6 +24,9 @@ typedef enum {
  */
 typedef void (*exchange_report_func)(GHashTable *selected, exchange_format format, GString *out);
 
+/** Writes a report by its name, in its form for people, over all flows. A capture must be open. */
+void exchange_report_write(const char *name, GString *out);
+
 /* report.c */
 void exchange_write_flows(GHashTable *selected, exchange_format format, GString *out);
 void exchange_write_evidence(GHashTable *selected, exchange_format format, GString *out);

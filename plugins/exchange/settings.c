@@ -14,6 +14,7 @@
 typedef struct {
     const char *name;
     const char *title;
+    const char *description;
     ex_service service;
     gboolean ssl;
     gboolean pinned;
@@ -134,24 +135,55 @@ static port_preference *preference_named(const char *name)
     return &preferences[preferences_count++];
 }
 
+/* What the article says of a service that has a preference. */
+static const char *describe_service(const ex_port_row *of)
+{
+    GString *text = g_string_new("TCP ports of ");
+    gchar *all;
+
+    g_string_append_printf(text, "%s (%s", of->title, of->standard);
+    for (guint i = 0; i < ex_ports_count; i++) {
+        if (&ex_ports[i] != of && ex_ports[i].pref && strcmp(ex_ports[i].pref, of->pref) == 0)
+            g_string_append_printf(text, "; %u as in %s", ex_ports[i].port, ex_ports[i].standard);
+    }
+    g_string_append_printf(text,
+                           "), which Exchange has since version %s. KB 176466 says %u. Another port that is named "
+                           "here also goes to Wireshark's own dissector",
+                           of->since, of->port);
+    all = wmem_strdup(wmem_epan_scope(), text->str);
+    g_string_free(text, TRUE);
+    return all;
+}
+
 static void add_preferences(void)
 {
     for (guint i = 0; i < ex_ports_count; i++) {
         const ex_port_row *row = &ex_ports[i];
+        port_preference *preference;
 
         if (!row->pref)
             continue;
-        port_preference *preference = preference_named(row->pref);
-        preference->title = wmem_strdup_printf(wmem_epan_scope(), "%s port", row->title);
-        preference->service = row->service;
-        preference->ssl = row->ssl;
+        preference = preference_named(row->pref);
+        if (!preference->title) {
+            preference->title = wmem_strdup_printf(wmem_epan_scope(), "%s port (%s)", row->title, row->standard);
+            preference->description = describe_service(row);
+            preference->service = row->service;
+            preference->ssl = row->ssl;
+        }
         range_add_value(wmem_epan_scope(), &preference->range, row->port);
     }
     for (guint i = 0; i < ex_registry_count; i++) {
-        port_preference *preference = preference_named(ex_registry[i].pref);
+        const ex_registry_row *row = &ex_registry[i];
+        port_preference *preference = preference_named(row->pref);
 
-        preference->title = ex_registry[i].title;
-        preference->service = ex_registry[i].service;
+        preference->title = wmem_strdup_printf(wmem_epan_scope(), "%s (%s)", row->title, row->kb);
+        preference->description =
+            wmem_strdup_printf(wmem_epan_scope(),
+                               "RPC port to which servers are pinned by the registry value \"%s\" of "
+                               "HKLM\\SYSTEM\\CurrentControlSet\\Services\\%s (%s). Empty: none is pinned, the "
+                               "endpoint mapper tells the port",
+                               row->value, row->key, row->kb);
+        preference->service = row->service;
         preference->pinned = TRUE;
     }
 }
@@ -161,23 +193,23 @@ void exchange_settings_register(int proto)
     module_t *module = prefs_register_protocol(proto, exchange_settings_apply);
 
     add_preferences();
+    prefs_register_static_text_preference(
+        module, "services", "Services with a port of their own",
+        "The TCP ports of KB 176466; the endpoint mapper's is always 135, and the X.400 connector's is a "
+        "preference of RFC1006");
     for (guint i = 0; i < preferences_count; i++) {
-        port_preference *preference = &preferences[i];
-        const char *description = "TCP ports of the service; a changed one also goes to the stock dissector";
+        const port_preference *preference = &preferences[i];
 
-        for (guint k = 0; k < ex_registry_count; k++) {
-            if (strcmp(ex_registry[k].pref, preference->name) == 0)
-                description = wmem_strdup_printf(
-                    wmem_epan_scope(), "RPC ports the servers are pinned to by the registry value \"%s\" of %s (%s)",
-                    ex_registry[k].value, ex_registry[k].key, ex_registry[k].kb);
-        }
-        prefs_register_range_preference(module, preference->name, preference->title, description, &preference->range,
-                                        65535);
+        if (preference->pinned && (i == 0 || !preferences[i - 1].pinned))
+            prefs_register_static_text_preference(
+                module, "pinned", "RPC ports that the registry of the servers pins",
+                "Without these values a port is ephemeral: it changes when the service starts again");
+        prefs_register_range_preference(module, preference->name, preference->title, preference->description,
+                                        &preferences[i].range, 65535);
     }
-    exchange.least_confidence = EX_CONF_PORT;
-    prefs_register_enum_preference(module, "least_confidence", "Least confidence shown",
-                                   "Labels that are less sure than this are not shown", &exchange.least_confidence,
-                                   confidences, FALSE);
+    prefs_register_static_text_preference(
+        module, "replication", "Directory replication within a site",
+        "Two servers whose MTAs talk and whose directories do not for this long are joined by a site connector");
     prefs_register_uint_preference(module, "notify_modify", "Replicator notify pause after modify (secs)",
                                    "Seconds from a change in the directory to the first notification of another "
                                    "server, as in MSExchangeDS\\Parameters (KB 137203). Without directory traffic for "
@@ -187,7 +219,17 @@ void exchange_settings_register(int proto)
                                    "Seconds between the notifications of two servers, as in MSExchangeDS\\Parameters "
                                    "(KB 137203)",
                                    10, &notify_between);
+    prefs_register_static_text_preference(module, "shown", "What is shown",
+                                          "Labels in the packet details, the columns and the reports");
+    exchange.least_confidence = EX_CONF_PORT;
+    prefs_register_enum_preference(module, "least_confidence", "Least confidence shown",
+                                   "Labels that are less sure than this are not shown", &exchange.least_confidence,
+                                   confidences, FALSE);
     prefs_register_bool_preference(module, "other_products", "Label other products too",
                                    "Give a leg to services whose banner names a product other than Exchange",
                                    &other_products);
+    prefs_register_bool_preference(module, "label_in_info", "Write the label into the Info column",
+                                   "Put the label before what stands in the packet list's Info column. Without this "
+                                   "it stands in columns of its own, as in the profile Exchange",
+                                   &exchange.label_in_info);
 }

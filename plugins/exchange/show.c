@@ -215,6 +215,20 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     return subtree;
 }
 
+void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
+{
+    const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
+    GString *label;
+
+    if ((gint)verdict->confidence < exchange.least_confidence)
+        return;
+    label = g_string_new(NULL);
+    ex_verdict_label(verdict, label);
+    if (label->len)
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label->str);
+    g_string_free(label, TRUE);
+}
+
 void exchange_show_register(int proto)
 {
     static hf_register_info hf[] = {

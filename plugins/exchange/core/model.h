@@ -47,6 +47,8 @@ ex_table *ex_model_scenarios(const ex_model *model);
 ex_table *ex_model_endpoints(const ex_model *model);
 ex_table *ex_model_findings(const ex_model *model);
 ex_table *ex_model_firewall(const ex_model *model);
+/** A display filter for each scenario. */
+ex_table *ex_model_filters(const ex_model *model);
 
 /** Whether a row of such a table, counted from 0, has to do with a flow. */
 gboolean ex_model_scenario_concerns(const ex_model *model, guint row, const ex_flow *flow);

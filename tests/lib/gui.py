@@ -1,0 +1,163 @@
+"""Drives Wireshark's windows on a screen of its own, and reads them: Xvfb, openbox, xdotool, ImageMagick, tesseract.
+
+Menus are opened by their keys and entries are found by their text on the screen, so that nothing depends on where a
+version of Wireshark or Qt puts them.
+"""
+import csv
+import io
+import os
+import re
+import subprocess
+import time
+
+PROGRAMS = ["Xvfb", "openbox", "xdotool", "import", "convert", "tesseract", "wireshark"]
+# How long a window or a text may take to appear, on a busy machine.
+PATIENCE = 60
+# Letters are about ten pixels high on the screen, and tesseract wants more.
+SCALE = 3
+
+
+class Missing(Exception):
+    """A text or window that does not appear."""
+
+
+class Word:
+    """A word on the screen, with its place in pixels."""
+
+    def __init__(self, row, left, top):
+        self.text = row["text"]
+        self.line = (row["block_num"], row["par_num"], row["line_num"])
+        self.x = left + int(row["left"]) // SCALE
+        self.y = top + int(row["top"]) // SCALE
+        self.width = int(row["width"]) // SCALE
+        self.height = int(row["height"]) // SCALE
+
+
+def plain(text):
+    """What is left of a text when letters that are easily mistaken for another are one."""
+    return re.sub(r"[^a-z0-9]", "", text.lower().translate(str.maketrans("l|ioO", "11100")))
+
+
+def read(picture, *crop):
+    """The words of a picture."""
+    left, top = (crop[2], crop[3]) if crop else (0, 0)
+    command = ["convert", str(picture)]
+    if crop:
+        command += ["-crop", "{}x{}+{}+{}".format(*crop), "+repage"]
+    command += ["-colorspace", "Gray", "-resize", f"{SCALE * 100}%", "png:-"]
+    image = subprocess.run(command, capture_output=True, check=True).stdout
+    done = subprocess.run(["tesseract", "-", "-", "--psm", "11", "tsv"], input=image, capture_output=True, check=True,
+                          env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+    rows = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [Word(row, left, top) for row in rows if row["level"] == "5" and row["text"].strip()]
+
+
+class Screen:
+    """A screen with a window manager. Use as a context manager."""
+
+    def __init__(self, folder, runner, size=(1280, 800)):
+        self.folder = folder      # for pictures in between
+        self.runner = runner      # command that runs a program as an ordinary user
+        self.size = size
+        self.started = []
+        self.display = None
+
+    def __enter__(self):
+        seen, told = os.pipe()
+        self._start(["Xvfb", "-displayfd", str(told), "-screen", "0", "{}x{}x24".format(*self.size), "-ac", "-nolisten",
+                     "tcp"], pass_fds=[told])
+        os.close(told)
+        with os.fdopen(seen) as number:
+            self.display = ":" + number.readline().strip()
+        self._start(["openbox"], env={**os.environ, "DISPLAY": self.display})
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.started):
+            process.terminate()
+        for process in reversed(self.started):
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start(self, command, **options):
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, **options)
+        self.started.append(process)
+        return process
+
+    def run(self, *arguments):
+        """Starts Wireshark."""
+        return self._start([*self.runner, "env", f"DISPLAY={self.display}", "QT_QPA_PLATFORM=xcb", "wireshark",
+                            *map(str, arguments)])
+
+    def xdotool(self, *arguments, check=True):
+        done = subprocess.run(["xdotool", *map(str, arguments)], env={**os.environ, "DISPLAY": self.display},
+                              capture_output=True, text=True, check=check)
+        return done.stdout.split()
+
+    def key(self, *keys):
+        self.xdotool("key", "--delay", "60", *keys)
+
+    def window(self, title):
+        """Waits for a window whose title matches an expression and returns its number."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            found = self.xdotool("search", "--onlyvisible", "--name", title, check=False)
+            if found:
+                return found[-1]
+            time.sleep(0.2)
+        raise Missing(f"no window {title}")
+
+    def place(self, window, width, height, left=0, top=0):
+        self.xdotool("windowmove", window, left, top)
+        self.xdotool("windowsize", window, width, height)
+        self.xdotool("windowactivate", "--sync", window)
+
+    def picture(self, name, *crop):
+        """Takes a picture of the screen, or of a part: width, height, left, top."""
+        path = self.folder / f"{name}.png"
+        part = ["-crop", "{}x{}+{}+{}".format(*crop), "+repage"] if crop else []
+        subprocess.run(["import", "-window", "root", *part, str(path)],
+                       env={**os.environ, "DISPLAY": self.display}, check=True, capture_output=True)
+        return path
+
+    def find(self, text, *crop):
+        """Waits for a text on the screen, or in a part of it, and returns its middle."""
+        wanted = plain(text)
+        end = time.monotonic() + PATIENCE
+        while True:
+            words = read(self.picture("looking"), *crop)
+            for i, word in enumerate(words):
+                joined = ""
+                for other in words[i:i + 8]:
+                    if abs(other.y - word.y) > 8:
+                        break
+                    joined += plain(other.text)
+                    if joined == wanted:
+                        return (word.x + other.x + other.width) // 2, word.y + word.height // 2
+            if time.monotonic() > end:
+                raise Missing(f"no “{text}” in: {' '.join(w.text for w in words)}")
+            time.sleep(0.3)
+
+    def click(self, text, *crop, button=1):
+        """Clicks on a text."""
+        x, y = self.find(text, *crop)
+        self.xdotool("mousemove", x, y)
+        time.sleep(0.2)
+        self.xdotool("click", button)
+        return x, y
+
+    def still(self):
+        """Waits until the screen stops changing."""
+        before = None
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            now = subprocess.run(["import", "-window", "root", "rgb:-"], capture_output=True, check=True,
+                                 env={**os.environ, "DISPLAY": self.display}).stdout
+            if now == before:
+                return
+            before = now
+            time.sleep(0.3)
