@@ -126,21 +126,28 @@ typedef enum {
 /** A fact: kind (8 bits), side (1 bit), object (7 bits). */
 typedef guint16 ex_fact;
 
+/**
+ * Packs a fact.
+ * @param object a value of the type that EX_FACT_KINDS names for the kind, 0 to 127; higher bits are dropped
+ */
 static inline ex_fact ex_fact_make(ex_fact_kind kind, ex_side side, guint object)
 {
     return (ex_fact)(((guint)kind << 8) | ((guint)side << 7) | (object & 0x7f));
 }
 
+/** What kind of fact it is. */
 static inline ex_fact_kind ex_fact_get_kind(ex_fact fact)
 {
     return (ex_fact_kind)(fact >> 8);
 }
 
+/** Which end it came from. */
 static inline ex_side ex_fact_get_side(ex_fact fact)
 {
     return (fact & 0x80) ? EX_FROM_HI : EX_FROM_LO;
 }
 
+/** Its object, 0 to 127, of the type that EX_FACT_KINDS names. */
 static inline guint ex_fact_get_object(ex_fact fact)
 {
     return fact & 0x7f;

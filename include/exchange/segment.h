@@ -13,7 +13,11 @@
 /** Data sources of a packet (reassembled datagrams, decrypted data) that are searched for a header. */
 #define EX_SOURCES_MAX 8
 
-/* A datagram put together from fragments stands in a data source of its own. */
+/**
+ * Searches the packet's data sources, of which at most EX_SOURCES_MAX are tried: a datagram put together from fragments
+ * stands in one of its own.
+ * @return the data source in which the header was found, NULL if in none
+ */
 static inline tvbuff_t *ex_segment_in_sources(packet_info *pinfo, const ex_addr *src, const ex_addr *dst,
                                               ex_segment *segment)
 {

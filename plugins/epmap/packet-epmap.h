@@ -38,6 +38,7 @@ typedef struct epmap_operation {
 
 /* read.c: from packets to operations */
 
+/** Registers what is remembered of a capture. @param proto under which operations are kept with their frames */
 void epmap_read_prepare(int proto);
 
 /** The operations that end in the packet: learned on the first visit, looked up on every later one. */
@@ -56,6 +57,7 @@ void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint
 
 /* show.c: the tree */
 
+/** Registers fields, subtrees and expert items. @param proto theirs */
 void epmap_show_register(int proto);
 
 /** Shows an operation. @param tvb, at where its stub is */
@@ -64,7 +66,9 @@ void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, 
 
 /* names.c: RPC interfaces that stock does not know */
 
+/** Registers a protocol with an operation number for each interface that stock may not know. */
 void epmap_names_register(void);
+/** Names the interfaces for stock's DCE/RPC: only those that nobody has, and EMSMDB's missing operations. */
 void epmap_names_handoff(void);
 
 #endif

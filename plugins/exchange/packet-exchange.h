@@ -52,6 +52,7 @@ void exchange_observe_close(void);
 
 /* observe_icmp.c: errors about flows */
 
+/** Looks up stock's ICMP protocols. Called at hand-off. */
 void exchange_observe_icmp_prepare(void);
 
 /** The flow that an ICMP error is about, like exchange_observe(). @return NULL if the packet is none or knows none */
@@ -59,6 +60,7 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo);
 
 /* endpoints.c: flows to ports that an endpoint mapper gave */
 
+/** Looks up the epmap plugin's dissectors, which may be missing. Called at hand-off. */
 void exchange_endpoints_prepare(void);
 
 /** Whether a packet is to or from the endpoint mapper's port. */
@@ -75,6 +77,7 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);
 
 /* show.c: the tree */
 
+/** Registers the fields of the tree. @param proto this plugin's, as in the functions of this kind below */
 void exchange_show_register(int proto);
 /** @return the subtree, NULL if there is nothing to say of the flow */
 proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
@@ -84,6 +87,7 @@ void exchange_show_in_info(packet_info *pinfo, ex_flow *flow);
 
 /* expert.c: findings on packets */
 
+/** Registers the field exchange.finding and an expert item for each finding. */
 void exchange_expert_register(int proto);
 
 /** The store has changed, or is about to be freed. */
@@ -102,6 +106,7 @@ GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame);
 
 /* conversation.c: the Conversation Filter menu */
 
+/** Registers the entries of the Conversation Filter menu. */
 void exchange_conversation_register(void);
 
 /** Notes a packet's flow for as long as the packet stays dissected, so that menus know what is selected. */
@@ -112,10 +117,12 @@ ex_flow *exchange_conversation_flow(packet_info *pinfo);
 
 /* tools.c: Tools > Exchange */
 
+/** Registers the menu. Only Wireshark shows it. */
 void exchange_tools_register(void);
 
 /* statistics.c: tables of the Statistics menu */
 
+/** Registers the tables. */
 void exchange_statistics_register(void);
 
 /** The store is about to be freed. */
@@ -123,6 +130,7 @@ void exchange_statistics_close(void);
 
 /* settings.c: preferences */
 
+/** Registers the preferences: those of ports from the catalogue's tables. */
 void exchange_settings_register(int proto);
 
 /** Works out the configuration from the preferences, and gives changed ports to stock's dissectors. */
@@ -133,6 +141,7 @@ void exchange_settings_prepare(void);
 
 /* reports.c: tables of tshark's -z */
 
+/** Registers the names of all reports, and "exchange" for every name that is none. */
 void exchange_report_register(void);
 
 #endif

@@ -28,6 +28,7 @@ typedef void (*exchange_report_func)(GHashTable *selected, exchange_format forma
 void exchange_report_write(const char *name, GString *out);
 
 /* report.c */
+/** The reports that no model is needed for: see exchange_report_func. The evidence is never filtered. */
 void exchange_write_flows(GHashTable *selected, exchange_format format, GString *out);
 void exchange_write_evidence(GHashTable *selected, exchange_format format, GString *out);
 

@@ -34,10 +34,12 @@ typedef struct {
     gsize size;
 } ex_call;
 
+/** Told of a request or response whose stub is whole, or too long. @param call valid until it returns */
 typedef void (*ex_call_func)(ex_call *call, void *data);
 
 typedef struct ex_calls ex_calls;
 
+/** The calls of one connection, or of the datagrams between two ports. Freed by ex_calls_free(). */
 ex_calls *ex_calls_new(void);
 void ex_calls_free(ex_calls *calls);
 

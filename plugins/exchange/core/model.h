@@ -65,6 +65,7 @@ void ex_model_json(const ex_model *model, GString *out);
 
 /* What the writers share; each text is the caller's. */
 
+/** "192.0.2.10", "2001:db8::10" */
 char *ex_text_addr(const ex_addr *addr);
 /** "2026-11-24T04:41:17.123456Z" */
 char *ex_text_time(gint64 time);

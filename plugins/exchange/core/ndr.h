@@ -18,6 +18,7 @@ typedef struct {
     gboolean ok;
 } ex_ndr;
 
+/** Puts the cursor at the beginning of a stub. @param octets, size the stub, which must outlive the cursor */
 void ex_ndr_begin(ex_ndr *ndr, const guint8 *octets, gsize size, gboolean little_endian, gboolean wide);
 
 /** Integers, aligned to their size. */

@@ -34,6 +34,7 @@ typedef enum {
 /** What became of a flow. */
 ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client);
 
+/** Whether something kept it from being open; whether it was open. Both FALSE: it is not known. */
 gboolean ex_outcome_is_blocked(ex_outcome outcome);
 gboolean ex_outcome_is_open(ex_outcome outcome);
 

@@ -57,6 +57,7 @@ typedef struct {
 GPtrArray *ex_scenarios_make(const ex_views *views, ex_confidence least);
 void ex_scenarios_free(GPtrArray *scenarios);
 
+/** Names as reports print them; never NULL, "" for values outside the table. */
 const char *ex_part_state_name(ex_part_state state);
 const char *ex_scenario_state_name(ex_scenario_state state);
 

@@ -65,16 +65,27 @@ const ex_proof *ex_facts_find(const ex_facts *facts, ex_fact fact);
 /** @return the smallest proof of (kind, object) from either side, or NULL */
 const ex_proof *ex_facts_find_any(const ex_facts *facts, ex_fact_kind kind, guint object);
 
+/** Adds all facts of another set. @return TRUE if the set changed */
 gboolean ex_facts_merge(ex_facts *into, const ex_facts *from);
+/** Frees what the set holds; it is empty then. */
 void ex_facts_clear(ex_facts *facts);
 
+/**
+ * Adds a text, cut to EX_TEXT_MAX with its NUL. Of each kind and side the EX_TEXTS_PER_KIND smallest are kept.
+ * @return TRUE if the set changed: a new text, or an earlier proof of a known one
+ */
 gboolean ex_texts_add(ex_texts *texts, ex_text_kind kind, ex_side side, const char *text, const ex_proof *proof);
+/** Adds all texts of another set, and its marks of overflow. */
 void ex_texts_merge(ex_texts *into, const ex_texts *from);
 
+/** Adds a proof; the EX_PROOFS_MAX smallest are kept. @return TRUE if it was new and is kept */
 gboolean ex_proofs_add(ex_proofs *proofs, const ex_proof *proof);
+/** Adds all proofs of another set, and its mark of overflow. */
 void ex_proofs_merge(ex_proofs *into, const ex_proofs *from);
 
+/** Adds an address; the EX_ADDRS_MAX smallest are kept. @return TRUE if it was new and is kept */
 gboolean ex_addrs_add(ex_addrs *addrs, const ex_addr *addr);
+/** Adds all addresses of another set, and its mark of overflow. */
 void ex_addrs_merge(ex_addrs *into, const ex_addrs *from);
 
 #endif

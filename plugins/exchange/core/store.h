@@ -106,6 +106,7 @@ typedef struct {
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;
 
+/** An empty store. Freed, with all flows that it gave out, by ex_store_free(). */
 ex_store *ex_store_new(void);
 void ex_store_free(ex_store *store);
 

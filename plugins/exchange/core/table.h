@@ -17,6 +17,11 @@ typedef struct {
     GPtrArray *rows; /**< of char **, each with `columns` cells, freed with the table */
 } ex_table;
 
+/**
+ * A table without rows, freed by ex_table_free().
+ * @param titles of the columns, which must outlive the table
+ * @param columns at most EX_COLUMNS_MAX
+ */
 ex_table *ex_table_new(const char *const *titles, guint columns);
 void ex_table_free(ex_table *table);
 

@@ -11,6 +11,7 @@
 
 typedef struct ex_tracker ex_tracker;
 
+/** A tracker of one capture. Flows are the store's and outlive ex_tracker_free(). */
 ex_tracker *ex_tracker_new(void);
 void ex_tracker_free(ex_tracker *tracker);
 

@@ -23,6 +23,7 @@ typedef struct {
     guint next; /**< place of the next call */
 } ex_rpc_watch;
 
+/** The watch of one connection, freed by ex_rpc_watch_free(). */
 ex_rpc_watch *ex_rpc_watch_new(void);
 void ex_rpc_watch_free(ex_rpc_watch *watch);
 
