@@ -3,7 +3,7 @@ import re
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
-CODE = re.compile(r"(`+)(.+?)\1")
+CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 
 
 def anchor(heading):
@@ -46,17 +46,31 @@ class Page:
             found.update(re.findall(r'<a (?:id|name)="([^"]+)"', line))
         return found
 
+    def paragraphs(self):
+        """(line number of the first, text) of lines that stand together; a row of a table stands alone"""
+        first, lines, last = None, [], 0
+        for number, line in self.prose + [(0, "")]:
+            if lines and (not line.strip() or number != last + 1 or line.startswith(("|", "#"))
+                          or lines[-1].startswith(("|", "#"))):
+                yield first, "\n".join(lines)
+                lines = []
+            if line.strip():
+                first = number if not lines else first
+                lines.append(line)
+            last = number
+
     def links(self):
         """(line number, is a picture, target)"""
-        for number, line in self.prose:
-            for picture, _, target in LINK.findall(CODE.sub("", line)):
-                yield number, bool(picture), target
+        for number, text in self.paragraphs():
+            plain = CODE.sub(lambda code: "\n" * code.group(0).count("\n"), text)
+            for link in LINK.finditer(plain):
+                yield number + plain[:link.start()].count("\n"), bool(link.group(1)), link.group(3)
 
     def code(self):
         """(line number, text) of code within lines"""
-        for number, line in self.prose:
-            for _, text in CODE.findall(line):
-                yield number, text.strip()
+        for number, text in self.paragraphs():
+            for code in CODE.finditer(text):
+                yield number + text[:code.start()].count("\n"), " ".join(code.group(2).split())
 
     def tables(self):
         """(line number, columns, columns of the table's second line) of every line of a table"""
