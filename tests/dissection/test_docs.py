@@ -297,3 +297,16 @@ def test_examples_are_what_is_printed():
         lines = next(lines for _, _, lines in PAGES[name].blocks if lines[0].startswith("[Microsoft Exchange scenario"))
         rest = iter(tree)
         assert [line for line in lines if line not in rest] == [], name
+
+
+@pytest.mark.parametrize("name,capture,frame", [("docs/epmap.md", "endpoint-dropped", 37),
+                                                ("docs/rfc1006.md", "x400-wrong-password", 9)])
+def test_worked_examples_are_what_is_printed(name, capture, frame):
+    command, tree = [lines for _, _, lines in PAGES[name].blocks[:2]]
+    words = shlex.split(" ".join(line.rstrip("\\") for line in command[:2]))
+    assert words[:3] == ["tshark", "-r", f"captures/{capture}.pcapng"]
+    capture = STAGE / f"captures/{capture}.pcapng"
+    rows = tshark("-n", "-r", capture, *words[3:]).out.splitlines()
+    assert [" ".join(row.split()) for row in rows] == [" ".join(row.split()) for row in command[2:]]
+    printed = iter(tshark("-n", "-r", capture, "-2", "-Y", f"frame.number == {frame}", "-O", "epmap,rfc1006").out.splitlines())
+    assert [line for line in tree if line not in printed] == []

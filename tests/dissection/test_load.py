@@ -3,6 +3,7 @@ import pytest
 
 from conftest import tshark
 
+
 @pytest.fixture(scope="module")
 def registered():
     rows = [row for row in tshark("-G", "fields").rows() if row[0] == "F"]
