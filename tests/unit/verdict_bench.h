@@ -48,6 +48,7 @@ guint bench_unreached(void);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int run_client_tests(void);
+int run_mail_tests(void);
 int run_site_tests(void);
 
 #endif

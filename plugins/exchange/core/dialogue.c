@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dialogue.h"
+#include "dialogue_parts.h"
 
 /* Longest line that is looked at; verbs and banners are shorter (RFC 2821 section 4.5.3.1: 512 octets). */
 #define LINE_MAX_OCTETS 512
@@ -111,7 +112,7 @@ static const char *const other_products[] = {
     "popa3d",   "solid-pop3d", "Worldmail",   "ArGoSoft",     "Xmail",      "Smail",
 };
 
-static void add_fact(ex_dialogue *out, ex_fact_kind kind, guint object)
+void ex_dialogue_add(ex_dialogue *out, ex_fact_kind kind, guint object)
 {
     for (guint i = 0; i < out->count; i++) {
         if (out->fact[i].kind == kind && out->fact[i].object == object)
@@ -201,7 +202,7 @@ static void read_product(ex_service service, const char *line, ex_dialogue *out)
     const char *exchange = strstr(line, "Microsoft Exchange");
 
     if (exchange) {
-        add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
+        ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
         exchange_product(exchange, out->product, sizeof(out->product));
         return;
     }
@@ -210,7 +211,7 @@ static void read_product(ex_service service, const char *line, ex_dialogue *out)
         line = next_word(line, host, sizeof(host));
     const char *other = other_product(line);
     if (other) {
-        add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
+        ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
         g_strlcpy(out->product, other, sizeof(out->product));
         return;
     }
@@ -228,7 +229,7 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
         if (replies[i].service != service || strncmp(line, replies[i].start, length) != 0 ||
             g_ascii_isalnum(line[length]))
             continue;
-        add_fact(out, EX_FACT_REPLY, service);
+        ex_dialogue_add(out, EX_FACT_REPLY, service);
         line += length + (line[length] != '\0');
         if (replies[i].use == NAMES_PRODUCT)
             read_product(service, line, out);
@@ -237,7 +238,7 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
                 const gsize word = strlen(exchange_capabilities[k]);
 
                 if (g_ascii_strncasecmp(line, exchange_capabilities[k], word) == 0 && !g_ascii_isalnum(line[word]))
-                    add_fact(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
+                    ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
             }
         }
         return TRUE;
@@ -258,100 +259,10 @@ static void read_verb(ex_service service, const char *line, ex_dialogue *out)
         if (verbs[i].service != service || g_ascii_strcasecmp(word, verbs[i].verb) != 0 ||
             (verbs[i].argument && g_ascii_strcasecmp(argument, verbs[i].argument) != 0))
             continue;
-        add_fact(out, EX_FACT_VERB, service);
+        ex_dialogue_add(out, EX_FACT_VERB, service);
         if (verbs[i].auth != EX_AUTH_UNKNOWN)
-            add_fact(out, EX_FACT_AUTH, verbs[i].auth);
+            ex_dialogue_add(out, EX_FACT_AUTH, verbs[i].auth);
         return;
-    }
-}
-
-/* One BER tag and length (X.690 section 8.1) with definite length of at most 4 octets. */
-static gboolean read_ber(const guint8 **at, const guint8 *end, guint8 *tag, gsize *length)
-{
-    const guint8 *p = *at;
-
-    if (end - p < 2)
-        return FALSE;
-    *tag = p[0];
-    *length = p[1];
-    p += 2;
-    if (*length & 0x80) {
-        const guint octets = *length & 0x7f;
-
-        if (octets == 0 || octets > 4 || (gsize)(end - p) < octets)
-            return FALSE;
-        *length = 0;
-        for (guint i = 0; i < octets; i++)
-            *length = *length << 8 | *p++;
-    }
-    *at = p;
-    return TRUE;
-}
-
-static const struct {
-    const char *mechanism;
-    ex_auth auth;
-} sasl[] = {
-    { "GSSAPI", EX_AUTH_GSSAPI },
-    { "GSS-SPNEGO", EX_AUTH_GSSAPI },
-    { "NTLM", EX_AUTH_NTLM },
-    { "PLAIN", EX_AUTH_BASIC },
-};
-
-/* What only Active Directory has: attributes of its root DSE, its capability, and of its accounts (MS-ADTS 3.1.1.3.2). */
-static const char *const ad_words[] = { "isGlobalCatalogReady",   "domainFunctionality",
-                                        "forestFunctionality",    "domainControllerFunctionality",
-                                        "1.2.840.113556.1.4.800", "sAMAccountName",
-                                        "userAccountControl" };
-
-static gboolean names_active_directory(const guint8 *bytes, gsize size)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(ad_words); i++) {
-        const gsize length = strlen(ad_words[i]);
-
-        for (const guint8 *at = bytes; size >= length && at <= bytes + size - length; at++) {
-            at = (const guint8 *)memchr(at, ad_words[i][0], (gsize)(bytes + size - at));
-            if (!at || (gsize)(bytes + size - at) < length)
-                break;
-            if (memcmp(at, ad_words[i], length) == 0)
-                return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* The bind request of LDAP (RFC 2251 section 4.2) and its authentication choice; MS-ADTS 5.1.1.1 for Sicily. */
-static void read_ldap(const guint8 *bytes, gsize size, ex_dialogue *out)
-{
-    const guint8 *at = bytes, *end = bytes + size;
-    guint8 tag;
-    gsize length;
-
-    /* LDAPMessage, messageID */
-    if (!read_ber(&at, end, &tag, &length) || tag != 0x30 || !read_ber(&at, end, &tag, &length) || tag != 0x02 ||
-        length > 4 || (gsize)(end - at) < length)
-        return;
-    at += length;
-    if (!read_ber(&at, end, &tag, &length) || tag != 0x60)
-        return;
-    add_fact(out, EX_FACT_VERB, EX_SVC_LDAP);
-    /* version, name */
-    for (guint i = 0; i < 2; i++) {
-        if (!read_ber(&at, end, &tag, &length) || (gsize)(end - at) < length)
-            return;
-        at += length;
-    }
-    if (!read_ber(&at, end, &tag, &length))
-        return;
-    if (tag == 0x80) {
-        add_fact(out, EX_FACT_AUTH, length ? EX_AUTH_BASIC : EX_AUTH_NONE);
-    } else if (tag >= 0x89 && tag <= 0x8b) {
-        add_fact(out, EX_FACT_AUTH, EX_AUTH_NTLM);
-    } else if (tag == 0xa3 && read_ber(&at, end, &tag, &length) && tag == 0x04 && (gsize)(end - at) >= length) {
-        for (guint i = 0; i < G_N_ELEMENTS(sasl); i++) {
-            if (length == strlen(sasl[i].mechanism) && memcmp(at, sasl[i].mechanism, length) == 0)
-                add_fact(out, EX_FACT_AUTH, sasl[i].auth);
-        }
     }
 }
 
@@ -396,8 +307,8 @@ void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_di
 
     memset(out, 0, sizeof(*out));
     if (service == EX_SVC_LDAP) {
-        read_ldap(bytes, size, out);
-        out->active_directory = names_active_directory(bytes, size);
+        ex_ldap_read(bytes, size, out);
+        out->active_directory = ex_ldap_names_active_directory(bytes, size);
         return;
     }
     if (service != EX_SVC_POP3 && service != EX_SVC_IMAP4 && service != EX_SVC_SMTP && service != EX_SVC_NNTP)

@@ -244,7 +244,8 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     ex_situation_read_facts(&flow->facts, 1u << EX_OF_FLOW | 1u << EX_BY_CLIENT | 1u << EX_BY_SERVER, out);
     if (server_host)
         ex_situation_read_facts(&server_host->facts, 1u << EX_OF_SERVER | 1u << EX_OF_HOSTS, out);
-    if (client_host)
+    /* Of two programs on one host, what else the host does may be either's. */
+    if (client_host && client_host != server_host)
         ex_situation_read_facts(&client_host->facts, 1u << EX_OF_CLIENT | 1u << EX_OF_HOSTS, out);
     if (pair)
         ex_situation_read_facts(&pair->facts, 1u << EX_OF_PAIR, out);

@@ -6,24 +6,15 @@
 #include <string.h>
 
 #include "store.h"
+#include "store_parts.h"
+#include "hash.h"
 #include "promote.h"
-
-/* Hash of a key compared as bytes: FNV-1a, of which any mixing of all octets would do. */
-static guint hash_bytes(gconstpointer data, gsize size)
-{
-    const guint8 *octet = (const guint8 *)data;
-    guint hash = 2166136261u;
-
-    for (gsize i = 0; i < size; i++)
-        hash = (hash ^ octet[i]) * 16777619u;
-    return hash;
-}
 
 /* Keys are zeroed before they are filled, so that equal keys are equal bytes. */
 #define BYTE_KEY(name, type)                                       \
     static guint name##_hash(gconstpointer key)                    \
     {                                                              \
-        return hash_bytes(key, sizeof(type));                      \
+        return ex_hash_bytes(key, sizeof(type));                   \
     }                                                              \
     static gboolean name##_equal(gconstpointer a, gconstpointer b) \
     {                                                              \
@@ -140,7 +131,7 @@ ex_host *ex_store_find_host(const ex_store *store, const ex_addr *addr)
     return (ex_host *)g_hash_table_lookup(store->hosts, addr);
 }
 
-static ex_host *store_host(ex_store *store, const ex_addr *addr)
+ex_host *ex_store_host(ex_store *store, const ex_addr *addr)
 {
     ex_host *host = ex_store_find_host(store, addr);
 
@@ -180,7 +171,7 @@ const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *add
     return (const GPtrArray *)g_hash_table_lookup(store->by_port, &key);
 }
 
-static ex_source *store_source(ex_store *store, guint32 id)
+ex_source *ex_store_source(ex_store *store, guint32 id)
 {
     ex_source *source = (ex_source *)g_hash_table_lookup(store->sources, &id);
 
@@ -196,7 +187,7 @@ static ex_source *store_source(ex_store *store, guint32 id)
 
 void ex_store_cover(ex_store *store, const ex_proof *proof)
 {
-    ex_source *source = store_source(store, proof->source);
+    ex_source *source = ex_store_source(store, proof->source);
 
     source->first = MIN(source->first, proof->time);
     source->last = MAX(source->last, proof->time);
@@ -207,7 +198,7 @@ const ex_source *ex_store_coverage(const ex_store *store, guint32 source)
     return (const ex_source *)g_hash_table_lookup(store->sources, &source);
 }
 
-static ex_count *flow_count(ex_flow *flow, guint32 source)
+ex_count *ex_flow_count(ex_flow *flow, guint32 source)
 {
     guint32 at = 0;
 
@@ -223,7 +214,7 @@ static ex_count *flow_count(ex_flow *flow, guint32 source)
     return &flow->count[at];
 }
 
-static void direction_merge(ex_direction *into, const ex_direction *from)
+void ex_direction_merge(ex_direction *into, const ex_direction *from)
 {
     if (!from->seen)
         return;
@@ -245,11 +236,11 @@ static void direction_merge(ex_direction *into, const ex_direction *from)
 void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes)
 {
     const ex_direction now = { TRUE, proof->time, proof->time, seq, next_seq };
-    ex_count *count = flow_count(flow, proof->source);
+    ex_count *count = ex_flow_count(flow, proof->source);
 
     count->packets[side]++;
     count->bytes[side] += bytes;
-    direction_merge(&flow->direction[side], &now);
+    ex_direction_merge(&flow->direction[side], &now);
     ex_store_extend(flow, proof);
 }
 
@@ -279,7 +270,7 @@ void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_sid
     if (!ex_texts_add(flow->texts, kind, side, text, proof))
         return;
     flow->changes++;
-    host = store_host(store, who);
+    host = ex_store_host(store, who);
     if (!host->texts)
         host->texts = g_new0(ex_texts, 1);
     if (ex_texts_add(host->texts, kind, EX_FROM_LO, text, proof))
@@ -288,7 +279,7 @@ void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_sid
 
 void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr *server, ex_service service)
 {
-    ex_host *host = store_host(store, client);
+    ex_host *host = ex_store_host(store, client);
 
     if ((service == EX_SVC_POP3 && ex_addrs_add(&host->fetches_pop3, server)) ||
         (service == EX_SVC_IMAP4 && ex_addrs_add(&host->fetches_imap4, server)))
@@ -298,7 +289,7 @@ void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr
 void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind kind, guint object,
                             const ex_proof *proof)
 {
-    if (ex_facts_add(&store_host(store, addr)->facts, ex_fact_make(kind, EX_FROM_LO, object), proof))
+    if (ex_facts_add(&ex_store_host(store, addr)->facts, ex_fact_make(kind, EX_FROM_LO, object), proof))
         store->changes++;
 }
 
@@ -321,7 +312,7 @@ void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr
         store->changes++;
 }
 
-static ex_known_endpoint *store_endpoint(ex_store *store, const ex_endpoint_key *key)
+ex_known_endpoint *ex_store_endpoint(ex_store *store, const ex_endpoint_key *key)
 {
     ex_known_endpoint *known = (ex_known_endpoint *)g_hash_table_lookup(store->endpoints, key);
     GPtrArray *list;
@@ -371,122 +362,11 @@ void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const e
     key.transport = endpoint->transport;
     key.major = endpoint->major;
     key.uuid = endpoint->uuid;
-    known = store_endpoint(store, &key);
+    known = ex_store_endpoint(store, &key);
     if (ex_proofs_add(&known->observed, proof))
         store->changes++;
     if (ex_addrs_add(&known->asked, mapper))
         store->changes++;
     endpoint_add_annotation(store, known, annotation, proof);
     ex_promote_endpoint(store, known, annotation, mapper, proof);
-}
-
-static void merge_texts(ex_texts **into, const ex_texts *from)
-{
-    if (!from)
-        return;
-    if (!*into)
-        *into = g_new0(ex_texts, 1);
-    ex_texts_merge(*into, from);
-}
-
-static void merge_flow(ex_store *store, const ex_flow *from)
-{
-    ex_flow *into = ex_store_flow(store, &from->key);
-
-    if (ex_proof_compare(&from->first, &into->first) < 0)
-        into->first = from->first;
-    into->last = MAX(into->last, from->last);
-    for (guint side = 0; side < 2; side++)
-        direction_merge(&into->direction[side], &from->direction[side]);
-    ex_facts_merge(&into->facts, &from->facts);
-    merge_texts(&into->texts, from->texts);
-    for (guint32 i = 0; i < from->counts; i++) {
-        ex_count *count = flow_count(into, from->count[i].source);
-
-        /* The same source says the same; where a part of it was read, the larger count saw more. */
-        for (guint side = 0; side < 2; side++) {
-            count->packets[side] = MAX(count->packets[side], from->count[i].packets[side]);
-            count->bytes[side] = MAX(count->bytes[side], from->count[i].bytes[side]);
-        }
-    }
-    into->changes++;
-}
-
-void ex_store_merge(ex_store *into, const ex_store *from)
-{
-    GHashTableIter iter;
-    gpointer value;
-
-    g_hash_table_iter_init(&iter, from->flows);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        merge_flow(into, (const ex_flow *)value);
-
-    g_hash_table_iter_init(&iter, from->hosts);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_host *host = (const ex_host *)value;
-        ex_host *target = store_host(into, &host->addr);
-
-        ex_facts_merge(&target->facts, &host->facts);
-        merge_texts(&target->texts, host->texts);
-        ex_addrs_merge(&target->fetches_pop3, &host->fetches_pop3);
-        ex_addrs_merge(&target->fetches_imap4, &host->fetches_imap4);
-    }
-
-    g_hash_table_iter_init(&iter, from->sources);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_source *source = (const ex_source *)value;
-        ex_source *target = store_source(into, source->id);
-
-        target->first = MIN(target->first, source->first);
-        target->last = MAX(target->last, source->last);
-    }
-
-    g_hash_table_iter_init(&iter, from->pairs);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_pair *pair = (const ex_pair *)value;
-
-        for (guint i = 0; i < pair->facts.count; i++) {
-            const ex_fact fact = pair->facts.entry[i].fact;
-            const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
-
-            ex_store_add_pair_fact(into, lo ? &pair->lo : &pair->hi, lo ? &pair->hi : &pair->lo, ex_fact_get_kind(fact),
-                                   ex_fact_get_object(fact), &pair->facts.entry[i].proof);
-        }
-    }
-
-    g_hash_table_iter_init(&iter, from->endpoints);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
-        ex_known_endpoint *target = store_endpoint(into, &endpoint->key);
-
-        ex_proofs_merge(&target->observed, &endpoint->observed);
-        ex_addrs_merge(&target->asked, &endpoint->asked);
-        merge_texts(&target->annotations, endpoint->annotations);
-    }
-    into->changes++;
-}
-
-static gint compare_flows(gconstpointer a, gconstpointer b)
-{
-    const ex_flow *first = *(const ex_flow *const *)a;
-    const ex_flow *second = *(const ex_flow *const *)b;
-
-    const int order = ex_proof_compare(&first->first, &second->first);
-
-    if (order != 0)
-        return order;
-    return memcmp(&first->key, &second->key, sizeof(first->key));
-}
-
-GPtrArray *ex_store_sorted_flows(const ex_store *store)
-{
-    GPtrArray *flows = g_ptr_array_sized_new(g_hash_table_size(store->flows));
-    GHashTableIter iter;
-    gpointer value;
-
-    g_hash_table_iter_init(&iter, store->flows);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        g_ptr_array_add(flows, value);
-    g_ptr_array_sort(flows, compare_flows);
-    return flows;
 }

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "hash.h"
 #include "tracker.h"
 
 typedef struct life {
@@ -24,12 +25,7 @@ struct ex_tracker {
 
 static guint tuple_hash(gconstpointer key)
 {
-    const guint8 *octet = (const guint8 *)key;
-    guint hash = 2166136261u;
-
-    for (gsize i = 0; i < sizeof(ex_tuple); i++)
-        hash = (hash ^ octet[i]) * 16777619u;
-    return hash;
+    return ex_hash_bytes(key, sizeof(ex_tuple));
 }
 
 static gboolean tuple_equal(gconstpointer a, gconstpointer b)

@@ -1,0 +1,26 @@
+/* store_parts.h
+ * What adding evidence and merging it have in common. For the store's own files only.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_STORE_PARTS_H
+#define EXCHANGE_STORE_PARTS_H
+
+#include "store.h"
+
+/** The host of an address, made where there is none. */
+ex_host *ex_store_host(ex_store *store, const ex_addr *addr);
+
+/** The source (a capture) of a number, made where there is none: it covers nothing yet. */
+ex_source *ex_store_source(ex_store *store, guint32 id);
+
+/** The endpoint of a key, made where there is none. The key is zeroed before it is filled. */
+ex_known_endpoint *ex_store_endpoint(ex_store *store, const ex_endpoint_key *key);
+
+/** What a flow had in one source, made where there is nothing; in the order of the sources. */
+ex_count *ex_flow_count(ex_flow *flow, guint32 source);
+
+/** Widens what is known of a direction by what another evidence knows of it: smallest first and largest last time. */
+void ex_direction_merge(ex_direction *into, const ex_direction *from);
+
+#endif
