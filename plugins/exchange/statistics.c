@@ -103,7 +103,7 @@ static void add_row(stat_tap_table *table, char *const *cells)
     stat_tap_init_table_row(table, table->num_elements, table->num_fields, items);
 }
 
-static tap_packet_status take_packet(void *data, packet_info *pinfo, epan_dissect_t *edt _U_, const void *tapped,
+static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped,
                                      tap_flags_t flags _U_)
 {
     stat_tap_table_ui *ui = ((const stat_data_t *)data)->stat_tap_data;
@@ -111,7 +111,8 @@ static tap_packet_status take_packet(void *data, packet_info *pinfo, epan_dissec
     statistic *at = statistic_titled(ui->title);
     stat_tap_table *table = g_array_index(ui->tables, stat_tap_table *, 0);
 
-    if (!PINFO_FD_VISITED(pinfo) || !g_hash_table_add(at->selected, (gpointer)flow))
+    /* Taps run when the frame is marked as visited already, on the first visit too. */
+    if (!exchange.store->whole || !g_hash_table_add(at->selected, (gpointer)flow))
         return TAP_PACKET_DONT_REDRAW;
     if (!at->model) {
         at->model = ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, NULL);

@@ -5,26 +5,25 @@ No address on the Internet is opened.
 import pathlib
 import re
 import shlex
-import subprocess
 
 import pytest
 
 import fieldspage
 import headers
-import markdown
+import mdpage
 from conftest import STAGE, tshark
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def _pages():
-    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout.decode().split("\n")
-    found = sorted(ROOT / name for name in listed if name)
-    return found or sorted(p for p in ROOT.rglob("*.md") if "build" not in p.parts[len(ROOT.parts)])
+    """Markdown files of the tree, without build folders and what is hidden."""
+    found = (path for path in ROOT.rglob("*.md") if path.is_file())
+    return sorted(path for path in found
+                  if not any(part.startswith((".", "build")) for part in path.relative_to(ROOT).parts[:-1]))
 
 
-PAGES = {str(path.relative_to(ROOT)): markdown.Page(path.read_text()) for path in _pages() if path.exists()}
+PAGES = {str(path.relative_to(ROOT)): mdpage.Page(path.read_text()) for path in _pages()}
 EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
 # Below these a path may be said to begin.
 BASES = ["", "plugins", "plugins/exchange", "plugins/exchange/core", "plugins/epmap", "plugins/rfc1006", "captures",

@@ -57,6 +57,12 @@ def test_the_statistics_of_tshark_print_the_same_rows():
         assert " |".join(line.split("\t")[:6]) in out
 
 
+def test_the_statistics_of_one_pass_are_empty_and_not_half_known():
+    capture = STAGE / "captures" / "endpoint-dropped.pcapng"
+    out = tshark("-n", "-q", "-r", capture, "-z", "exchange,table,scenarios").out
+    assert "client |server" in out and "192.0.2.10" not in out
+
+
 @pytest.mark.parametrize("name", ["all-legs", "epm-dropped", "port-scan", "rpc-ipv6", "rpc-mid-store"])
 def test_the_map_renders(name):
     graph = printed(STAGE / "captures" / (name + ".pcapng"), "map").encode()
