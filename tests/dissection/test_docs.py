@@ -63,7 +63,8 @@ def test_the_pages_are_found():
 
 @EVERY_PAGE
 def test_links_resolve(name):
-    bad = []
+    bad = [(number, "a link that is none") for number, text in PAGES[name].paragraphs()
+           if "](" in mdpage.LINK.sub("", mdpage.CODE.sub("", text))]
     for number, picture, target in PAGES[name].links():
         if re.match(r"[a-z][a-z0-9+.-]*:", target):
             if not re.match(r"(https?://[\w.-]+(:\d+)?(/[^\s<>\"]*)?|mailto:[\w.+-]+@[\w.-]+)$", target):
@@ -103,9 +104,11 @@ def _is_path(text):
 def test_paths_in_code_exist(name):
     bases = [(ROOT / name).parent] + [ROOT / base for base in BASES]
     bad = []
-    for number, text in PAGES[name].code():
-        if not _is_path(text):
-            continue
+    said = [(number, text) for number, text in PAGES[name].code() if _is_path(text)]
+    # In pictures of text and examples, sources only.
+    said += [(number, text) for number, _, lines in PAGES[name].blocks
+             for text in re.findall(r"(?<![\w./-])(?:[\w-]+/)*[\w*-]+\.[ch]\b(?![\w.])", "\n".join(lines))]
+    for number, text in said:
         found = any(list(base.glob(text.rstrip("/"))) for base in bases)
         if not found and "/" not in text:
             found = next((p for top in ("plugins", "tests", "captures", "include", "docs")
