@@ -13,8 +13,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "
 import gui  # noqa: E402
 
 WIDTH, HEIGHT = 1200, 850
-# Height of the title that the window manager puts above a window.
-TITLE = 22
 # One packet a connection: the attempts to connect.
 ATTEMPTS = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
 
@@ -29,9 +27,9 @@ def finish(screen, name, *crop):
 def dialogue(screen, name, title, width, height):
     """Takes a picture of a window with its title, and closes it."""
     window = screen.window(title)
-    screen.place(window, width, height, 1, TITLE)
+    screen.place(window, width, height)
     screen.still()
-    finish(screen, name, width + 2, height + TITLE, 0, 0)
+    finish(screen, name, width + 2, height + gui.TITLE, 0, 0)
     screen.key("Escape")
     screen.gone(title)
 
@@ -54,7 +52,7 @@ def all_legs(screen, captures):
     """The packet list of every leg, and the tables."""
     capture = captures / "all-legs.pcapng"
     process = main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE", "-Y", ATTEMPTS)
-    finish(screen, "packets", WIDTH, 560 + TITLE, 0, 0)
+    finish(screen, "packets", WIDTH, 560 + gui.TITLE, 0, 0)
     for name, title, width in (("scenarios", "Exchange: scenarios", 1000), ("endpoints", "Exchange: endpoints", 1180)):
         screen.menu("Statistics", title)
         dialogue(screen, name, title, width, 440)
@@ -68,7 +66,7 @@ def endpoint_dropped(screen, captures):
     screen.click("Microsoft Exchange scenario", WIDTH, HEIGHT // 2, 0, HEIGHT // 2)
     screen.key("shift+Right")
     screen.still()
-    finish(screen, "details", WIDTH, HEIGHT + TITLE, 0, 0)
+    finish(screen, "details", WIDTH, HEIGHT + gui.TITLE, 0, 0)
     screen.menu("Analyze", "Conversation Filter")
     finish(screen, "conversation-filter", 860, 640, 0, 0)
     screen.key("Escape", "Escape", "Escape")
@@ -92,9 +90,9 @@ def endpoint_dropped(screen, captures):
 def preferences(screen):
     screen.key("ctrl+shift+p")
     window = screen.window("Preferences")
-    screen.place(window, 1000, 760, 1, TITLE)
+    screen.place(window, 1000, 760)
     screen.still()
-    screen.click("Protocols", 300, 700, 0, TITLE)
+    screen.click("Protocols", 300, 700, 0, gui.TITLE)
     screen.key("Right")
     screen.still()
     # The list of protocols is searched by what is typed.

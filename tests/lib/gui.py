@@ -13,6 +13,8 @@ import time
 PROGRAMS = ["Xvfb", "openbox", "xdotool", "import", "convert", "tesseract", "wireshark"]
 # How long a window or a text may take to appear, on a busy machine.
 PATIENCE = 60
+# Height of the title that openbox puts above a window.
+TITLE = 22
 # Letters are about ten pixels high on the screen, and tesseract wants more.
 SCALE = 2
 
@@ -122,10 +124,21 @@ class Screen:
                 raise Missing(f"window {title} stays")
             time.sleep(0.1)
 
-    def place(self, window, width, height, left=0, top=0):
-        self.xdotool("windowmove", window, left, top)
+    def place(self, window, width, height):
+        """Puts a window into the upper left corner, so that its title is on the screen. Size without the title."""
         self.xdotool("windowsize", window, width, height)
         self.xdotool("windowactivate", "--sync", window)
+        left, top = 1, TITLE
+        # Whether a place is meant with the title or without it is the window's to choose.
+        for _ in range(3):
+            self.xdotool("windowmove", window, left, top)
+            time.sleep(0.3)
+            lines = self.xdotool("getwindowgeometry", "--shell", window)
+            at = dict(line.split("=") for line in lines)
+            off = 1 - int(at["X"]), TITLE - int(at["Y"])
+            if off == (0, 0):
+                break
+            left, top = left + off[0], top + off[1]
 
     def picture(self, name, *crop):
         """Takes a picture of the screen, or of a part: width, height, left, top. The name's ending says the format."""
