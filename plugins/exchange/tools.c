@@ -100,7 +100,7 @@ static void describe(const ex_finding_type *type, const char *page, GString *out
 {
     if (page && ex_page_section(page, type->name, out))
         return;
-    g_string_append_printf(out, "### %s\n\nSeverity: %s. %s\n\n**What to do.** %s\n\n**See** %s.\n\n", type->name,
+    g_string_append_printf(out, "%s\n\nSeverity: %s. %s\n\nWhat to do. %s\n\nSee %s.\n\n", type->name,
                            ex_severity_name(type->severity), type->what, type->cure, type->kb);
 }
 

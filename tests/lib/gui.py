@@ -1,7 +1,7 @@
 """Drives Wireshark's windows on a screen of its own, and reads them: Xvfb, openbox, xdotool, ImageMagick, tesseract.
 
-Menus are opened by their keys and entries are found by their text on the screen, so that nothing depends on where a
-version of Wireshark or Qt puts them.
+Entries of menus are found by their text on the screen, so that nothing depends on where a version of Wireshark or Qt puts
+them.
 """
 import csv
 import io
@@ -13,8 +13,10 @@ import time
 PROGRAMS = ["Xvfb", "openbox", "xdotool", "import", "convert", "tesseract", "wireshark"]
 # How long a window or a text may take to appear, on a busy machine.
 PATIENCE = 60
+# Height of the title that openbox puts above a window.
+TITLE = 22
 # Letters are about ten pixels high on the screen, and tesseract wants more.
-SCALE = 3
+SCALE = 2
 
 
 class Missing(Exception):
@@ -55,9 +57,10 @@ def read(picture, *crop):
 class Screen:
     """A screen with a window manager. Use as a context manager."""
 
-    def __init__(self, folder, runner, size=(1280, 800)):
-        self.folder = folder      # for pictures in between
-        self.runner = runner      # command that runs a program as an ordinary user
+    def __init__(self, folder, runner, size=(1280, 900)):
+        self.folder = folder  # for pictures
+        self.passing = f"passing-{os.getpid()}-"  # names of those that are only looked at
+        self.runner = runner  # command that runs a program as an ordinary user
         self.size = size
         self.started = []
         self.display = None
@@ -81,6 +84,8 @@ class Screen:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for picture in self.folder.glob(self.passing + "*"):
+            picture.unlink()
 
     def _start(self, command, **options):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -111,14 +116,33 @@ class Screen:
             time.sleep(0.2)
         raise Missing(f"no window {title}")
 
-    def place(self, window, width, height, left=0, top=0):
-        self.xdotool("windowmove", window, left, top)
+    def gone(self, title):
+        """Waits until no window has such a title any more."""
+        end = time.monotonic() + PATIENCE
+        while self.xdotool("search", "--onlyvisible", "--name", title, check=False):
+            if time.monotonic() > end:
+                raise Missing(f"window {title} stays")
+            time.sleep(0.1)
+
+    def place(self, window, width, height):
+        """Puts a window into the upper left corner, so that its title is on the screen. Size without the title."""
         self.xdotool("windowsize", window, width, height)
         self.xdotool("windowactivate", "--sync", window)
+        left, top = 1, TITLE
+        # Whether a place is meant with the title or without it is the window's to choose.
+        for _ in range(3):
+            self.xdotool("windowmove", window, left, top)
+            time.sleep(0.3)
+            lines = self.xdotool("getwindowgeometry", "--shell", window)
+            at = dict(line.split("=") for line in lines)
+            off = 1 - int(at["X"]), TITLE - int(at["Y"])
+            if off == (0, 0):
+                break
+            left, top = left + off[0], top + off[1]
 
     def picture(self, name, *crop):
-        """Takes a picture of the screen, or of a part: width, height, left, top."""
-        path = self.folder / f"{name}.png"
+        """Takes a picture of the screen, or of a part: width, height, left, top. The name's ending says the format."""
+        path = self.folder / name
         part = ["-crop", "{}x{}+{}+{}".format(*crop), "+repage"] if crop else []
         subprocess.run(["import", "-window", "root", *part, str(path)],
                        env={**os.environ, "DISPLAY": self.display}, check=True, capture_output=True)
@@ -129,7 +153,7 @@ class Screen:
         wanted = plain(text)
         end = time.monotonic() + PATIENCE
         while True:
-            words = read(self.picture("looking"), *crop)
+            words = read(self.picture(self.passing + "look.ppm"), *crop)
             for i, word in enumerate(words):
                 joined = ""
                 for other in words[i:i + 8]:
@@ -143,12 +167,33 @@ class Screen:
             time.sleep(0.3)
 
     def click(self, text, *crop, button=1):
-        """Clicks on a text."""
+        """Clicks on a text, and waits for what comes of it."""
         x, y = self.find(text, *crop)
         self.xdotool("mousemove", x, y)
         time.sleep(0.2)
         self.xdotool("click", button)
+        self.still()
         return x, y
+
+    def changed(self, act):
+        """Does something and returns the part of the screen that it changed, such as a menu that opened."""
+        before = self.picture(self.passing + "before.ppm")
+        act()
+        self.still()
+        after = self.picture(self.passing + "after.ppm")
+        done = subprocess.run(["convert", str(before), str(after), "-compose", "difference", "-composite", "-threshold",
+                               "0", "-format", "%@", "info:"], capture_output=True, text=True, check=True)
+        width, height, left, top = map(int, re.findall(r"\d+", done.stdout))
+        return width, height, left, top
+
+    def menu(self, *entries):
+        """Clicks through the menu bar and menus. Returns the part of the screen that the last click changed."""
+        part = (self.size[0], 40, 0, 15)
+        for entry in entries:
+            inside = part
+            # Qt 6 takes no clicks in a menu that was opened by its key.
+            part = self.changed(lambda: self.click(entry, *inside))
+        return part
 
     def still(self):
         """Waits until the screen stops changing."""

@@ -9,7 +9,7 @@
 #include <glib.h>
 
 /**
- * Adds the section of a Markdown page that stands below "### NAME", with its heading, up to the next heading.
+ * Adds the section of a Markdown page that stands below "### NAME", up to the next heading, as plain text.
  * @return FALSE if the page has none of this name
  */
 gboolean ex_page_section(const char *page, const char *name, GString *out);

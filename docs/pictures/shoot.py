@@ -1,0 +1,114 @@
+"""Takes the pictures of Wireshark's windows. Started by make, and by the tests.
+
+    shoot.py RUNNER CAPTURES FOLDER [SESSION]...
+
+RUNNER runs a program as an ordinary user who has the plugins and the profile; CAPTURES holds the project's captures.
+"""
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "lib"))
+
+import gui  # noqa: E402
+
+WIDTH, HEIGHT = 1200, 850
+# One packet a connection: the attempts to connect.
+ATTEMPTS = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
+
+
+def finish(screen, name, *crop):
+    """Takes a picture and makes it small."""
+    path = screen.picture(name + ".png", *crop)
+    subprocess.run(["convert", str(path), "+dither", "-colors", "64", "-strip", "-define",
+                    "png:exclude-chunks=date,time", "PNG8:" + str(path)], check=True)
+
+
+def dialogue(screen, name, title, width, height):
+    """Takes a picture of a window with its title, and closes it."""
+    window = screen.window(title)
+    screen.place(window, width, height)
+    screen.still()
+    finish(screen, name, width + 2, height + gui.TITLE, 0, 0)
+    screen.key("Escape")
+    screen.gone(title)
+
+
+def main_window(screen, capture, height, *arguments):
+    """Starts Wireshark with the profile, and without the pane of bytes."""
+    process = screen.run("-C", "Exchange", "-o", "gui.layout_content_3:NONE", "-r", capture, *arguments)
+    window = screen.window(capture.name)
+    screen.place(window, WIDTH, height)
+    screen.still()
+    return process
+
+
+def end(screen, process, capture):
+    process.terminate()
+    screen.gone(capture.name)
+
+
+def all_legs(screen, captures):
+    """The packet list of every leg, and the tables."""
+    capture = captures / "all-legs.pcapng"
+    process = main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE", "-Y", ATTEMPTS)
+    finish(screen, "packets", WIDTH, 560 + gui.TITLE, 0, 0)
+    for name, title, width in (("scenarios", "Exchange: scenarios", 1000), ("endpoints", "Exchange: endpoints", 1180)):
+        screen.menu("Statistics", title)
+        dialogue(screen, name, title, width, 440)
+    end(screen, process, capture)
+
+
+def endpoint_dropped(screen, captures):
+    """A port that a filter drops: details, menus, findings, preferences."""
+    capture = captures / "endpoint-dropped.pcapng"
+    process = main_window(screen, capture, HEIGHT, "-g", "42")
+    screen.click("Microsoft Exchange scenario", WIDTH, HEIGHT // 2, 0, HEIGHT // 2)
+    screen.key("shift+Right")
+    screen.still()
+    finish(screen, "details", WIDTH, HEIGHT + gui.TITLE, 0, 0)
+    screen.menu("Analyze", "Conversation Filter")
+    finish(screen, "conversation-filter", 860, 640, 0, 0)
+    screen.key("Escape", "Escape", "Escape")
+    screen.still()
+    for name, entry, title, width, height in (
+            ("firewall", "Firewall ports", "Exchange: firewall ports", 1260, 220),
+            ("finding", "About this packet's finding", "Exchange: about this finding", 900, 380)):
+        part = screen.menu("Tools", "Exchange")
+        if name == "firewall":
+            finish(screen, "tools", 1000, 260, 0, 0)
+        screen.click(entry, *part)
+        dialogue(screen, name, title, width, height)
+    screen.menu("Statistics", "Exchange: findings")
+    dialogue(screen, "findings", "Exchange: findings", 1180, 260)
+    screen.menu("Analyze", "Expert Information")
+    dialogue(screen, "expert", "Expert Information", 1000, 360)
+    preferences(screen)
+    end(screen, process, capture)
+
+
+def preferences(screen):
+    screen.key("ctrl+shift+p")
+    window = screen.window("Preferences")
+    screen.place(window, 1000, 760)
+    screen.still()
+    screen.click("Protocols", 300, 700, 0, gui.TITLE)
+    screen.key("Right")
+    screen.still()
+    # The list of protocols is searched by what is typed.
+    screen.xdotool("type", "--delay", "40", "Exchange")
+    screen.still()
+    dialogue(screen, "preferences", "Preferences", 1000, 760)
+
+
+SESSIONS = {"all-legs": all_legs, "endpoint-dropped": endpoint_dropped}
+
+
+def shoot(runner, captures, folder, sessions):
+    for session in sessions:
+        with gui.Screen(folder, [str(runner)]) as screen:
+            SESSIONS[session](screen, captures)
+
+
+if __name__ == "__main__":
+    shoot(sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]), sys.argv[4:] or SESSIONS)
