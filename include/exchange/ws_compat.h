@@ -61,11 +61,11 @@ typedef void ws_stat_init_result;
 /* 4.4 hands data of the caller's to the callbacks of a conversation filter. */
 #if WS_VERSION_AS_NUMBER >= 404
 #define WS_FILTER_ARGUMENTS packet_info *pinfo, void *filter_data _U_
-#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
+#define ws_register_conversation_filter(protocol, name, is_valid, build) \
     register_conversation_filter(protocol, name, is_valid, build, NULL)
 #else
 #define WS_FILTER_ARGUMENTS packet_info *pinfo
-#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
+#define ws_register_conversation_filter(protocol, name, is_valid, build) \
     register_conversation_filter(protocol, name, is_valid, build)
 #endif
 
