@@ -104,7 +104,9 @@ def reply_by_impacket(opnum, stub, wide):
     else:
         reply = impacket_epm.ept_lookupResponse(stub, isNDR64=wide)
         towers = [Tower(b"".join(entry["tower"]["tower_octet_string"])) for entry in reply["entries"]]
-        notes = [bytes(entry["annotation"]).rstrip(b"\0").decode("latin-1") for entry in reply["entries"]]
+        # A list of characters or one piece, by impacket's version.
+        notes = [b"".join(note[i:i + 1] if isinstance(note, bytes) else note[i] for i in range(len(note)))
+                 .rstrip(b"\0").decode("latin-1") for note in (entry["annotation"] for entry in reply["entries"])]
     return collections.Counter([("uuid", t.uuid) for t in towers] + [("version", t.version) for t in towers] +
                                [("port", t.port) for t in towers if t.port] + [("ip", t.ip) for t in towers if t.ip] +
                                [("note", note) for note in notes if note] + [("status", str(reply["status"]))])
