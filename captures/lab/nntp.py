@@ -1,46 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A news server small enough to read (RFC 977), since Debian's INN cannot be configured on a machine whose
-name has no domain; and its client, Python's nntplib."""
+"""News: INN behind Exchange's greeting, and its client, Python's nntplib."""
 import warnings
 
-from lab.sockets import Service
+from lab.inn import GROUP, NewsReader
+from lab.sockets import GreetingRelay
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import nntplib
 
 GREETING = "Microsoft Exchange Internet News Service Version 5.5.2650.23 (posting allowed)"
-GROUP = "example.test"
-ARTICLE = (f"Newsgroups: {GROUP}", "From: user1@ex1.example", "Subject: hello", "Message-ID: <1@ex1.example>", "",
-           "An article.")
 
 
-class NewsServer(Service):
-    """One group with one article."""
-
-    def __init__(self, host, port=119):
-        super().__init__(host, port)
-
-    def serve(self, connection):
-        reader = connection.makefile("rb")
-
-        def answer(*lines):
-            connection.sendall("".join(f"{line}\r\n" for line in lines).encode())
-
-        answer(f"200 {GREETING}")
-        for line in reader:
-            verb = line.decode("ascii", "replace").upper().split()[:1]
-            if verb == ["QUIT"]:
-                answer("205 closing connection")
-                return
-            if verb == ["GROUP"]:
-                answer(f"211 1 1 1 {GROUP}")
-            elif verb == ["LIST"]:
-                answer("215 list follows", f"{GROUP} 1 1 y", ".")
-            elif verb == ["ARTICLE"]:
-                answer("220 1 <1@ex1.example> article", *ARTICLE, ".")
-            else:
-                answer("500 command not recognized")
+def news_server(lab, server):
+    """INN behind a relay that puts Exchange's greeting in the place of INN's, whose text cannot be set."""
+    lab.start(NewsReader(lab, server, 1119))
+    lab.start(GreetingRelay(server, 119, 1119, f"200 {GREETING}"))
 
 
 def read_news(client, server):

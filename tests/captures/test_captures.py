@@ -27,8 +27,8 @@ OUTSIDE = {"nntp", "administration", "smtp-between-servers", "endpoint-dump", "p
            "named-pipe"}
 TOTAL_SIZE = 8_000_000
 
-# A scene of each kind, for recording again: mail by Dovecot, SMTP by Exim, LDAP by slapd, a service of our
-# own, RPC, a filter, a translation, keys in the file, time stamps rewritten.
+# A scene of each kind, for recording again: mail by Dovecot, SMTP by Exim, LDAP by slapd, news by INN, RPC, a
+# filter, a translation, keys in the file, time stamps rewritten. Servers and X.400: test_x400_lab.py.
 KINDS = ["pop3-ntlm", "smtp-unknown", "ldap-389", "nntp", "rpc-dynamic", "epm-reset", "nat", "imap4-ssl-keys",
          "new-mail"]
 

@@ -38,9 +38,11 @@ need_packages() {
     complain "installing$missing"
     log=$(mktemp)
     # The package lists may be missing or old: one try with them as they are, one after fetching them.
-    if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$log" 2>&1 </dev/null; then
-        $sudo apt-get update >>"$log" 2>&1 </dev/null
-        if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >>"$log" 2>&1 </dev/null; then
+    # Another apt may be at work, as the nightly one; it is waited for.
+    set -- $sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -y
+    if ! "$@" install --no-install-recommends $missing >"$log" 2>&1 </dev/null; then
+        "$@" update >>"$log" 2>&1 </dev/null
+        if ! "$@" install --no-install-recommends $missing >>"$log" 2>&1 </dev/null; then
             give_up "cannot install$missing: $(grep -E '^(E|Err)' "$log" | tail -n 1); the log is $log"
         fi
     fi

@@ -6,8 +6,8 @@ from lab.x400.mta import Mta, Plan, call
 TITLE = ("Every leg of the article around one Exchange 5.5 server, in one file: 1a 1b 2a 2b 3 4 5 6a 6b, news, "
          "administration.")
 REAL = ["Dovecot 2.3 (POP3 and IMAP4)", "Exim 4.96 (SMTP)", "OpenLDAP slapd 2.5",
-        "Python's mail and news clients, ldapsearch", "NTLMv2 with real keys"]
-SIMULATED = ["greeting texts of Exchange 5.5", "the news server", "all RPC services of Exchange 5.5 and their callers",
+        "INN 2.7 (news)", "Python's mail and news clients, ldapsearch", "NTLMv2 with real keys"]
+SIMULATED = ["greeting texts of Exchange 5.5", "all RPC services of Exchange 5.5 and their callers",
              "the X.400 MTAs", "the contents of the RPC stubs"]
 
 
@@ -20,7 +20,7 @@ def play(lab):
     mail.imap4_server(lab, hub)
     mail.smtp_server(lab, hub)
     lab.start(Slapd(lab, hub))
-    lab.start(nntp.NewsServer(hub))
+    nntp.news_server(lab, hub)
     a = site.Server(lab, hub, "EXA")
     b = site.Server(lab, partner, "EXB", directory=1031, mta=1035)
     c = site.Server(lab, remote, "EXC", directory=1041, mta=1045)
