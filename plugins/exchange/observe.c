@@ -31,6 +31,8 @@ typedef struct {
     ex_rpc_watch *watch;    /* in `watches`; NULL unless the connection may be DCE/RPC */
     guint32 isn[2];         /* of a SYN or SYN-ACK that was seen */
     gboolean opened[2];
+    guint32 acked[2]; /* by side: its latest acknowledgement */
+    gboolean has_acked[2];
 } live_state;
 
 /** The packet at hand. */
@@ -246,6 +248,10 @@ static void observe_rpc(observation *seen, const ex_segment *segment)
                 ex_rpc_watch_open(live->watch, (ex_side)side, live->isn[side]);
         }
     }
+    for (guint side = 0; side < 2; side++) {
+        if (live->has_acked[side])
+            ex_rpc_watch_acked(live->watch, (ex_side)side, live->acked[side]);
+    }
     ex_rpc_watch_feed(live->watch, seen->side, segment->seq, segment->payload, segment->payload_captured,
                       segment->length, learn_by_callback, seen);
 }
@@ -258,6 +264,10 @@ static void observe_payload(observation *seen, const ex_segment *segment, guint3
     if (segment->flags & EX_TCP_SYN) {
         live->opened[side] = TRUE;
         live->isn[side] = segment->seq;
+    }
+    if (segment->flags & EX_TCP_ACK) {
+        live->has_acked[side] = TRUE;
+        live->acked[side] = segment->ack;
     }
     if (!segment->payload)
         return;

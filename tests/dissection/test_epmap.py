@@ -75,6 +75,22 @@ def test_replies_in_every_way_to_write_them(scratch, little, wide, with_bind, wi
 
 
 @PASSES
+@pytest.mark.parametrize("lost", [(3,), (4,), (5,), (3, 4)], ids=str)
+def test_a_reply_is_read_when_segments_before_it_were_not_captured(scratch, lost, passes):
+    """The handshake is there; bind, its answer or the request is not. So with any flow of RPC."""
+    write = rpc.Writer()
+    frames = [frame for number, frame in enumerate(asked(write)) if number not in lost]
+    talk = packets.Talk(frames, CLIENT, 2001, SERVER, 1065)
+    talk.client(write.bind(rpc.MTA)).server(write.bind_ack())
+    # The bind's answer is lost; the request acknowledges it, so the response behind it is read.
+    frames.pop()
+    talk.client(write.request(0, bytes(40), call=2)).server(write.response(bytes(32), call=2))
+    path = capture(scratch, frames)
+    assert operations(path, *passes)[-1]["epmap.binding"] == BINDINGS
+    assert '"answered","MtaBind"' in tshark("-n", "-r", path, "-q", *passes, "-z", "exchange,evidence").out
+
+
+@PASSES
 def test_segments_of_a_few_octets(scratch, passes):
     sizes = [1, 3, 15, 17, 100]
     frames = [frame for number, size in enumerate(sizes)

@@ -71,6 +71,11 @@ void ex_calls_open(ex_calls *calls, ex_side side, guint32 isn)
     ex_rpc_stream_open(&calls->stream[side], isn);
 }
 
+void ex_calls_acked(ex_calls *calls, ex_side side, guint32 ack)
+{
+    ex_rpc_stream_acked(&calls->stream[!side], ack);
+}
+
 void ex_calls_note(ex_calls *calls, guint32 note)
 {
     calls->waiting[(calls->next - 1) % EX_CALLS_WAITING].note = note;
