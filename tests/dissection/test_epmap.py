@@ -141,6 +141,22 @@ def test_datagrams(scratch, fragment, passes):
     assert [(row["port"], row["leg"]) for row in flows(path)] == [("135", "4")]
 
 
+@pytest.mark.parametrize("order", [(0, 0, 1, 2), (0, 1, 1, 2), (0, 1, 0, 1, 2), (1, 0, 2), (0, 2, 1), (0, 2)], ids=str)
+def test_datagrams_that_come_again_or_too_early(scratch, order):
+    """What is complete in order is read; of the rest nothing is told, and no fault is found in it."""
+    write = rpc.Writer()
+    stub = write.map_reply(TOWERS)
+    size = -(-len(stub) // 3)
+    frames = [packets.datagram(CLIENT, 2000, SERVER, 135, rpc.datagram(rpc.REQUEST, 3, write.map_request(rpc.EMSMDB)))]
+    frames += [packets.datagram(SERVER, 135, CLIENT, 2000,
+                                rpc.datagram(rpc.RESPONSE, 3, stub[number * size:(number + 1) * size], fragment=number,
+                                             last=number == 2)) for number in order]
+    found = operations(capture(scratch, frames))
+    whole = [number for at, number in enumerate(order) if number not in order[:at]] == [0, 1, 2]
+    assert [packet["epmap.binding"] for packet in found[1:]] == [BINDINGS] * whole
+    assert all(packet["epmap.fragments"] == ["3"] for packet in found[1:])
+
+
 @PASSES
 @WAYS
 def test_lookups_go_on_with_a_handle(scratch, little, wide, passes):

@@ -208,7 +208,8 @@ static void what_is_acknowledged_is_given_up_at_once(void **state)
             ex_rpc_stream_acked(&stream, ISN + 1 + first + second);
         /* An older number takes nothing back. */
         ex_rpc_stream_acked(&stream, ISN);
-        ex_rpc_stream_feed(&stream, ISN + 1 + first + second, t->octet + first + second, third, third, count_pdu, &pdus);
+        ex_rpc_stream_feed(&stream, ISN + 1 + first + second, t->octet + first + second, third, third, count_pdu,
+                           &pdus);
         assert_int_equal(pdus, acked >= 2 ? 2 : 0);
         /* Unless it was given up, it may still come. */
         ex_rpc_stream_feed(&stream, ISN + 1, t->octet, first, first, count_pdu, &pdus);
