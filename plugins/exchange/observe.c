@@ -33,6 +33,7 @@ typedef struct {
     gboolean opened[2];
     guint32 acked[2]; /* by side: its latest acknowledgement */
     gboolean has_acked[2];
+    exchange_use use;
 } live_state;
 
 /** The packet at hand. */
@@ -334,7 +335,7 @@ static void observe_segment(observation *seen, packet_info *pinfo, const ex_tupl
     observe_payload(seen, segment, layers);
     observe_batch(seen, pinfo, exchange.proto_rfc1006);
     observe_batch(seen, pinfo, exchange.proto_epmap);
-    exchange_endpoints_follow(pinfo, seen->flow);
+    exchange_endpoints_follow(pinfo, seen->flow, &seen->live->use);
 }
 
 /*
@@ -353,7 +354,7 @@ static void observe_datagram(observation *seen, packet_info *pinfo, const ex_tup
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     learn(seen, EX_FACT_DATA, 0);
     observe_batch(seen, pinfo, exchange.proto_epmap);
-    exchange_endpoints_follow(pinfo, seen->flow);
+    exchange_endpoints_follow(pinfo, seen->flow, NULL);
 }
 
 ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)

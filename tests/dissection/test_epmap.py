@@ -251,6 +251,8 @@ def test_not_registered_is_said_in_words(scratch, passes):
     assert reply["epmap.status"] == ["0x16c9a0d6"]
     assert any("not registered" in message for message in reply["_ws.expert.message"])
     assert "Status: not registered" in tshark("-n", "-r", path, "-V").out
+    # Expert items come without a tree, too.
+    assert "EPMAP  The interface is not registered" in tshark("-n", "-r", path, "-q", *passes, "-z", "expert").out
     assert '"not-registered","EMSMDB"' in tshark("-n", "-r", path, "-q", "-z", "exchange,evidence").out
 
 

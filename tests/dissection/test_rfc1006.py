@@ -72,6 +72,12 @@ def test_answers(name, results, passes):
     assert [int(v) for p in shown for v in p["rfc1006.bind_result"]] == results
 
 
+def test_expert_items_without_a_tree():
+    """-z expert has no packets dissected into trees."""
+    summary = tshark("-n", "-r", scene("x400-wrong-name"), "-q", "-z", "expert").out
+    assert re.search(r"1 +Response +RFC 1006 +Association refused: authentication", summary)
+
+
 def test_modes():
     shown = fields(scene("x400-1984"), ["rfc1006.mode"])
     modes = [v for p in shown for v in p["rfc1006.mode"]]
