@@ -193,12 +193,12 @@ static void show_hole(showing *at, const rfc1006_segment *segment, gboolean due)
     proto_item_append_text(item, " before the next TPKT header%s",
                            segment->how == RFC1006_FOUND ? "" : ", not found yet");
     proto_tree_add_item(at->tree, hf.resync_data, at->tvb, start, size, ENC_NA);
-    if (!due) {
-        expert_add_info_format(at->pinfo, item, &ei.resync, "Framing lost; %d octets skipped", size);
-    } else if (size >= RFC1006_HEADER && ws_tvb_get_uint8(at->tvb, start) == RFC1006_VERSION &&
-               tvb_get_ntohs(at->tvb, start + 2) < RFC1006_LENGTH_MIN) {
+    if ((due || segment->first) && size >= RFC1006_HEADER && ws_tvb_get_uint8(at->tvb, start) == RFC1006_VERSION &&
+        tvb_get_ntohs(at->tvb, start + 2) < RFC1006_LENGTH_MIN) {
         expert_add_info_format(at->pinfo, item, &ei.length, "A TPKT of class 0 has at least %d octets, not %u",
                                RFC1006_LENGTH_MIN, tvb_get_ntohs(at->tvb, start + 2));
+    } else if (!due) {
+        expert_add_info_format(at->pinfo, item, &ei.resync, "Framing lost; %d octets skipped", size);
     } else {
         expert_add_info(at->pinfo, item, &ei.no_tpkt);
     }

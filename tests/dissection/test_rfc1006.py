@@ -72,6 +72,17 @@ def test_answers(name, results, passes):
     assert [int(v) for p in shown for v in p["rfc1006.bind_result"]] == results
 
 
+@PASSES
+@pytest.mark.parametrize("before", [0, 1], ids=["first", "later"])
+def test_too_short_a_length_is_told(scratch, before, passes):
+    """The answer to a connect request, or what follows it, has a length that no TPKT can have."""
+    request, confirm = first_connection(scene("x400-102"))[:2]
+    frames = []
+    x400.send(frames, [request, *[confirm] * before, (1, b"\3\0\0\5\2")], 102)
+    shown = fields(packets.write(scratch / "short.pcap", frames), ["_ws.expert.message"], *passes)
+    assert "A TPKT of class 0 has at least 7 octets, not 5" in shown[-1]["_ws.expert.message"]
+
+
 def test_expert_items_without_a_tree():
     """-z expert has no packets dissected into trees."""
     summary = tshark("-n", "-r", scene("x400-wrong-name"), "-q", "-z", "expert").out
