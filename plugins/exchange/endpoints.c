@@ -60,8 +60,8 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (g_hash_table_size(exchange.store->by_port) == 0)
         return;
-    const guint known = known_at(&tuple->lo, tuple->lo_port, tuple->transport) +
-                        known_at(&tuple->hi, tuple->hi_port, tuple->transport);
+    const guint known =
+        known_at(&tuple->lo, tuple->lo_port, tuple->transport) + known_at(&tuple->hi, tuple->hi_port, tuple->transport);
 
     /* Some thousands may be at one port: they are not gone through for every packet. */
     if (!use || use->known != known || use->first != flow->first.time) {
