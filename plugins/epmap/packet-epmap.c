@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <exchange/segment.h>
+#include <exchange/shown.h>
 
 #include "packet-epmap.h"
 
@@ -52,7 +53,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
                       operation->copy   ? operation->copy
                       : segment.payload ? segment.payload + operation->offset
                                         : NULL);
-        if (proto_field_is_referenced(tree, proto_epmap))
+        if (proto_field_is_referenced(tree, proto_epmap) || ex_is_shown(NULL))
             epmap_show(tree, pinfo, proto_epmap, where, at, operation);
     }
     return 0;

@@ -155,6 +155,8 @@ const epmap_operation *epmap_read(packet_info *pinfo, const ex_segment *segment)
     } else {
         if (segment->flags & EX_TCP_SYN)
             ex_calls_open(r.calls, side, segment->seq);
+        if (segment->flags & EX_TCP_ACK)
+            ex_calls_acked(r.calls, side, segment->ack);
         if (segment->payload)
             ex_calls_feed(r.calls, side, segment->seq, segment->payload, segment->payload_captured, segment->length,
                           pinfo->num, take_call, &r);

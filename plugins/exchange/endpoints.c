@@ -33,8 +33,8 @@ void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         call_dissector_only(mapper_handle, tvb, pinfo, tree, NULL);
 }
 
-/* Notes the flow at the endpoints of an address and port. @return FALSE if there are none */
-static gboolean note_use(const ex_flow *flow, const ex_addr *addr, guint16 port)
+/* Notes the flow at the endpoints of an address and port. */
+static void note_use(const ex_flow *flow, const ex_addr *addr, guint16 port)
 {
     const GPtrArray *endpoints = ex_store_endpoints_at(exchange.store, addr, port, flow->key.tuple.transport);
 
@@ -43,10 +43,16 @@ static gboolean note_use(const ex_flow *flow, const ex_addr *addr, guint16 port)
 
         ex_proofs_add(&endpoint->used, &flow->first);
     }
-    return endpoints != NULL;
 }
 
-void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow)
+static guint known_at(const ex_addr *addr, guint16 port, guint8 transport)
+{
+    const GPtrArray *endpoints = ex_store_endpoints_at(exchange.store, addr, port, transport);
+
+    return endpoints ? endpoints->len : 0;
+}
+
+void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
 {
     const ex_tuple *tuple = &flow->key.tuple;
     conversation_t *conversation;
@@ -54,12 +60,17 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow)
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (g_hash_table_size(exchange.store->by_port) == 0)
         return;
-    if (tuple->transport != 6) {
+    const guint known =
+        known_at(&tuple->lo, tuple->lo_port, tuple->transport) + known_at(&tuple->hi, tuple->hi_port, tuple->transport);
+
+    /* Some thousands may be at one port: they are not gone through for every packet. */
+    if (!use || use->known != known || use->first != flow->first.time) {
         note_use(flow, &tuple->lo, tuple->lo_port);
         note_use(flow, &tuple->hi, tuple->hi_port);
-        return;
     }
-    if (!(note_use(flow, &tuple->lo, tuple->lo_port) | note_use(flow, &tuple->hi, tuple->hi_port)) || !endpoint_handle)
+    if (use)
+        *use = (exchange_use){ known, flow->first.time };
+    if (known == 0 || tuple->transport != 6 || !endpoint_handle)
         return;
     conversation = find_conversation_pinfo(pinfo, 0);
     if (!conversation || conversation_get_dissector(conversation, pinfo->num + 1) ||

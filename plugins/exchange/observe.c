@@ -31,6 +31,9 @@ typedef struct {
     ex_rpc_watch *watch;    /* in `watches`; NULL unless the connection may be DCE/RPC */
     guint32 isn[2];         /* of a SYN or SYN-ACK that was seen */
     gboolean opened[2];
+    guint32 acked[2]; /* by side: its latest acknowledgement */
+    gboolean has_acked[2];
+    exchange_use use;
 } live_state;
 
 /** The packet at hand. */
@@ -246,6 +249,10 @@ static void observe_rpc(observation *seen, const ex_segment *segment)
                 ex_rpc_watch_open(live->watch, (ex_side)side, live->isn[side]);
         }
     }
+    for (guint side = 0; side < 2; side++) {
+        if (live->has_acked[side])
+            ex_rpc_watch_acked(live->watch, (ex_side)side, live->acked[side]);
+    }
     ex_rpc_watch_feed(live->watch, seen->side, segment->seq, segment->payload, segment->payload_captured,
                       segment->length, learn_by_callback, seen);
 }
@@ -258,6 +265,10 @@ static void observe_payload(observation *seen, const ex_segment *segment, guint3
     if (segment->flags & EX_TCP_SYN) {
         live->opened[side] = TRUE;
         live->isn[side] = segment->seq;
+    }
+    if (segment->flags & EX_TCP_ACK) {
+        live->has_acked[side] = TRUE;
+        live->acked[side] = segment->ack;
     }
     if (!segment->payload)
         return;
@@ -324,7 +335,7 @@ static void observe_segment(observation *seen, packet_info *pinfo, const ex_tupl
     observe_payload(seen, segment, layers);
     observe_batch(seen, pinfo, exchange.proto_rfc1006);
     observe_batch(seen, pinfo, exchange.proto_epmap);
-    exchange_endpoints_follow(pinfo, seen->flow);
+    exchange_endpoints_follow(pinfo, seen->flow, &seen->live->use);
 }
 
 /*
@@ -343,7 +354,7 @@ static void observe_datagram(observation *seen, packet_info *pinfo, const ex_tup
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     learn(seen, EX_FACT_DATA, 0);
     observe_batch(seen, pinfo, exchange.proto_epmap);
-    exchange_endpoints_follow(pinfo, seen->flow);
+    exchange_endpoints_follow(pinfo, seen->flow, NULL);
 }
 
 ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)

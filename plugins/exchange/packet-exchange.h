@@ -72,8 +72,17 @@ gboolean exchange_is_mapper_port(const packet_info *pinfo);
  */
 void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/** Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only. */
-void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow);
+/** What of a flow is noted at the endpoints that it uses. Zero: nothing. */
+typedef struct {
+    guint known; /**< endpoints at its addresses and ports */
+    gint64 first;
+} exchange_use;
+
+/**
+ * Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only.
+ * @param use kept with the flow, so that each endpoint is told of it once; NULL if nothing can be kept
+ */
+void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
 
 /* show.c: the tree */
 

@@ -184,6 +184,16 @@ static void learn_association(learning *at, rfc1006_note *note, const rfc1006_fa
     note->broken = connection->broken;
 }
 
+/*
+ * The X.410 form's answer does not name the application, and is read as an MTA's. Where the request named another
+ * application, none of it is.
+ */
+static void forget_bind(rfc1006_facts *facts)
+{
+    facts->bind = facts->unauthenticated = facts->password = FALSE;
+    facts->mta[0] = '\0';
+}
+
 static rfc1006_note *add_note(learning *at, gint32 start)
 {
     rfc1006_record *record = at->record;
@@ -245,6 +255,9 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
     if (!note)
         return;
     note->spdu = facts.spdu;
+    if (facts.spdu == RFC1006_S_ACCEPT && facts.payload == EX_TPKT_UNKNOWN &&
+        at->flow->connection->payload != EX_TPKT_UNKNOWN && at->flow->connection->payload != EX_TPKT_P1)
+        forget_bind(&facts);
     learn_association(at, note, &facts);
     if (has_facts(facts.spdu))
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
@@ -273,6 +286,16 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head _U_, gint32 sta
     learn_tsdu(at, tsdu, start);
 }
 
+/* H.323's messages follow the TPKT header without a TPDU between (H.225.0 appendix IV). */
+static void guess_without_tpdu(learning *at, const guint8 *bytes, guint captured)
+{
+    if (captured <= RFC1006_HEADER || bytes[0] != RFC1006_VERSION || bytes[1] != 0 ||
+        rfc1006_payload_guess(bytes + RFC1006_HEADER, captured - RFC1006_HEADER) != EX_TPKT_H323)
+        return;
+    at->flow->connection->payload = EX_TPKT_H323;
+    ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, EX_TPKT_H323);
+}
+
 static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
 {
     const guint captured = tvb_captured_length(tvb);
@@ -293,6 +316,8 @@ static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct
                         &sink, &record->segment);
     if (stream->head_need > 0 && record->segment.how != RFC1006_GOES_ON)
         at.flow->began_in[at.side] = pinfo->num;
+    if (record->segment.how == RFC1006_LOST && at.flow->connection->payload == EX_TPKT_UNKNOWN && stream->tpkts == 0)
+        guess_without_tpdu(&at, tvb_get_ptr(tvb, 0, (gint)captured), captured);
     record->seen = at.flow->stream[0].tpkts + at.flow->stream[1].tpkts > 0;
     return record;
 }

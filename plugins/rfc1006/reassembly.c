@@ -234,6 +234,7 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
     guint32 at = 0;
 
     place(stream, seq, reported, segment);
+    segment->first = first;
     if (segment->how == RFC1006_REPEATED || reported == 0)
         return;
     if (stream->lost) {

@@ -59,6 +59,7 @@ typedef struct {
     rfc1006_start how;
     guint32 skipped;    /**< octets that belong to no TPKT that begins here, at most the segment's */
     guint32 skipped_at; /**< where they stand: 0 unless TPKTs come first */
+    gboolean first;     /**< of its direction: nothing is known to be missing before it */
     gboolean gap;       /**< octets are missing before this segment */
     guint32 gap_size;   /**< how many; 0 if not known */
 } rfc1006_segment;

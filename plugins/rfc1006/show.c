@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/shown.h>
+
 #include "fields.h"
 #include "show.h"
 
@@ -191,12 +193,12 @@ static void show_hole(showing *at, const rfc1006_segment *segment, gboolean due)
     proto_item_append_text(item, " before the next TPKT header%s",
                            segment->how == RFC1006_FOUND ? "" : ", not found yet");
     proto_tree_add_item(at->tree, hf.resync_data, at->tvb, start, size, ENC_NA);
-    if (!due) {
-        expert_add_info_format(at->pinfo, item, &ei.resync, "Framing lost; %d octets skipped", size);
-    } else if (size >= RFC1006_HEADER && ws_tvb_get_uint8(at->tvb, start) == RFC1006_VERSION &&
-               tvb_get_ntohs(at->tvb, start + 2) < RFC1006_LENGTH_MIN) {
+    if ((due || segment->first) && size >= RFC1006_HEADER && ws_tvb_get_uint8(at->tvb, start) == RFC1006_VERSION &&
+        tvb_get_ntohs(at->tvb, start + 2) < RFC1006_LENGTH_MIN) {
         expert_add_info_format(at->pinfo, item, &ei.length, "A TPKT of class 0 has at least %d octets, not %u",
                                RFC1006_LENGTH_MIN, tvb_get_ntohs(at->tvb, start + 2));
+    } else if (!due) {
+        expert_add_info_format(at->pinfo, item, &ei.resync, "Framing lost; %d octets skipped", size);
     } else {
         expert_add_info(at->pinfo, item, &ei.no_tpkt);
     }
@@ -269,14 +271,18 @@ void rfc1006_show(proto_tree *tree, int proto, tvbuff_t *tvb, packet_info *pinfo
                   const rfc1006_record *record)
 {
     showing at = { NULL, tvb, pinfo, record, 0, 0, 0, 0, 0 };
+    const char *const caller = pinfo->current_proto;
     proto_item *item;
 
-    if (!tree || !is_of_interest(tvb, segment, record))
+    if (!ex_is_shown(tree) || !is_of_interest(tvb, segment, record))
         return;
     item = proto_tree_add_item(tree, proto, tvb, 0, -1, ENC_NA);
     at.tree = proto_item_add_subtree(item, rfc1006_ett.layer);
+    /* Expert items tell whose they are; the wrapper is no layer, so it is TCP's turn. */
+    pinfo->current_proto = "RFC 1006";
     proto_item_set_len(item, walk(&at, segment));
     proto_item_append_text(item, ", %u TPKT%s", at.count, at.count == 1 ? "" : "s");
     if (at.count > RFC1006_SHOWN_MAX)
         show_generated_uint(at.tree, tvb, hf.more, at.count - RFC1006_SHOWN_MAX);
+    pinfo->current_proto = caller;
 }

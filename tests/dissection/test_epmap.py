@@ -75,6 +75,22 @@ def test_replies_in_every_way_to_write_them(scratch, little, wide, with_bind, wi
 
 
 @PASSES
+@pytest.mark.parametrize("lost", [(3,), (4,), (5,), (3, 4)], ids=str)
+def test_a_reply_is_read_when_segments_before_it_were_not_captured(scratch, lost, passes):
+    """The handshake is there; bind, its answer or the request is not. So with any flow of RPC."""
+    write = rpc.Writer()
+    frames = [frame for number, frame in enumerate(asked(write)) if number not in lost]
+    talk = packets.Talk(frames, CLIENT, 2001, SERVER, 1065)
+    talk.client(write.bind(rpc.MTA)).server(write.bind_ack())
+    # The bind's answer is lost; the request acknowledges it, so the response behind it is read.
+    frames.pop()
+    talk.client(write.request(0, bytes(40), call=2)).server(write.response(bytes(32), call=2))
+    path = capture(scratch, frames)
+    assert operations(path, *passes)[-1]["epmap.binding"] == BINDINGS
+    assert '"answered","MtaBind"' in tshark("-n", "-r", path, "-q", *passes, "-z", "exchange,evidence").out
+
+
+@PASSES
 def test_segments_of_a_few_octets(scratch, passes):
     sizes = [1, 3, 15, 17, 100]
     frames = [frame for number, size in enumerate(sizes)
@@ -123,6 +139,22 @@ def test_datagrams(scratch, fragment, passes):
     assert found[-1]["epmap.binding"] == BINDINGS
     assert found[-1]["epmap.request_in"] == ["1"]
     assert [(row["port"], row["leg"]) for row in flows(path)] == [("135", "4")]
+
+
+@pytest.mark.parametrize("order", [(0, 0, 1, 2), (0, 1, 1, 2), (0, 1, 0, 1, 2), (1, 0, 2), (0, 2, 1), (0, 2)], ids=str)
+def test_datagrams_that_come_again_or_too_early(scratch, order):
+    """What is complete in order is read; of the rest nothing is told, and no fault is found in it."""
+    write = rpc.Writer()
+    stub = write.map_reply(TOWERS)
+    size = -(-len(stub) // 3)
+    frames = [packets.datagram(CLIENT, 2000, SERVER, 135, rpc.datagram(rpc.REQUEST, 3, write.map_request(rpc.EMSMDB)))]
+    frames += [packets.datagram(SERVER, 135, CLIENT, 2000,
+                                rpc.datagram(rpc.RESPONSE, 3, stub[number * size:(number + 1) * size], fragment=number,
+                                             last=number == 2)) for number in order]
+    found = operations(capture(scratch, frames))
+    whole = [number for at, number in enumerate(order) if number not in order[:at]] == [0, 1, 2]
+    assert [packet["epmap.binding"] for packet in found[1:]] == [BINDINGS] * whole
+    assert all(packet["epmap.fragments"] == ["3"] for packet in found[1:])
 
 
 @PASSES
@@ -219,6 +251,8 @@ def test_not_registered_is_said_in_words(scratch, passes):
     assert reply["epmap.status"] == ["0x16c9a0d6"]
     assert any("not registered" in message for message in reply["_ws.expert.message"])
     assert "Status: not registered" in tshark("-n", "-r", path, "-V").out
+    # Expert items come without a tree, too.
+    assert "EPMAP  The interface is not registered" in tshark("-n", "-r", path, "-q", *passes, "-z", "expert").out
     assert '"not-registered","EMSMDB"' in tshark("-n", "-r", path, "-q", "-z", "exchange,evidence").out
 
 

@@ -72,6 +72,23 @@ def test_answers(name, results, passes):
     assert [int(v) for p in shown for v in p["rfc1006.bind_result"]] == results
 
 
+@PASSES
+@pytest.mark.parametrize("before", [0, 1], ids=["first", "later"])
+def test_too_short_a_length_is_told(scratch, before, passes):
+    """The answer to a connect request, or what follows it, has a length that no TPKT can have."""
+    request, confirm = first_connection(scene("x400-102"))[:2]
+    frames = []
+    x400.send(frames, [request, *[confirm] * before, (1, b"\3\0\0\5\2")], 102)
+    shown = fields(packets.write(scratch / "short.pcap", frames), ["_ws.expert.message"], *passes)
+    assert "A TPKT of class 0 has at least 7 octets, not 5" in shown[-1]["_ws.expert.message"]
+
+
+def test_expert_items_without_a_tree():
+    """-z expert has no packets dissected into trees."""
+    summary = tshark("-n", "-r", scene("x400-wrong-name"), "-q", "-z", "expert").out
+    assert re.search(r"1 +Response +RFC 1006 +Association refused: authentication", summary)
+
+
 def test_modes():
     shown = fields(scene("x400-1984"), ["rfc1006.mode"])
     modes = [v for p in shown for v in p["rfc1006.mode"]]
@@ -176,7 +193,7 @@ def test_others_are_named_and_have_no_mta(part, application):
     shown = fields(capture, ["rfc1006.application", "rfc1006.mta.calling", "exchange.leg", "tpkt.length", "rfc1006.tpdu"])
     assert not any(p["rfc1006.mta.calling"] or p["exchange.leg"] for p in shown)
     if any(p["rfc1006.tpdu"] for p in shown):
-        assert {v for p in shown for v in p["rfc1006.application"]} <= {application}
+        assert {v for p in shown for v in p["rfc1006.application"]} == {application}
 
 
 def test_p3_is_named():
@@ -184,6 +201,59 @@ def test_p3_is_named():
     assert {v for p in shown for v in p["rfc1006.application"]} == {"P3"}
     assert not any(p["rfc1006.mta.calling"] or p["exchange.leg"] for p in shown)
     assert shown[-1]["exchange.outside"] == ["p3"]
+
+
+def tpkt(octets):
+    return b"\3\0" + (4 + len(octets)).to_bytes(2, "big") + octets
+
+
+def element(tag, *parts):
+    content = b"".join(parts)
+    return bytes([tag, len(content)]) + content
+
+
+def in_form_of_x410(spdu, application, name):
+    """A session connect (13) or accept (14) in the form of 1984, with a bind of this name (X.410, X.411 of 1984)."""
+    bind = element(0xa0, element(0xa1, element(0x80, name), element(0xa1, element(0x16, b"secret"))))
+    fields = [element(0x80, b"\x1e"), element(0x81, b"\5"), element(0xa3 if spdu == 13 else 0xa2, bind)]
+    fields += [element(0x84, bytes([application]))] if spdu == 13 else []
+    user_data = element(0x31, element(0xa0, element(0x80, b"\0")), element(0xa1, *fields))
+    return tpkt(b"\2\xf0\x80" + element(spdu, element(0xc1, user_data)))
+
+
+# Application protocol of the X.410 form: its name and legs; what is outside the six.
+FORMS = [(1, "P1", {"6b"}, set()), (12, "P1", {"6b"}, set()), (3, "P3", set(), {"p3"}), (99, "other", set(), set())]
+
+
+@PASSES
+@pytest.mark.parametrize("application,name,legs,outside", FORMS, ids=[str(row[0]) for row in FORMS])
+def test_the_form_of_1984_is_not_p1_for_every_application(scratch, application, name, legs, outside, passes):
+    """Stock shows P1 whichever application is named."""
+    frames = []
+    opening = first_connection(scene("x400-102"))[:2]
+    x400.send(frames, opening + [(0, in_form_of_x410(13, application, b"CALLING")),
+                                 (1, in_form_of_x410(14, application, b"CALLED"))], 102)
+    names = ["rfc1006.application", "rfc1006.mta.calling", "rfc1006.mta.called", "rfc1006.password_sent", "exchange.leg",
+             "exchange.outside"]
+    shown = fields(packets.write(scratch / "form.pcap", frames), names, *passes)
+    told = {field: {v for p in shown for v in p[field]} for field in names}
+    assert told["rfc1006.application"] == {name}
+    assert told["exchange.leg"] == legs and told["exchange.outside"] == outside
+    assert told["rfc1006.mta.called"] == ({"CALLED"} if name == "P1" else set())
+    assert bool(told["rfc1006.password_sent"]) == (name == "P1")
+
+
+Q931 = tpkt(bytes.fromhex("0802000105040388c0a5") + bytes(20))
+
+
+@PASSES
+@pytest.mark.parametrize("payload,reason", [(b"GET / HTTP/1.0\r\n\r\n", "no TPDU was found"), (Q931, "is not X.400")],
+                         ids=["http", "h323"])
+def test_other_payload_on_the_port_is_no_connector(scratch, payload, reason, passes):
+    frames = []
+    x400.send(frames, [(0, payload), (1, payload)], 102)
+    rows = flows(packets.write(scratch / "other.pcap", frames), *passes)
+    assert [row["leg"] for row in rows] == [""] and reason in rows[0]["reason"]
 
 
 def has_class_0(capture):

@@ -77,6 +77,13 @@ static void read_connection(const guint8 *data, gsize size)
         /* The capture may have cut the segment. */
         const guint32 whole = (guint32)length + (data[2] >> 6);
 
+        /* What the other side sent is acknowledged, and octets behind it. */
+        if (data[2] & 0x08) {
+            const guint32 ack = next[!side] + (guint32)(data[2] >> 4 & 3) * 8;
+
+            ex_rpc_watch_acked(watch, side, ack);
+            ex_calls_acked(calls, side, ack);
+        }
         if (length > 0) {
             ex_rpc_watch_feed(watch, side, seq, octets, length, whole, take_fact, NULL);
             ex_calls_feed(calls, side, seq, octets, length, whole, tag, take_call, NULL);

@@ -179,6 +179,46 @@ static void what_is_missing_is_given_up(void **state)
     g_free(t);
 }
 
+/* What the receiver has acknowledged will not come again: the very next segment is read. */
+static void what_is_acknowledged_is_given_up_at_once(void **state)
+{
+    text *t = g_new0(text, 1);
+    ex_rpc_header header;
+
+    (void)state;
+    put_requests(t, TRUE, 2);
+    assert_true(ex_rpc_header_read(t->octet, t->size, &header));
+    const guint32 first = header.length;
+
+    assert_true(ex_rpc_header_read(t->octet + first, t->size - first, &header));
+    const guint32 second = header.length;
+    const guint32 third = (guint32)t->size - first - second;
+
+    /* The first is missing. Acknowledged: not at all, in part, as a whole; once before and once after the second. */
+    for (guint acked = 0; acked < 4; acked++) {
+        ex_rpc_stream stream = { 0 };
+        guint pdus = 0;
+
+        ex_rpc_stream_open(&stream, ISN);
+        if (acked == 1 || acked == 2)
+            ex_rpc_stream_acked(&stream, ISN + first + (acked == 2));
+        ex_rpc_stream_feed(&stream, ISN + 1 + first, t->octet + first, second, second, count_pdu, &pdus);
+        assert_int_equal(pdus, acked == 2 ? 1 : 0);
+        if (acked == 3)
+            ex_rpc_stream_acked(&stream, ISN + 1 + first + second);
+        /* An older number takes nothing back. */
+        ex_rpc_stream_acked(&stream, ISN);
+        ex_rpc_stream_feed(&stream, ISN + 1 + first + second, t->octet + first + second, third, third, count_pdu,
+                           &pdus);
+        assert_int_equal(pdus, acked >= 2 ? 2 : 0);
+        /* Unless it was given up, it may still come. */
+        ex_rpc_stream_feed(&stream, ISN + 1, t->octet, first, first, count_pdu, &pdus);
+        assert_int_equal(pdus, acked >= 2 ? 2 : 3);
+        ex_rpc_stream_clear(&stream);
+    }
+    g_free(t);
+}
+
 static void other_bytes_are_left_alone(void **state)
 {
     static const guint8 http[] = "POST /rpc HTTP/1.0\r\n\r\n";
@@ -380,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_cut_and_order_gives_the_same),
         cmocka_unit_test(what_is_missing_is_given_up),
+        cmocka_unit_test(what_is_acknowledged_is_given_up_at_once),
         cmocka_unit_test(other_bytes_are_left_alone),
         cmocka_unit_test(stubs_are_put_together),
         cmocka_unit_test(stubs_have_a_bound),

@@ -168,8 +168,28 @@ static void rfc1006s_port_alone_says_little(void **state)
     b->store->whole = TRUE;
     expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PORT, EX_SVC_X400);
     /* Something was carried, and nobody knows what. */
+    says(b, FROM_CLIENT, EX_FACT_DATA, 0, 2);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_X400);
+    /* A refusal carries nothing that would tell; data do. */
+    says(b, FROM_CLIENT, EX_FACT_TPDU, EX_TPDU_CR, 2);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PORT, EX_SVC_X400);
     says(b, FROM_CLIENT, EX_FACT_TPDU, EX_TPDU_DT, 2);
     expect(b, 0, 0, EX_CONF_NONE, EX_SVC_X400);
+}
+
+static void stocks_p1_is_not_believed_against_the_application(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_flow(b, 102, 1);
+    says(b, FROM_CLIENT, EX_FACT_LAYER, EX_LAYER_P1, 2);
+    says(b, FROM_SERVER, EX_FACT_LAYER, EX_LAYER_P1, 3);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_CORROBORATED, EX_SVC_X400);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P3, 2);
+    expect(b, 0, EX_OUT(EX_OUT_P3), EX_CONF_PROTOCOL, EX_SVC_X400);
+    /* A second association of the connection may be an MTA's. */
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1, 9);
+    expect(b, EX_LEG(EX_LEG_6B), EX_OUT(EX_OUT_P3), EX_CONF_CORROBORATED, EX_SVC_X400);
 }
 
 static void user_agents_are_outside(void **state)
@@ -305,6 +325,7 @@ int run_client_tests(void)
         TEST(binds_that_rfc1006_read_are_6b),
         TEST(others_on_tpkt_are_not_6b),
         TEST(rfc1006s_port_alone_says_little),
+        TEST(stocks_p1_is_not_believed_against_the_application),
         TEST(user_agents_are_outside),
         TEST(named_only),
         TEST(who_opened_is_the_client),

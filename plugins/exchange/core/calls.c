@@ -71,6 +71,11 @@ void ex_calls_open(ex_calls *calls, ex_side side, guint32 isn)
     ex_rpc_stream_open(&calls->stream[side], isn);
 }
 
+void ex_calls_acked(ex_calls *calls, ex_side side, guint32 ack)
+{
+    ex_rpc_stream_acked(&calls->stream[!side], ack);
+}
+
 void ex_calls_note(ex_calls *calls, guint32 note)
 {
     calls->waiting[(calls->next - 1) % EX_CALLS_WAITING].note = note;
@@ -168,6 +173,21 @@ static gboolean put_together(feeding *f, ex_call *call, const ex_uuid *activity,
     return TRUE;
 }
 
+/*
+ * Whether a fragment of a datagram's stub is the next one. One that comes again is passed over; with one that comes too
+ * early the stub is given up: what is missing would be taken for something else.
+ */
+static gboolean is_next_fragment(feeding *f, const ex_rpc_cl_header *header)
+{
+    open_stub *stub = find_open(f->calls, f->side, header->sequence, &header->activity);
+
+    if (!stub)
+        return TRUE;
+    if (header->fragment_number > stub->fragments)
+        close_stub(stub);
+    return stub->fragments > 0 && header->fragment_number == stub->fragments;
+}
+
 static void set_context(ex_call *call, const ex_rpc_contexts *contexts, guint16 id)
 {
     const ex_rpc_context *context = ex_rpc_context_find(contexts, id);
@@ -260,6 +280,8 @@ void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsiz
                      .syntax = EX_SYNTAX_NDR };
 
     call.interface_id = (guint8)ex_interface_find(&header.interface_uuid, header.major);
+    if (header.fragment && !is_next_fragment(&f, &header))
+        return;
     if (!put_together(&f, &call, &header.activity, !header.fragment || header.fragment_number == 0,
                       !header.fragment || header.last_fragment, octets + EX_RPC_CL_HEADER, header.length, &from))
         return;

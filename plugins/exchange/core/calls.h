@@ -46,6 +46,9 @@ void ex_calls_free(ex_calls *calls);
 /** The side opened the connection, or took it, with this initial sequence number. */
 void ex_calls_open(ex_calls *calls, ex_side side, guint32 isn);
 
+/** The side acknowledged what the other sent before this number, see ex_rpc_stream_acked(). */
+void ex_calls_acked(ex_calls *calls, ex_side side, guint32 ack);
+
 /**
  * Takes a TCP segment, see ex_rpc_stream_feed().
  * @param tag of the segment, not 0; a response tells that of its request: a frame number

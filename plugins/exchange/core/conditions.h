@@ -75,6 +75,7 @@
     X(FOREIGN_TPKT, "S7, MMS, H.323 or RDP on TPKT")                                                                   \
     X(FOREIGN_HOST, "hosts with such elsewhere")                                                                       \
     X(DATA_ON_TPKT, "data on TPKT")                                                                                    \
+    X(NO_TPKT, "data in which no TPDU was found")                                                                      \
     X(CAPTURE_READ, "capture read to its end")                                                                         \
     /* the two hosts: fetching is from this server, or from one that is proven to be Exchange; a client is a server    \
      * if it serves SMTP or a component of Exchange itself; an MTA talks if one binds to it or asks for it */          \

@@ -212,13 +212,16 @@ const ex_rule ex_rules[] = {
       "no leg: these hosts speak something other than X.400 over TPKT" },
     /* The port says 6b only where nothing was carried that could be something else, and nothing more will come. */
     { EX_LEG(EX_LEG_6B), NOT_SIX, C(PORT_X400) | C(CAPTURE_READ),
-      C(PORT_DISAGREES) | C(FOREIGN_TPKT) | C(FOREIGN_HOST) | C(DATA_ON_TPKT) | P1 | C(P3) | C(P7), EX_CONF_PORT,
-      "the server's port is RFC 1006's; nothing was carried that would tell what for" },
+      C(PORT_DISAGREES) | C(FOREIGN_TPKT) | C(FOREIGN_HOST) | C(DATA_ON_TPKT) | C(NO_TPKT) | P1 | C(P3) | C(P7),
+      EX_CONF_PORT, "the server's port is RFC 1006's; nothing was carried that would tell what for" },
     { NO_LEG, NOT_SIX, C(PORT_X400),
       C(PORT_DISAGREES) | C(FOREIGN_TPKT) | C(FOREIGN_HOST) | C(CAPTURE_READ) | C(DATA_ON_TPKT) | P1 | C(P3) | C(P7),
       EX_CONF_NONE, "no leg yet: the port is RFC 1006's, and others than X.400 use it" },
     { NO_LEG, NOT_SIX, C(DATA_ON_TPKT), C(FOREIGN_TPKT) | C(FOREIGN_HOST) | P1 | C(P3) | C(P7), EX_CONF_NONE,
       "no leg: what rides on TPKT was not recognised" },
+    { NO_LEG, NOT_SIX, C(PORT_X400) | C(CAPTURE_READ) | C(NO_TPKT),
+      C(PORT_DISAGREES) | C(FOREIGN_TPKT) | C(FOREIGN_HOST) | P1 | C(P3) | C(P7), EX_CONF_NONE,
+      "no leg: no TPDU was found in what the port of RFC 1006 carried" },
 
     /* why there is no label, and what contradicts */
     { NO_LEG, NOT_SIX, C(OTHER_PRODUCT), 0, EX_CONF_NONE, "no leg: the server's banner names another product" },

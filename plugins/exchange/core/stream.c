@@ -176,6 +176,35 @@ static void give_up_gap(ex_rpc_stream *stream, ex_rpc_pdu_func func, void *data)
     take_later(stream, func, data);
 }
 
+/* Whether the octets that are missing before `end` were received all the same, so that they will not come again. */
+static gboolean is_acked(const ex_rpc_stream *stream, guint32 end)
+{
+    return stream->has_acked && (gint32)(stream->acked - end) >= 0;
+}
+
+/* Gives up what is missing before a segment that comes early, if it was acknowledged. */
+static void give_up_acked(ex_rpc_stream *stream, guint32 seq, ex_rpc_pdu_func func, void *data)
+{
+    while (stream->synced && (gint32)(seq - stream->next) > 0) {
+        const gboolean kept = stream->later_count > 0 && (gint32)(stream->later[0].seq - seq) < 0;
+
+        if (!is_acked(stream, kept ? stream->later[0].seq : seq))
+            return;
+        if (kept)
+            give_up_gap(stream, func, data);
+        else
+            lose(stream);
+    }
+}
+
+void ex_rpc_stream_acked(ex_rpc_stream *stream, guint32 ack)
+{
+    if (stream->has_acked && (gint32)(ack - stream->acked) < 0)
+        return;
+    stream->has_acked = TRUE;
+    stream->acked = ack;
+}
+
 void ex_rpc_stream_open(ex_rpc_stream *stream, guint32 isn)
 {
     if (stream->synced)
@@ -190,6 +219,8 @@ void ex_rpc_stream_feed(ex_rpc_stream *stream, guint32 seq, const guint8 *octets
     captured = MIN(captured, length);
     if (length == 0 || captured == 0)
         return;
+    if (stream->synced && (gint32)(seq - stream->next) > 0 && seq - stream->next > stream->skip)
+        give_up_acked(stream, seq, func, data);
     if (!stream->synced && begins_like_a_pdu(octets, captured)) {
         stream->synced = TRUE;
         stream->next = seq;

@@ -2,7 +2,8 @@
  * One direction of a TCP connection, cut into DCE/RPC PDUs.
  *
  * Segments are put in order, whatever their size; a header may stand across several of them. What is missing for good
- * is given up after a few segments, and the reading goes on at the next segment that begins with a header. Memory is
+ * is given up, as soon as its receiver acknowledged it or else after a few segments, and the reading goes on at the next
+ * segment that begins with a header. Memory is
  * bounded: EX_STREAM_LATER segments, and one PDU of at most 65535 octets.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -30,6 +31,8 @@ typedef struct {
     gboolean heads;                           /**< only the beginnings of requests, responses and faults are wanted */
     gboolean trailers;                        /**< but all of those that carry authentication */
     guint32 next;                             /**< sequence number of the next octet */
+    gboolean has_acked;                       /**< .acked is known */
+    guint32 acked;                            /**< the receiver has what stands before this number */
     guint32 skip;                             /**< octets of the current PDU that are passed over */
     GByteArray *partial;                      /**< what is there of the current PDU, NULL if nothing */
     ex_stream_segment later[EX_STREAM_LATER]; /**< sorted by sequence number */
@@ -46,6 +49,9 @@ typedef void (*ex_rpc_pdu_func)(const ex_rpc_header *header, const guint8 *pdu, 
 
 /** The connection was opened: the first octet has the number isn + 1. */
 void ex_rpc_stream_open(ex_rpc_stream *stream, guint32 isn);
+
+/** The receiver has everything before this number: what of it is not here by now, the capture has not. */
+void ex_rpc_stream_acked(ex_rpc_stream *stream, guint32 ack);
 
 /**
  * Takes a segment.

@@ -39,6 +39,11 @@ void ex_rpc_watch_open(ex_rpc_watch *watch, ex_side side, guint32 isn)
     ex_rpc_stream_open(&watch->stream[side], isn);
 }
 
+void ex_rpc_watch_acked(ex_rpc_watch *watch, ex_side side, guint32 ack)
+{
+    ex_rpc_stream_acked(&watch->stream[!side], ack);
+}
+
 static void take_fact(ex_fact_kind kind, guint object, void *data)
 {
     feeding *f = (feeding *)data;

@@ -30,6 +30,9 @@ void ex_rpc_watch_free(ex_rpc_watch *watch);
 /** The side opened the connection, or took it, with this initial sequence number. */
 void ex_rpc_watch_open(ex_rpc_watch *watch, ex_side side, guint32 isn);
 
+/** The side acknowledged what the other sent before this number, see ex_rpc_stream_acked(). */
+void ex_rpc_watch_acked(ex_rpc_watch *watch, ex_side side, guint32 ack);
+
 /** Takes a segment, see ex_rpc_stream_feed(). The facts are the sender's. */
 void ex_rpc_watch_feed(ex_rpc_watch *watch, ex_side side, guint32 seq, const guint8 *octets, gsize captured,
                        guint32 length, ex_rpc_fact_func fact, void *data);
