@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <epan/prefs-int.h>
+
 #include <exchange/ws_ports.h>
 
 #include "packet-exchange.h"
@@ -92,12 +94,22 @@ static void set_ports(const range_t *range, ex_service service, gboolean ssl, gb
     }
 }
 
+/* Whether the rfc1006 plugin is there and publishes what it reads. */
+static gboolean tpdus_are_read(void)
+{
+    module_t *module = exchange.proto_rfc1006 > 0 ? prefs_find_module("rfc1006") : NULL;
+    pref_t *show = module ? prefs_find_preference(module, "show") : NULL;
+
+    return show && prefs_get_bool_value(show, pref_current);
+}
+
 void exchange_settings_apply(void)
 {
     const range_t *of_rfc1006 = exchange.proto_rfc1006 > 0 ? prefs_get_range_value("rfc1006", "tcp.port") : NULL;
 
     memset(&exchange.config, 0, sizeof(exchange.config));
     exchange.config.other_products = other_products;
+    exchange.config.tpdus_unread = !tpdus_are_read();
     exchange.config.notify_modify = notify_modify;
     exchange.config.notify_between = notify_between;
     for (guint i = 0; i < ex_ports_count; i++) {

@@ -182,3 +182,13 @@ def test_each_plugin_works_alone(partial):
 def test_rfc1006_works_alone(partial, scratch):
     shown = partial(["rfc1006"], "-r", x400_on(scratch, 102), "-T", "fields", "-e", "rfc1006.tpdu", "-e", "cotp.type")
     assert sum(bool(row[0]) for row in shown) == 2
+
+
+def test_what_nobody_reads_is_not_missing(partial, scratch):
+    """A connect on 102 carries nothing that tells what for, whether rfc1006 reads TPDUs or not."""
+    capture = x400_on(scratch, 102)
+    shown = partial(["exchange"], "-r", capture, "-2", "-T", "fields", "-e", "exchange.leg")
+    assert [row[0] for row in shown] == ["6b"] * len(shown)
+    for read in ("TRUE", "FALSE"):
+        shown = fields(capture, ["exchange.leg"], "-2", "-o", f"rfc1006.show:{read}")
+        assert all(p["exchange.leg"] == ["6b"] for p in shown)

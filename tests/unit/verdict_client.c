@@ -170,6 +170,10 @@ static void rfc1006s_port_alone_says_little(void **state)
     /* Something was carried, and nobody knows what. */
     says(b, FROM_CLIENT, EX_FACT_DATA, 0, 2);
     expect(b, 0, 0, EX_CONF_NONE, EX_SVC_X400);
+    /* Unless nobody looked. */
+    b->config->tpdus_unread = TRUE;
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PORT, EX_SVC_X400);
+    b->config->tpdus_unread = FALSE;
     /* A refusal carries nothing that would tell; data do. */
     says(b, FROM_CLIENT, EX_FACT_TPDU, EX_TPDU_CR, 2);
     expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PORT, EX_SVC_X400);

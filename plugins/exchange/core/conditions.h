@@ -120,6 +120,7 @@ typedef struct {
     guint8 ssl[65536 / 8];    /**< bit set: TLS from the first byte */
     guint8 pinned[65536 / 8]; /**< bit set: an RPC port the registry pins */
     gboolean other_products;  /**< label services of other products too */
+    gboolean tpdus_unread;    /**< nobody reads TPDUs, so that none was found means nothing */
     guint32 notify_modify;    /**< seconds from a change in the directory to the first notification (KB 137203) */
     guint32 notify_between;   /**< seconds between the notifications of two servers (KB 137203) */
 } ex_config;

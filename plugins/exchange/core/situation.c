@@ -211,12 +211,13 @@ static void read_named_pipe(const ex_flow *flow, ex_situation *out)
  * What flags and names of layers do not say of a flow on TPKT. Stock takes whatever comes in the form of X.410 for P1;
  * rfc1006 reads which application it names. And where there are data and no TPDU, something was carried after all.
  */
-static void read_tpkt(const ex_flow *flow, ex_situation *out)
+static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation *out)
 {
     static const guint8 others[] = { EX_TPKT_P3, EX_TPKT_P7, EX_TPKT_OTHER };
     const ex_proof *data = ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0);
 
-    if (data && out->port_service == EX_SVC_X400 && !find_each(&flow->facts, EX_FACT_TPDU, 2))
+    if (data && !config->tpdus_unread && out->port_service == EX_SVC_X400 &&
+        !find_each(&flow->facts, EX_FACT_TPDU, 2))
         ex_situation_learn(out, EX_C_NO_TPKT, data);
     if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1))
         return;
@@ -279,7 +280,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
 
     if (tuple->transport == 6)
         out->port_service = (ex_service)config->service[port];
-    read_tpkt(flow, out);
+    read_tpkt(config, flow, out);
     for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
         if (out->port_service == services[i].service)
             ex_situation_learn(out, services[i].port, NULL);
