@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <epan/prefs.h>
+
 #include <epan/prefs-int.h>
 
 #include <exchange/ws_ports.h>
