@@ -86,6 +86,19 @@ static void outcomes(void **state)
     says(b, FROM_SERVER, EX_FACT_RST, 0, 23);
     assert_int_equal(outcome_of(b), EX_OUTCOME_RESET);
 
+    /* Answered, but the client tries again: the answer does not reach it. */
+    open_flow(b, 110, 6);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+    assert_int_equal(outcome_of(b), EX_OUTCOME_OPEN);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 23);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 23);
+    assert_int_equal(outcome_of(b), EX_OUTCOME_FILTERED);
+    says(b, FROM_SERVER, EX_FACT_ICMP, EX_ICMP_PROHIBITED, 23);
+    assert_int_equal(outcome_of(b), EX_OUTCOME_PROHIBITED);
+    says(b, FROM_CLIENT, EX_FACT_ACK, 0, 24);
+    assert_int_equal(outcome_of(b), EX_OUTCOME_OPEN);
+
     /* Refused; a RST without its SYN says nothing. */
     open_flow(b, 110, 3);
     says(b, FROM_SERVER, EX_FACT_RST, 0, 31);
@@ -223,7 +236,7 @@ static void what_is_not_registered(void **state)
     open_flow(b, 139, 2);
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 12);
     says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 12);
-    expect_faults(b, "error not-registered 1 4; warn named-pipe-fallback 1 ?");
+    expect_faults(b, "error not-registered 1 4; warn named-pipe-fallback 1 4");
     open_flow(b, 135, 3);
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 90);
     says(b, FROM_SERVER, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB, 90);

@@ -112,6 +112,8 @@ static void read_blocked(const ex_views *views, const ex_view *view, GArray *out
     }
     if (view->outcome == EX_OUTCOME_UNREACHABLE)
         detail = "a router says that there is no way to the host";
+    else if (said(view, FALSE, EX_FACT_SYNACK, 0))
+        detail = "the server answers, and its answers do not reach the client";
     if (is_bindback(views, view)) {
         add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, EX_SVC_MTA, NULL,
             detail ? detail : ex_outcome_name(view->outcome));
