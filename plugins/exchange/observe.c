@@ -175,9 +175,13 @@ static void observe_port_layers(const observation *seen, guint32 layers)
 static gboolean is_spoken(const observation *seen, ex_layer layer, guint32 layers)
 {
     const guint32 hidden = layers | seen->live->layers_seen[0] | seen->live->layers_seen[1];
+    const ex_tuple *tuple = &seen->flow->key.tuple;
     const ex_service service = ex_layer_service(layer);
+    /* At a port without SSL, stock's IMAP4 tries TLS on whatever it does not understand. */
+    const gboolean ssl =
+        ex_config_is_ssl(&exchange.config, tuple->lo_port) || ex_config_is_ssl(&exchange.config, tuple->hi_port);
 
-    return !ex_dialogue_is_lines(service) || (hidden >> EX_LAYER_TLS & 1) || (hidden >> EX_LAYER_HTTP & 1) ||
+    return !ex_dialogue_is_lines(service) || (ssl && (hidden >> EX_LAYER_TLS & 1)) || (hidden >> EX_LAYER_HTTP & 1) ||
            ex_facts_find_any(&seen->flow->facts, EX_FACT_REPLY, service) ||
            ex_facts_find_any(&seen->flow->facts, EX_FACT_VERB, service);
 }
