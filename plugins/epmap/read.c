@@ -158,8 +158,9 @@ const epmap_operation *epmap_read(packet_info *pinfo, const ex_segment *segment)
         if (segment->flags & EX_TCP_ACK)
             ex_calls_acked(r.calls, side, segment->ack);
         if (segment->payload)
-            ex_calls_feed(r.calls, side, segment->seq, segment->payload, segment->payload_captured, segment->length,
-                          pinfo->num, take_call, &r);
+            /* A SYN takes a sequence number itself, and may carry data (RFC 7413). */
+            ex_calls_feed(r.calls, side, segment->seq + ((segment->flags & EX_TCP_SYN) != 0), segment->payload,
+                          segment->payload_captured, segment->length, pinfo->num, take_call, &r);
     }
     if (r.first)
         p_add_proto_data(wmem_file_scope(), pinfo, proto_epmap, OPERATIONS_KEY, r.first);

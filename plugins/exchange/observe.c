@@ -170,10 +170,40 @@ static void observe_port_layers(const observation *seen, guint32 layers)
     }
 }
 
+/*
+ * Stock's dissectors of mail and news take whatever comes to their port, so that they stand in the layers says no more
+ * than the port does until one of the two sides has said a word of the protocol. What is inside TLS or behind a proxy is
+ * not read here, but has been recognised by other means than the port.
+ */
+static gboolean is_spoken(const observation *seen, ex_layer layer, guint32 layers)
+{
+    const guint32 hidden = layers | seen->live->layers_seen[0] | seen->live->layers_seen[1];
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+    const ex_service service = ex_layer_service(layer);
+    /* At a port without SSL, stock's IMAP4 tries TLS on whatever it does not understand. */
+    const gboolean ssl =
+        ex_config_is_ssl(&exchange.config, tuple->lo_port) || ex_config_is_ssl(&exchange.config, tuple->hi_port);
+
+    return !ex_dialogue_is_lines(service) || (ssl && (hidden >> EX_LAYER_TLS & 1)) || (hidden >> EX_LAYER_HTTP & 1) ||
+           ex_facts_find_any(&seen->flow->facts, EX_FACT_REPLY, service) ||
+           ex_facts_find_any(&seen->flow->facts, EX_FACT_VERB, service);
+}
+
+static guint32 without_unspoken(const observation *seen, guint32 layers)
+{
+    guint32 spoken = layers;
+
+    for (guint layer = 1; layers && layer < EX_LAYER_COUNT; layer++) {
+        if ((layers >> layer & 1) && !is_spoken(seen, (ex_layer)layer, layers))
+            spoken &= ~(1u << layer);
+    }
+    return spoken;
+}
+
 static void observe_layers(const observation *seen, guint32 layers)
 {
     guint32 *known = &seen->live->layers_seen[seen->side];
-    const guint32 news = layers & ~*known;
+    const guint32 news = without_unspoken(seen, layers & ~*known);
 
     if (!news)
         return;
@@ -207,6 +237,9 @@ static void observe_dialogue(const observation *seen, ex_service service, const 
     ex_dialogue dialogue;
 
     ex_dialogue_read(service, bytes, size, &dialogue);
+    /* Another service than the port's, by words that only that one says. */
+    if (dialogue.count == 0 && ex_dialogue_is_lines(service))
+        ex_dialogue_read(ex_dialogue_recognise(bytes, size), bytes, size, &dialogue);
     for (guint i = 0; i < dialogue.count; i++)
         learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
     /* Whether asked for or told, the directory is the side with its port. */
@@ -237,6 +270,12 @@ static gboolean may_be_rpc(const observation *seen, const ex_segment *segment, g
              ex_rpc_may_become_header(segment->payload, segment->payload_captured)));
 }
 
+/* Sequence number of the first octet of payload: a SYN takes one itself, and may carry data (RFC 7413). */
+static guint32 first_octet(const ex_segment *segment)
+{
+    return segment->seq + ((segment->flags & EX_TCP_SYN) != 0);
+}
+
 static void observe_rpc(observation *seen, const ex_segment *segment)
 {
     live_state *live = seen->live;
@@ -253,7 +292,7 @@ static void observe_rpc(observation *seen, const ex_segment *segment)
         if (live->has_acked[side])
             ex_rpc_watch_acked(live->watch, (ex_side)side, live->acked[side]);
     }
-    ex_rpc_watch_feed(live->watch, seen->side, segment->seq, segment->payload, segment->payload_captured,
+    ex_rpc_watch_feed(live->watch, seen->side, first_octet(segment), segment->payload, segment->payload_captured,
                       segment->length, learn_by_callback, seen);
 }
 
@@ -281,10 +320,10 @@ static void observe_payload(observation *seen, const ex_segment *segment, guint3
     }
     /* Sequence numbers wrap; what lies behind was read before. */
     if (live->read[side] >= SEGMENTS_READ_MAX ||
-        (live->read[side] > 0 && (gint32)(segment->seq - live->next_unread[side]) < 0))
+        (live->read[side] > 0 && (gint32)(first_octet(segment) - live->next_unread[side]) < 0))
         return;
     live->read[side]++;
-    live->next_unread[side] = segment->seq + segment->length;
+    live->next_unread[side] = first_octet(segment) + segment->length;
     if ((layers | live->layers_seen[side]) >> EX_LAYER_HTTP & 1)
         ex_http_read(segment->payload, segment->payload_captured, learn_by_callback, seen);
     else
@@ -331,8 +370,8 @@ static void observe_segment(observation *seen, packet_info *pinfo, const ex_tupl
 
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     observe_flags(seen, segment);
-    observe_layers(seen, layers);
     observe_payload(seen, segment, layers);
+    observe_layers(seen, layers);
     observe_batch(seen, pinfo, exchange.proto_rfc1006);
     observe_batch(seen, pinfo, exchange.proto_epmap);
     exchange_endpoints_follow(pinfo, seen->flow, &seen->live->use);

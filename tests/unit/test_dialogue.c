@@ -200,6 +200,71 @@ static void ldap_binds(void **state)
     }
 }
 
+static void active_directory_shows_itself(void **state)
+{
+    static const char *const shown[] = { "0\x1d..isGlobalCatalogReady1..TRUE", "..1.2.840.113556.1.4.841..",
+                                         "ldap://DC=DomainDnsZones,DC=example", "DC=ForestDnsZones", "sAMAccountName" };
+    /* Exchange 5.5 has Microsoft's controls for sorting and paging, too. */
+    static const char *const not_shown[] = { "..1.2.840.113556.1.4.319", "1.2.840.113556.1.4.473", "DC=example",
+                                             "DC=DomainDnsZone", "" };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(shown); i++)
+        assert_true(read_text(EX_SVC_LDAP, shown[i]).active_directory);
+    for (guint i = 0; i < G_N_ELEMENTS(not_shown); i++)
+        assert_false(read_text(EX_SVC_LDAP, not_shown[i]).active_directory);
+}
+
+static void count_fact(ex_fact_kind kind, guint object, void *data)
+{
+    (void)object;
+    *(guint *)data += kind == EX_FACT_OWA ? 1 : kind == EX_FACT_RPC_HTTP ? 100 : 10000;
+}
+
+static void folders_of_outlook_web_access(void **state)
+{
+    static const struct {
+        const char *line;
+        guint facts;
+    } rows[] = {
+        { "GET /exchange/joe/inbox HTTP/1.1", 1 },   { "GET /exchange HTTP/1.1", 1 },
+        { "GET /owa?ae=Folder HTTP/1.1", 1 },        { "GET http://ex.example.com/exchange/joe/ HTTP/1.0", 1 },
+        { "GET http://ex.example.com HTTP/1.0", 0 }, { "GET /public/?Cmd=contents HTTP/1.1", 1 },
+        { "GET /public/logo.png HTTP/1.1", 0 },      { "GET /exchange-rates.html HTTP/1.1", 0 },
+        { "GET /exchanges/x HTTP/1.1", 0 },          { "RPC_IN_DATA /rpc/rpcproxy.dll?ex:6001 HTTP/1.1", 100 },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        guint facts = 0;
+
+        ex_http_read((const guint8 *)rows[i].line, strlen(rows[i].line), count_fact, &facts);
+        assert_int_equal(facts, rows[i].facts);
+    }
+}
+
+static void words_of_one_service_only(void **state)
+{
+    static const struct {
+        const char *line;
+        ex_service service;
+    } rows[] = {
+        { "+OK ready\r\n", EX_SVC_POP3 },
+        { "* OK ready\r\n", EX_SVC_IMAP4 },
+        { "ehlo client\r\n", EX_SVC_SMTP },
+        { "MAIL FROM:<a@b>\r\n", EX_SVC_SMTP },
+        { "220 ftp ready\r\n", EX_SVC_NONE },
+        { "SSH-2.0-OpenSSH_9.2\r\n", EX_SVC_NONE },
+        { "GET / HTTP/1.1\r\n", EX_SVC_NONE },
+        { "+OKAY\r\n", EX_SVC_NONE },
+        { "", EX_SVC_NONE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_int_equal(ex_dialogue_recognise((const guint8 *)rows[i].line, strlen(rows[i].line)), rows[i].service);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +275,9 @@ int main(void)
         cmocka_unit_test(verbs_tell_the_method),
         cmocka_unit_test(what_is_no_dialogue_gives_nothing),
         cmocka_unit_test(ldap_binds),
+        cmocka_unit_test(active_directory_shows_itself),
+        cmocka_unit_test(folders_of_outlook_web_access),
+        cmocka_unit_test(words_of_one_service_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

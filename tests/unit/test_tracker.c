@@ -84,12 +84,29 @@ static void data_on_the_syn_is_no_new_life(void **state)
     ex_store_free(store);
 }
 
+static void of_many_lives_each_is_found(void **state)
+{
+    ex_tracker *tracker = ex_tracker_new();
+    ex_store *store = ex_store_new();
+    ex_flow *lives[100];
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(lives); i++)
+        lives[i] = segment(tracker, store, TRUE, EX_TCP_SYN, 1000 + i * 100000, 0, 10 + 3 * i);
+    assert_null(shown(tracker, 9));
+    for (guint frame = 10; frame < 10 + 3 * G_N_ELEMENTS(lives); frame++)
+        assert_ptr_equal(shown(tracker, frame), lives[(frame - 10) / 3]);
+    ex_tracker_free(tracker);
+    ex_store_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_syn_with_another_number_is_a_new_life),
         cmocka_unit_test(a_synack_names_the_same_life),
         cmocka_unit_test(data_on_the_syn_is_no_new_life),
+        cmocka_unit_test(of_many_lives_each_is_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

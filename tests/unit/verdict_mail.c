@@ -179,6 +179,36 @@ static void fetching_elsewhere_counts_if_it_is_exchange(void **state)
     expect(b, EX_LEG(EX_LEG_1B), 0, EX_CONF_CORROBORATED, EX_SVC_SMTP);
 }
 
+static void fetching_from_another_product_does_not_count(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_between(b, 1, 5, 110, 1);
+    says(b, FROM_SERVER, EX_FACT_REPLY, EX_SVC_POP3, 1);
+    says(b, FROM_SERVER, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, EX_SVC_POP3), 1);
+    open_between(b, 1, 5, 25, 1);
+    says(b, FROM_SERVER, EX_FACT_REPLY, EX_SVC_SMTP, 2);
+    expect(b, EX_LEG(EX_LEG_1B) | EX_LEG(EX_LEG_2B), EX_OUT(EX_OUT_SMTP_BETWEEN_SERVERS), EX_CONF_PROTOCOL,
+           EX_SVC_SMTP);
+}
+
+/* More servers than a host remembers by address; and the proof is the fetching from this one. */
+static void fetching_from_many_servers_counts_for_each(void **state)
+{
+    bench *b = (bench *)*state;
+    const guint servers = 3 * EX_ADDRS_MAX;
+
+    for (guint i = 1; i <= servers; i++) {
+        open_between(b, 99, i, 110, i);
+        says(b, FROM_SERVER, EX_FACT_REPLY, EX_SVC_POP3, i);
+    }
+    open_between(b, 99, servers, 25, 1);
+    says(b, FROM_SERVER, EX_FACT_REPLY, EX_SVC_SMTP, 50);
+    expect(b, EX_LEG(EX_LEG_1B), 0, EX_CONF_CORROBORATED, EX_SVC_SMTP);
+    assert_int_equal(b->verdict.evidence.count, 2);
+    assert_int_equal(b->verdict.evidence.proof[0].frame, servers);
+}
+
 static void a_server_that_sends_is_a_server(void **state)
 {
     bench *b = (bench *)*state;
@@ -235,6 +265,8 @@ int run_mail_tests(void)
         TEST(imap4_of_a_version_without_it_is_a_contradiction),
         TEST(what_else_the_sender_does_tells_who_sends),
         TEST(fetching_elsewhere_counts_if_it_is_exchange),
+        TEST(fetching_from_another_product_does_not_count),
+        TEST(fetching_from_many_servers_counts_for_each),
         TEST(a_server_that_sends_is_a_server),
         TEST(authentication_is_read),
         TEST(a_host_that_talks_to_itself_is_undecided),

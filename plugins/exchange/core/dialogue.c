@@ -37,6 +37,8 @@ static const struct {
     { EX_SVC_POP3, "RETR", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_POP3, "TOP", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_POP3, "DELE", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "NOOP", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_POP3, "QUIT", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_IMAP4, "LOGIN", NULL, EX_AUTH_BASIC },
     { EX_SVC_IMAP4, "AUTHENTICATE", "NTLM", EX_AUTH_NTLM },
     { EX_SVC_IMAP4, "AUTHENTICATE", "MSN", EX_AUTH_NTLM },
@@ -53,6 +55,8 @@ static const struct {
     { EX_SVC_IMAP4, "FETCH", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_IMAP4, "UID", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_IMAP4, "STATUS", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "NOOP", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_IMAP4, "LOGOUT", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_SMTP, "AUTH", "LOGIN", EX_AUTH_BASIC },
     { EX_SVC_SMTP, "AUTH", "PLAIN", EX_AUTH_BASIC },
     { EX_SVC_SMTP, "AUTH", "NTLM", EX_AUTH_NTLM },
@@ -66,6 +70,10 @@ static const struct {
     { EX_SVC_SMTP, "EHLO", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_SMTP, "MAIL", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_SMTP, "RCPT", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "DATA", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "BDAT", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "RSET", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_SMTP, "QUIT", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_NNTP, "AUTHINFO", "USER", EX_AUTH_BASIC },
     { EX_SVC_NNTP, "AUTHINFO", "GENERIC", EX_AUTH_NTLM },
     { EX_SVC_NNTP, "AUTHINFO", NULL, EX_AUTH_UNKNOWN },
@@ -76,6 +84,7 @@ static const struct {
     { EX_SVC_NNTP, "ARTICLE", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_NNTP, "XOVER", NULL, EX_AUTH_UNKNOWN },
     { EX_SVC_NNTP, "POST", NULL, EX_AUTH_UNKNOWN },
+    { EX_SVC_NNTP, "QUIT", NULL, EX_AUTH_UNKNOWN },
 };
 
 /*
@@ -289,16 +298,45 @@ void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *
 
     take_line(bytes, size, line);
     next_word(next_word(line, method, sizeof(method)), path, sizeof(path));
+    /* What a proxy is asked for begins with the host (RFC 2616 section 5.1.2). */
+    const char *host = strstr(path, "://");
+    const char *folder = host ? strchr(host + 3, '/') : path;
     for (guint i = 0; i < G_N_ELEMENTS(rpc); i++) {
         if (strcmp(method, rpc[i]) == 0)
             fact(EX_FACT_RPC_HTTP, 0, data);
     }
-    for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
+    for (guint i = 0; folder && i < G_N_ELEMENTS(folders); i++) {
         const gsize length = strlen(folders[i]);
 
-        if (g_ascii_strncasecmp(path, folders[i], length) == 0 && !g_ascii_isalnum(path[length]))
+        /* A whole name of the path; below "public" there is much else in the world. */
+        if (g_ascii_strncasecmp(folder, folders[i], length) == 0 &&
+            (folder[length] == '\0' || strchr(folders[i][length - 1] == '/' ? "?#" : "/?#", folder[length])))
             fact(EX_FACT_OWA, 0, data);
     }
+}
+
+gboolean ex_dialogue_is_lines(ex_service service)
+{
+    return service == EX_SVC_POP3 || service == EX_SVC_IMAP4 || service == EX_SVC_SMTP || service == EX_SVC_NNTP;
+}
+
+ex_service ex_dialogue_recognise(const guint8 *bytes, gsize size)
+{
+    static const struct {
+        const char *start;
+        ex_service service;
+    } words[] = {
+        { "+OK ", EX_SVC_POP3 },  { "* OK ", EX_SVC_IMAP4 }, { "* PREAUTH ", EX_SVC_IMAP4 },
+        { "EHLO ", EX_SVC_SMTP }, { "HELO ", EX_SVC_SMTP },  { "MAIL FROM:", EX_SVC_SMTP },
+    };
+    char line[LINE_MAX_OCTETS];
+
+    take_line(bytes, size, line);
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (g_ascii_strncasecmp(line, words[i].start, strlen(words[i].start)) == 0)
+            return words[i].service;
+    }
+    return EX_SVC_NONE;
 }
 
 void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_dialogue *out)
@@ -311,7 +349,7 @@ void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_di
         out->active_directory = ex_ldap_names_active_directory(bytes, size);
         return;
     }
-    if (service != EX_SVC_POP3 && service != EX_SVC_IMAP4 && service != EX_SVC_SMTP && service != EX_SVC_NNTP)
+    if (!ex_dialogue_is_lines(service))
         return;
     for (guint i = 0; i < LINES_MAX && size > 0; i++) {
         const gsize used = take_line(bytes, size, line);

@@ -31,6 +31,15 @@ typedef void (*ex_dialogue_func)(ex_fact_kind kind, guint object, void *data);
 /** Reads the first line of an HTTP request: Outlook Web Access (KB 259240), RPC over HTTP (MS-RPCH 2.1.2.1). */
 void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *data);
 
+/** Whether the service speaks in lines: POP3, IMAP4, SMTP, NNTP. Stock's dissectors of these take any bytes. */
+gboolean ex_dialogue_is_lines(ex_service service);
+
+/**
+ * The mail service whose words a segment begins with, whatever its port: words that only one of them says (RFC 1939, 3501,
+ * 821). EX_SVC_NONE if there are none.
+ */
+ex_service ex_dialogue_recognise(const guint8 *bytes, gsize size);
+
 /**
  * Reads one segment.
  * @param service the service the flow's port or decode means: POP3, IMAP4, SMTP, NNTP or LDAP; others give nothing

@@ -77,6 +77,16 @@ static void add_client(GPtrArray *clients, const ex_addr *addr)
     g_ptr_array_insert(clients, (gint)at, g_memdup2(addr, sizeof(*addr)));
 }
 
+/* The legs of a finding. The flow of a client that fell back to named pipes has none itself: what it looked for has. */
+static ex_legs legs_of(const ex_found *found)
+{
+    if (found->kind != EX_FINDING_NAMED_PIPE_FALLBACK || found->view->legs)
+        return found->view->legs;
+    if (found->service == EX_SVC_DIRECTORY || found->service == EX_SVC_STORE)
+        return EX_LEG(EX_LEG_4);
+    return found->service == EX_SVC_MTA ? EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A) : 0;
+}
+
 /* Adds what was found to its row; a row is as grave as its gravest part, and its legs are all of them. */
 static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
 {
@@ -116,7 +126,7 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
     finding->severity = MAX(finding->severity, severity);
     /* Without proof a fault is of no scenario that is known; advice stands on a flow that has its label. */
     if (view->proven || type->severity == EX_SEVERITY_CHAT) {
-        finding->legs |= view->legs;
+        finding->legs |= legs_of(found);
         finding->outside |= view->outside;
     }
     if (found->detail && (!finding->detail || strcmp(found->detail, finding->detail) < 0))

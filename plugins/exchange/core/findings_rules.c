@@ -36,9 +36,12 @@ static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kin
 static gboolean is_bindback(const ex_views *views, const ex_view *view)
 {
     const GPtrArray *between = ex_views_between(views, view->client, view->server);
+    const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
     gboolean called = FALSE;
 
-    if (view->server_port < 1024 || (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE))
+    /* Most blocked flows are between hosts without an MTA; a scan of one host has as many as there are ports. */
+    if (view->server_port < 1024 || (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) ||
+        !pair || !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA))
         return FALSE;
     for (guint i = 0; i < between->len; i++) {
         const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
@@ -109,6 +112,8 @@ static void read_blocked(const ex_views *views, const ex_view *view, GArray *out
     }
     if (view->outcome == EX_OUTCOME_UNREACHABLE)
         detail = "a router says that there is no way to the host";
+    else if (said(view, FALSE, EX_FACT_SYNACK, 0))
+        detail = "the server answers, and its answers do not reach the client";
     if (is_bindback(views, view)) {
         add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, EX_SVC_MTA, NULL,
             detail ? detail : ex_outcome_name(view->outcome));
@@ -199,9 +204,9 @@ static gboolean is_exchange_interface(guint interface_id)
 /* Whether the mapper gave the interface to the same client later. */
 static gboolean given_later(const ex_views *views, const ex_view *view, guint interface_id, const ex_proof *after)
 {
-    const GPtrArray *between = ex_views_between(views, view->client, view->server);
+    const GPtrArray *between = ex_views_mappers(views, view->client, view->server);
 
-    for (guint i = 0; i < between->len; i++) {
+    for (guint i = 0; between && i < between->len; i++) {
         const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
         const ex_proof *given = said(other, FALSE, EX_FACT_EPM_GIVEN, interface_id);
 
@@ -224,11 +229,12 @@ static void read_not_registered(const ex_views *views, const ex_view *view, GArr
 /* SMB from the same client to the same server right after the mapper had nothing. */
 static void read_fallback(const ex_views *views, const ex_view *view, GArray *out)
 {
-    const GPtrArray *between = ex_views_between(views, view->client, view->server);
+    const GPtrArray *between;
 
     if (view->server_port != 139 && view->server_port != 445)
         return;
-    for (guint i = 0; i < between->len; i++) {
+    between = ex_views_mappers(views, view->client, view->server);
+    for (guint i = 0; between && i < between->len; i++) {
         const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
 
         for (guint id = 1; id < EX_IF_COUNT; id++) {

@@ -40,11 +40,15 @@ static const struct {
     { "PLAIN", EX_AUTH_BASIC },
 };
 
-/* What only Active Directory has: attributes of its root DSE, its capability, and of its accounts (MS-ADTS 3.1.1.3.2). */
+/*
+ * What only Active Directory has: attributes of its root DSE, its capability, and of its accounts (MS-ADTS 3.1.1.3.2);
+ * the control of DirSync (3.1.1.3.4.1.3); its naming contexts for DNS, which it refers to (6.1.1.1.5).
+ */
 static const char *const ad_words[] = { "isGlobalCatalogReady",   "domainFunctionality",
                                         "forestFunctionality",    "domainControllerFunctionality",
                                         "1.2.840.113556.1.4.800", "sAMAccountName",
-                                        "userAccountControl" };
+                                        "userAccountControl",     "1.2.840.113556.1.4.841",
+                                        "DC=DomainDnsZones",      "DC=ForestDnsZones" };
 
 gboolean ex_ldap_names_active_directory(const guint8 *bytes, gsize size)
 {

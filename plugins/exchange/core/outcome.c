@@ -26,6 +26,24 @@ static gboolean waited_long_enough(const ex_store *store, const ex_flow *flow, e
     return covered && covered->last - flow->first.time >= EX_ANSWER_TIME;
 }
 
+/*
+ * Whether the server's answers do not reach the client: it goes on with its SYN as if there were none. A client whose
+ * SYN was captured would have its next segment captured too.
+ */
+static gboolean is_answered_in_vain(const ex_flow *flow, ex_side client, ex_side server)
+{
+    const ex_proof *answer = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_SYNACK, server, 0));
+
+    for (guint i = 0; i < flow->facts.count; i++) {
+        const ex_fact_kind kind = ex_fact_get_kind(flow->facts.entry[i].fact);
+
+        if (kind != EX_FACT_SYN && kind != EX_FACT_SYNACK && kind != EX_FACT_ICMP)
+            return FALSE;
+    }
+    return answer && has(flow, EX_FACT_SYN, client, 0) &&
+           flow->direction[client].last_time - answer->time >= EX_REPEAT_TIME;
+}
+
 /* Either side may be the one whose datagrams do not get through. */
 static ex_outcome read_datagrams(const ex_flow *flow)
 {
@@ -43,6 +61,8 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
 
     if (flow->key.tuple.transport != 6)
         return read_datagrams(flow);
+    if (is_answered_in_vain(flow, client, server))
+        return has(flow, EX_FACT_ICMP, server, EX_ICMP_PROHIBITED) ? EX_OUTCOME_PROHIBITED : EX_OUTCOME_FILTERED;
     if ((flow->direction[server].seen && !reset) || has(flow, EX_FACT_SYNACK, server, 0) || goes_on(flow, server) ||
         goes_on(flow, client)) {
         if (reset || has(flow, EX_FACT_RST, client, 0))

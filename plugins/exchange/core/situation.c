@@ -127,6 +127,23 @@ static void read_two_flows(const ex_store *store, const ex_flow *flow, ex_situat
         ex_situation_learn(out, EX_C_NEW_MAIL, &proof);
 }
 
+/*
+ * Proof that the client fetches by the service from that server; NULL if it does not, or if another product gives the
+ * service there.
+ */
+static const ex_proof *fetched_from(const ex_store *store, const ex_addr *client, const ex_addr *server,
+                                    ex_service service)
+{
+    const ex_pair *pair = ex_store_find_pair(store, client, server);
+    const ex_host *host = ex_store_find_host(store, server);
+    const ex_side side = ex_addr_compare(client, server) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+
+    if (!pair || (host && ex_facts_find_any(&host->facts, EX_FACT_HOST_OTHER_PRODUCT, service) &&
+                  !ex_facts_find_any(&host->facts, EX_FACT_HOST_EXCHANGE, service)))
+        return NULL;
+    return ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_USES, side, service));
+}
+
 /* Whether the client fetches mail from this server, or from another that is proven to be Exchange. */
 static void read_fetching(const ex_store *store, const ex_host *client, const ex_addr *server, ex_service service,
                           ex_condition condition, ex_situation *out)
@@ -136,12 +153,15 @@ static void read_fetching(const ex_store *store, const ex_host *client, const ex
 
     if (!client)
         return;
+    proof = fetched_from(store, &client->addr, server, service);
+    if (proof)
+        ex_situation_learn(out, condition, proof);
     from = service == EX_SVC_POP3 ? &client->fetches_pop3 : &client->fetches_imap4;
-    proof = ex_facts_find(&client->facts, ex_fact_make(EX_FACT_HOST_USES, EX_FROM_LO, service));
-    for (guint i = 0; proof && i < from->count; i++) {
+    for (guint i = 0; i < from->count; i++) {
         const ex_host *host = ex_store_find_host(store, &from->addr[i]);
 
-        if (ex_addr_compare(&from->addr[i], server) == 0 || (host && find_each(&host->facts, EX_FACT_HOST_EXCHANGE, 2)))
+        proof = fetched_from(store, &client->addr, &from->addr[i], service);
+        if (proof && host && find_each(&host->facts, EX_FACT_HOST_EXCHANGE, 2))
             ex_situation_learn(out, condition, proof);
     }
 }

@@ -8,8 +8,7 @@
 #include "hash.h"
 #include "tracker.h"
 
-typedef struct life {
-    struct life *earlier;
+typedef struct {
     ex_flow *flow;
     guint32 frame; /* the first */
 } life;
@@ -17,6 +16,7 @@ typedef struct life {
 typedef struct {
     ex_tuple tuple;
     life latest;
+    GArray *earlier; /* of life by frame; NULL for ports that were used once, as most are */
 } ports;
 
 struct ex_tracker {
@@ -37,12 +37,8 @@ static void ports_free(gpointer data)
 {
     ports *entry = (ports *)data;
 
-    for (life *at = entry->latest.earlier; at;) {
-        life *earlier = at->earlier;
-
-        g_free(at);
-        at = earlier;
-    }
+    if (entry->earlier)
+        g_array_free(entry->earlier, TRUE);
     g_free(entry);
 }
 
@@ -97,7 +93,9 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
         entry->tuple = *tuple;
         g_hash_table_insert(tracker->by_tuple, &entry->tuple, entry);
     } else {
-        entry->latest.earlier = (life *)g_memdup2(&entry->latest, sizeof(life));
+        if (!entry->earlier)
+            entry->earlier = g_array_new(FALSE, FALSE, sizeof(life));
+        g_array_append_val(entry->earlier, entry->latest);
     }
     entry->latest.flow = ex_store_flow(store, &key);
     entry->latest.frame = proof->frame;
@@ -124,12 +122,21 @@ ex_flow *ex_tracker_learn_datagram(ex_tracker *tracker, ex_store *store, const e
 ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint32 frame)
 {
     const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+    guint low = 0, high;
 
     if (!entry)
         return NULL;
-    for (const life *at = &entry->latest; at; at = at->earlier) {
-        if (at->frame <= frame)
-            return at->flow;
+    if (entry->latest.frame <= frame)
+        return entry->latest.flow;
+    /* The last that began not later than the frame: a flood of SYNs from one port makes very many. */
+    high = entry->earlier ? entry->earlier->len : 0;
+    while (low < high) {
+        const guint middle = (low + high) / 2;
+
+        if (g_array_index(entry->earlier, life, middle).frame <= frame)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NULL;
+    return low > 0 ? g_array_index(entry->earlier, life, low - 1).flow : NULL;
 }

@@ -111,6 +111,36 @@ static void free_list(gpointer data)
     g_ptr_array_free((GPtrArray *)data, TRUE);
 }
 
+static void add_to_pair(GHashTable *by_pair, ex_view *view)
+{
+    const pair_key key = pair_of(view->client, view->server);
+    GPtrArray *list = (GPtrArray *)g_hash_table_lookup(by_pair, &key);
+
+    if (!list) {
+        list = g_ptr_array_new();
+        g_hash_table_insert(by_pair, g_memdup2(&key, sizeof(key)), list);
+    }
+    g_ptr_array_add(list, view);
+}
+
+static const GPtrArray *list_between(GHashTable *by_pair, const ex_addr *a, const ex_addr *b)
+{
+    const pair_key key = pair_of(a, b);
+
+    return (const GPtrArray *)g_hash_table_lookup(by_pair, &key);
+}
+
+static gboolean has_mapper_answer(const ex_flow *flow)
+{
+    for (guint i = 0; i < flow->facts.count; i++) {
+        const ex_fact_kind kind = ex_fact_get_kind(flow->facts.entry[i].fact);
+
+        if (kind == EX_FACT_EPM_GIVEN || kind == EX_FACT_EPM_NOT_REGISTERED)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 ex_views *ex_views_make(ex_store *store, const ex_config *config)
 {
     ex_views *views = g_new0(ex_views, 1);
@@ -120,22 +150,17 @@ ex_views *ex_views_make(ex_store *store, const ex_config *config)
     views->config = config;
     views->view = g_ptr_array_new_with_free_func(g_free);
     views->by_pair = g_hash_table_new_full(pair_hash, pair_equal, g_free, free_list);
+    views->mappers = g_hash_table_new_full(pair_hash, pair_equal, g_free, free_list);
     views->by_flow = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < flows->len; i++) {
         ex_view *view = g_new(ex_view, 1);
-        pair_key key;
-        GPtrArray *list;
 
         ex_view_make(store, config, (ex_flow *)g_ptr_array_index(flows, i), view);
         g_ptr_array_add(views->view, view);
         g_hash_table_insert(views->by_flow, view->flow, view);
-        key = pair_of(view->client, view->server);
-        list = (GPtrArray *)g_hash_table_lookup(views->by_pair, &key);
-        if (!list) {
-            list = g_ptr_array_new();
-            g_hash_table_insert(views->by_pair, g_memdup2(&key, sizeof(key)), list);
-        }
-        g_ptr_array_add(list, view);
+        add_to_pair(views->by_pair, view);
+        if (has_mapper_answer(view->flow))
+            add_to_pair(views->mappers, view);
     }
     g_ptr_array_free(flows, TRUE);
     return views;
@@ -146,6 +171,7 @@ void ex_views_free(ex_views *views)
     if (!views)
         return;
     g_hash_table_destroy(views->by_flow);
+    g_hash_table_destroy(views->mappers);
     g_hash_table_destroy(views->by_pair);
     g_ptr_array_free(views->view, TRUE);
     g_free(views);
@@ -153,7 +179,10 @@ void ex_views_free(ex_views *views)
 
 const GPtrArray *ex_views_between(const ex_views *views, const ex_addr *a, const ex_addr *b)
 {
-    const pair_key key = pair_of(a, b);
+    return list_between(views->by_pair, a, b);
+}
 
-    return (const GPtrArray *)g_hash_table_lookup(views->by_pair, &key);
+const GPtrArray *ex_views_mappers(const ex_views *views, const ex_addr *a, const ex_addr *b)
+{
+    return list_between(views->mappers, a, b);
 }

@@ -1,0 +1,52 @@
+"""Flows that the laboratory does not make: something else on a mail port, data in a SYN, a proxy."""
+import packets
+import pytest
+import rpc
+
+from conftest import fields, flows
+
+CLIENT, SERVER = "192.0.2.10", "198.51.100.5"
+
+
+def label(scratch, said, port, *, fast_open=None):
+    """The row of a flow in which the sides say this, in pairs of 0 for the client or 1 for the server and octets."""
+    frames = []
+    talk = packets.Talk(frames, CLIENT, 40000, SERVER, port, handshake=fast_open is None)
+    if fast_open is not None:
+        talk.seq = [1000, 51000]
+        talk.put(0, packets.SYN, fast_open)
+        talk.put(1, packets.SYN | packets.ACK)
+    for who, octets in said:
+        talk.put(who, packets.PSH | packets.ACK, octets)
+    rows = flows(packets.write(scratch / "odd.pcap", frames))
+    return rows[0] if rows else None
+
+
+SSH = [(1, b"SSH-2.0-OpenSSH_9.2\r\n"), (0, b"SSH-2.0-PuTTY\r\n")]
+HTTP = [(0, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"), (1, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")]
+OCTETS = [(0, bytes(range(1, 60))), (1, bytes(range(60, 128)))]
+
+
+@pytest.mark.parametrize("port", [110, 25, 143, 119])
+@pytest.mark.parametrize("said", [SSH, HTTP, OCTETS], ids=["ssh", "http", "octets"])
+def test_what_is_no_mail_on_a_mail_port_was_not_decoded(scratch, said, port):
+    row = label(scratch, said, port)
+    assert row["confidence"] == "port" and "decoded" not in row["reason"]
+
+
+def test_the_words_decide_which_service_it_is(scratch):
+    row = label(scratch, [(1, b"+OK ready\r\n"), (0, b"USER joe\r\n")], 25)
+    assert (row["leg"], row["service"], row["confidence"]) == ("1a", "pop3", "protocol")
+    reasons = [reason for packet in fields(scratch / "odd.pcap", ["exchange.reason"], "-2")
+               for reason in packet["exchange.reason"]]
+    assert any("the port is another service's" in reason for reason in reasons)
+    row = label(scratch, [(1, b"220 mail ESMTP\r\n"), (0, b"EHLO c\r\n"), (1, b"250 mail\r\n")], 110)
+    assert (row["leg"], row["service"]) == ("1b/2b/smtp-between-servers", "smtp")
+
+
+def test_data_in_a_syn_is_read(scratch):
+    to = rpc.Writer()
+    row = label(scratch, [(1, to.bind_ack()), (0, to.request(0, bytes(40)))], 1062, fast_open=to.bind(rpc.EMSMDB))
+    assert (row["leg"], row["service"], row["confidence"]) == ("4", "store", "confirmed")
+    row = label(scratch, [(1, b"+OK ready\r\n"), (0, b"PASS x\r\n")], 110, fast_open=b"USER joe\r\n")
+    assert (row["leg"], row["confidence"]) == ("1a", "protocol")
