@@ -17,8 +17,12 @@ WIDTH, HEIGHT = 1200, 850
 ATTEMPTS = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
 
 
-def finish(screen, name, *crop):
+def finish(screen, name, *crop, menu=False):
     """Takes a picture and makes it small."""
+    if not menu:
+        # What lies under the pointer looks different. A menu that it leaves would close.
+        screen.xdotool("mousemove", screen.size[0] - 1, screen.size[1] - 1)
+        screen.still()
     path = screen.picture(name + ".png", *crop)
     subprocess.run(["convert", str(path), "+dither", "-colors", "64", "-strip", "-define",
                     "png:exclude-chunks=date,time", "PNG8:" + str(path)], check=True)
@@ -68,7 +72,7 @@ def endpoint_dropped(screen, captures):
     screen.still()
     finish(screen, "details", WIDTH, HEIGHT + gui.TITLE, 0, 0)
     screen.menu("Analyze", "Conversation Filter")
-    finish(screen, "conversation-filter", 860, 640, 0, 0)
+    finish(screen, "conversation-filter", 860, 640, 0, 0, menu=True)
     screen.key("Escape", "Escape", "Escape")
     screen.still()
     for name, entry, title, width, height in (
@@ -76,7 +80,7 @@ def endpoint_dropped(screen, captures):
             ("finding", "About this packet's finding", "Exchange: about this finding", 900, 380)):
         part = screen.menu("Tools", "Exchange")
         if name == "firewall":
-            finish(screen, "tools", 1000, 260, 0, 0)
+            finish(screen, "tools", 1000, 260, 0, 0, menu=True)
         screen.click(entry, *part)
         dialogue(screen, name, title, width, height)
     screen.menu("Statistics", "Exchange: findings")

@@ -10,7 +10,7 @@ import re
 import subprocess
 import time
 
-PROGRAMS = ["Xvfb", "openbox", "xdotool", "import", "convert", "tesseract", "wireshark"]
+PROGRAMS = ["Xvfb", "openbox", "xdotool", "import", "convert", "tesseract", "xwininfo", "wireshark"]
 # How long a window or a text may take to appear, on a busy machine.
 PATIENCE = 60
 # Height of the title that openbox puts above a window.
@@ -128,17 +128,23 @@ class Screen:
         """Puts a window into the upper left corner, so that its title is on the screen. Size without the title."""
         self.xdotool("windowsize", window, width, height)
         self.xdotool("windowactivate", "--sync", window)
-        left, top = 1, TITLE
         # Whether a place is meant with the title or without it is the window's to choose.
-        for _ in range(3):
+        left, top = 1, TITLE
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             self.xdotool("windowmove", window, left, top)
             time.sleep(0.3)
-            lines = self.xdotool("getwindowgeometry", "--shell", window)
-            at = dict(line.split("=") for line in lines)
-            off = 1 - int(at["X"]), TITLE - int(at["Y"])
-            if off == (0, 0):
-                break
-            left, top = left + off[0], top + off[1]
+            at = self._corner(window)
+            if at == (1, TITLE):
+                return
+            left, top = left + 1 - at[0], top + TITLE - at[1]
+        raise Missing(f"window {window} stays at {at}")
+
+    def _corner(self, window):
+        """Where a window is on the screen, without its title. xdotool counts the title twice."""
+        told = subprocess.run(["xwininfo", "-id", window], env={**os.environ, "DISPLAY": self.display},
+                              capture_output=True, text=True, check=True).stdout
+        return tuple(int(re.search(rf"Absolute upper-left {axis}: +(-?\d+)", told).group(1)) for axis in "XY")
 
     def picture(self, name, *crop):
         """Takes a picture of the screen, or of a part: width, height, left, top. The name's ending says the format."""
