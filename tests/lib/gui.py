@@ -6,13 +6,19 @@ them.
 import csv
 import io
 import os
+import pathlib
 import re
+import shutil
+import struct
 import subprocess
+import tempfile
 import time
 
-PROGRAMS = ["Xvfb", "openbox", "xdotool", "import", "convert", "tesseract", "xwininfo", "wireshark"]
+PROGRAMS = ["Xvfb", "openbox", "xdotool", "convert", "tesseract", "xwininfo", "wireshark"]
 # How long a window or a text may take to appear, on a busy machine.
 PATIENCE = 60
+# How long nothing must change for the screen to be at rest, in seconds.
+QUIET = 0.4
 # Height of the title that openbox puts above a window.
 TITLE = 22
 # Letters are about ten pixels high on the screen, and tesseract wants more.
@@ -40,14 +46,12 @@ def plain(text):
     return re.sub(r"[^a-z0-9]", "", text.lower().translate(str.maketrans("l|ioO", "11100")))
 
 
-def read(picture, *crop):
-    """The words of a picture."""
-    left, top = (crop[2], crop[3]) if crop else (0, 0)
-    command = ["convert", str(picture)]
-    if crop:
-        command += ["-crop", "{}x{}+{}+{}".format(*crop), "+repage"]
-    command += ["-colorspace", "Gray", "-resize", f"{SCALE * 100}%", "png:-"]
-    image = subprocess.run(command, capture_output=True, check=True).stdout
+def read(picture, left=0, top=0):
+    """The words of a picture, a file's name or an image in memory, which lies so on the screen."""
+    command = ["convert", "-" if isinstance(picture, bytes) else str(picture), "-background", "white", "-flatten",
+               "-colorspace", "Gray", "-resize", f"{SCALE * 100}%", "pgm:-"]
+    image = subprocess.run(command, input=picture if isinstance(picture, bytes) else b"", capture_output=True,
+                           check=True).stdout
     done = subprocess.run(["tesseract", "-", "-", "--psm", "11", "tsv"], input=image, capture_output=True, check=True,
                           env={**os.environ, "OMP_THREAD_LIMIT": "1"})
     rows = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -57,18 +61,18 @@ def read(picture, *crop):
 class Screen:
     """A screen with a window manager. Use as a context manager."""
 
-    def __init__(self, folder, runner, size=(1280, 900)):
-        self.folder = folder  # for pictures
-        self.passing = f"passing-{os.getpid()}-"  # names of those that are only looked at
+    def __init__(self, runner, size=(1280, 1000)):
         self.runner = runner  # command that runs a program as an ordinary user
         self.size = size
         self.started = []
         self.display = None
+        self.memory = None  # Xvfb keeps what it shows in a file there: to look at it costs no program
 
     def __enter__(self):
+        self.memory = pathlib.Path(tempfile.mkdtemp(prefix="exchange-screen-"))
         seen, told = os.pipe()
-        self._start(["Xvfb", "-displayfd", str(told), "-screen", "0", "{}x{}x24".format(*self.size), "-ac", "-nolisten",
-                     "tcp"], pass_fds=[told])
+        self._start(["Xvfb", "-displayfd", str(told), "-screen", "0", "{}x{}x24".format(*self.size), "-ac",
+                     "-nocursor", "-nolisten", "tcp", "-fbdir", str(self.memory)], pass_fds=[told])
         os.close(told)
         with os.fdopen(seen) as number:
             self.display = ":" + number.readline().strip()
@@ -84,8 +88,7 @@ class Screen:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        for picture in self.folder.glob(self.passing + "*"):
-            picture.unlink()
+        shutil.rmtree(self.memory)
 
     def _start(self, command, **options):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -134,32 +137,46 @@ class Screen:
         while time.monotonic() < end:
             self.xdotool("windowmove", window, left, top)
             time.sleep(0.3)
-            at = self._corner(window)
+            told = self._told(window)
+            at = told["Absolute upper-left X"], told["Absolute upper-left Y"]
             if at == (1, TITLE):
                 return
             left, top = left + 1 - at[0], top + TITLE - at[1]
         raise Missing(f"window {window} stays at {at}")
 
-    def _corner(self, window):
-        """Where a window is on the screen, without its title. xdotool counts the title twice."""
+    def _told(self, window):
+        """What is known of a window, by name. xdotool would count the title's height twice."""
         told = subprocess.run(["xwininfo", "-id", window], env={**os.environ, "DISPLAY": self.display},
                               capture_output=True, text=True, check=True).stdout
-        return tuple(int(re.search(rf"Absolute upper-left {axis}: +(-?\d+)", told).group(1)) for axis in "XY")
+        return {name: int(value) for name, value in re.findall(r"^ *([^:\n]+): +(-?\d+)$", told, re.M)}
 
-    def picture(self, name, *crop):
-        """Takes a picture of the screen, or of a part: width, height, left, top. The name's ending says the format."""
-        path = self.folder / name
-        part = ["-crop", "{}x{}+{}+{}".format(*crop), "+repage"] if crop else []
-        subprocess.run(["import", "-window", "root", *part, str(path)],
-                       env={**os.environ, "DISPLAY": self.display}, check=True, capture_output=True)
-        return path
+    def pixels(self):
+        """What the screen shows: four bytes a pixel, blue, green, red and one without meaning."""
+        data = (self.memory / "Xvfb_screen0").read_bytes()
+        # X window dump: header, colour map, pixels.
+        header = struct.unpack(">25I", data[:100])
+        start, width, height, bits, line, colours = header[0], header[4], header[5], header[11], header[12], header[19]
+        assert (width, height) == self.size and bits == 32 and line == 4 * width, header
+        start += 12 * colours
+        return data[start:start + line * height]
+
+    def picture(self, width=None, height=None, left=0, top=0):
+        """An image of the screen, or of a part, as a PPM."""
+        width = min(width or self.size[0], self.size[0] - left)
+        height = min(height or self.size[1], self.size[1] - top)
+        data, line = self.pixels(), 4 * self.size[0]
+        part = b"".join(data[line * y + 4 * left:line * y + 4 * (left + width)] for y in range(top, top + height))
+        image = bytearray(3 * width * height)
+        for colour in range(3):
+            image[colour::3] = part[2 - colour::4]
+        return b"P6 %d %d 255\n" % (width, height) + bytes(image)
 
     def find(self, text, *crop):
         """Waits for a text on the screen, or in a part of it, and returns its middle."""
         wanted = plain(text)
         end = time.monotonic() + PATIENCE
         while True:
-            words = read(self.picture(self.passing + "look.ppm"), *crop)
+            words = read(self.picture(*crop), *crop[2:])
             for i, word in enumerate(words):
                 joined = ""
                 for other in words[i:i + 8]:
@@ -181,34 +198,39 @@ class Screen:
         self.still()
         return x, y
 
-    def changed(self, act):
-        """Does something and returns the part of the screen that it changed, such as a menu that opened."""
-        before = self.picture(self.passing + "before.ppm")
-        act()
-        self.still()
-        after = self.picture(self.passing + "after.ppm")
-        done = subprocess.run(["convert", str(before), str(after), "-compose", "difference", "-composite", "-threshold",
-                               "0", "-format", "%@", "info:"], capture_output=True, text=True, check=True)
-        width, height, left, top = map(int, re.findall(r"\d+", done.stdout))
-        return width, height, left, top
+    def windows(self):
+        """The windows that are there, menus too."""
+        return set(self.xdotool("search", "--onlyvisible", "--class", "wireshark", check=False))
 
-    def menu(self, *entries):
-        """Clicks through the menu bar and menus. Returns the part of the screen that the last click changed."""
+    def open_menu(self, *entries):
+        """Clicks through the menu bar and menus that open menus. Returns where the last one is on the screen."""
         part = (self.size[0], 40, 0, 15)
         for entry in entries:
-            inside = part
+            before = self.windows()
             # Qt 6 takes no clicks in a menu that was opened by its key.
-            part = self.changed(lambda: self.click(entry, *inside))
+            self.click(entry, *part)
+            end = time.monotonic() + PATIENCE
+            while not self.windows() - before:
+                if time.monotonic() > end:
+                    raise Missing(f"no menu {entry}")
+                time.sleep(0.1)
+            self.still()
+            told = self._told((self.windows() - before).pop())
+            part = told["Width"], told["Height"], told["Absolute upper-left X"], told["Absolute upper-left Y"]
         return part
+
+    def menu(self, *entries):
+        """Clicks through the menu bar and menus, on an entry that opens no menu."""
+        self.click(entries[-1], *self.open_menu(*entries[:-1]))
 
     def still(self):
         """Waits until the screen stops changing."""
         before = None
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            now = subprocess.run(["import", "-window", "root", "rgb:-"], capture_output=True, check=True,
-                                 env={**os.environ, "DISPLAY": self.display}).stdout
+            now = self.pixels()
             if now == before:
                 return
             before = now
-            time.sleep(0.3)
+            time.sleep(QUIET)
+        raise Missing("the screen does not come to rest")
