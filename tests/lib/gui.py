@@ -3,6 +3,7 @@
 Entries of menus are found by their text on the screen, so that nothing depends on where a version of Wireshark or Qt puts
 them.
 """
+import collections
 import csv
 import io
 import os
@@ -43,19 +44,57 @@ class Word:
 
 def plain(text):
     """What is left of a text when letters that are easily mistaken for another are one."""
-    return re.sub(r"[^a-z0-9]", "", text.lower().translate(str.maketrans("l|ioO", "11100")))
+    return re.sub(r"[^a-z0-9]", "", text.lower().translate(str.maketrans("l|io®@©", "1110000")))
 
 
-def read(picture, left=0, top=0):
-    """The words of a picture, a file's name or an image in memory, which lies so on the screen."""
+def _dark_on_light(image):
+    """The same grey image (PGM) with every line's most frequent shade made white, and what differs from it dark: lists have
+    rows of any colour, and tesseract reads none that is darker than its text."""
+    magic, size, depth, data = image.split(b"\n", 3)
+    width = int(size.split()[0])
+    lines = []
+    for start in range(0, len(data), width):
+        line = data[start:start + width]
+        ground = collections.Counter(line).most_common(1)[0][0]
+        lines.append(line.translate(bytes(255 - min(255, 2 * abs(shade - ground)) for shade in range(256))))
+    return b"\n".join((magic, size, depth, b"".join(lines)))
+
+
+def read(picture, left=0, top=0, rows=False):
+    """The words of a picture, a file's name or an image in memory, which lies so on the screen.
+
+    tesseract is told to look for words here and there, or for rows of text.
+    """
     command = ["convert", "-" if isinstance(picture, bytes) else str(picture), "-background", "white", "-flatten",
-               "-colorspace", "Gray", "-resize", f"{SCALE * 100}%", "pgm:-"]
+               "-colorspace", "Gray", "-resize", f"{SCALE * 100}%", "-depth", "8", "pgm:-"]
     image = subprocess.run(command, input=picture if isinstance(picture, bytes) else b"", capture_output=True,
                            check=True).stdout
-    done = subprocess.run(["tesseract", "-", "-", "--psm", "11", "tsv"], input=image, capture_output=True, check=True,
+    done = subprocess.run(["tesseract", "-", "-", "--psm", "6" if rows else "11", "tsv"],
+                          input=_dark_on_light(image) if rows else image, capture_output=True, check=True,
                           env={**os.environ, "OMP_THREAD_LIMIT": "1"})
-    rows = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [Word(row, left, top) for row in rows if row["level"] == "5" and row["text"].strip()]
+    table = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [Word(row, left, top) for row in table if row["level"] == "5" and row["text"].strip()]
+
+
+def _lines(words):
+    """The lines of a picture as plain texts, from left to right."""
+    lines = {}
+    for word in sorted(words, key=lambda word: word.y + word.height // 2):
+        middle = word.y + word.height // 2
+        line = next((at for at in lines if abs(at - middle) <= 6), middle)
+        lines.setdefault(line, []).append(word)
+    return ["".join(plain(word.text) for word in sorted(line, key=lambda word: word.x)) for line in lines.values()]
+
+
+def missing(picture, wanted):
+    """Which of some texts a picture does not show. A tuple stands for texts on one line, from left to right."""
+    for rows in (True, False):
+        if wanted:
+            lines = _lines(read(picture, rows=rows))
+            wanted = [text for text in wanted
+                      if not any(re.search(".*".join(map(plain, [text] if isinstance(text, str) else text)), line)
+                                 for line in lines)]
+    return wanted
 
 
 class Screen:
