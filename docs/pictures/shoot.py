@@ -56,7 +56,7 @@ def all_legs(screen, captures):
     capture = captures / "all-legs.pcapng"
     process = main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE", "-Y", ATTEMPTS)
     finish(screen, "packets", WIDTH, 560 + gui.TITLE, 0, 0)
-    for name, title, width in (("scenarios", "Exchange: scenarios", 1180), ("endpoints", "Exchange: endpoints", 1180)):
+    for name, title, width in (("scenarios", "Exchange: scenarios", 1200), ("endpoints", "Exchange: endpoints", 1180)):
         screen.menu("Statistics", title)
         dialogue(screen, name, title, width, 440)
     end(screen, process, capture)

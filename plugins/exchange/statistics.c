@@ -122,7 +122,7 @@ static char *padded(const char *title, const char *cell)
     guint severity = EX_SEVERITY_CHAT;
 
     if (strcmp(title, "severity") != 0)
-        return g_strdup_printf("%*s", strcmp(title, "port") == 0 ? 5 : 15, cell);
+        return g_strdup_printf("%*s", strcmp(title, "port") == 0 ? 5 : 12, cell);
     while (severity < EX_SEVERITY_ERROR && strcmp(cell, ex_severity_name((ex_severity)severity)) != 0)
         severity++;
     return g_strdup_printf("%*s%s", (int)severity, "", cell);

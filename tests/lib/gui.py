@@ -22,8 +22,9 @@ PATIENCE = 60
 QUIET = 0.4
 # Height of the title that openbox puts above a window.
 TITLE = 22
-# Letters are about ten pixels high on the screen, and tesseract wants more.
-SCALE = 2
+# Ways to read a picture: how much larger, since letters are about ten pixels high and tesseract wants more; what else
+# convert does; tesseract's way to look for text: here and there (11), or in rows (6).
+WAYS = {"words": (2, [], 11), "rows": (2, [], 6), "sharp": (3, ["-threshold", "45%"], 11)}
 
 
 class Missing(Exception):
@@ -33,13 +34,13 @@ class Missing(Exception):
 class Word:
     """A word on the screen, with its place in pixels."""
 
-    def __init__(self, row, left, top):
+    def __init__(self, row, left, top, scale):
         self.text = row["text"]
         self.line = (row["block_num"], row["par_num"], row["line_num"])
-        self.x = left + int(row["left"]) // SCALE
-        self.y = top + int(row["top"]) // SCALE
-        self.width = int(row["width"]) // SCALE
-        self.height = int(row["height"]) // SCALE
+        self.x = left + int(row["left"]) // scale
+        self.y = top + int(row["top"]) // scale
+        self.width = int(row["width"]) // scale
+        self.height = int(row["height"]) // scale
 
 
 def plain(text):
@@ -60,20 +61,19 @@ def _dark_on_light(image):
     return b"\n".join((magic, size, depth, b"".join(lines)))
 
 
-def read(picture, left=0, top=0, rows=False):
-    """The words of a picture, a file's name or an image in memory, which lies so on the screen.
-
-    tesseract is told to look for words here and there, or for rows of text.
-    """
+def read(picture, left=0, top=0, way="words"):
+    """The words of a picture, a file's name or an image in memory, which lies so on the screen."""
+    scale, more, layout = WAYS[way]
     command = ["convert", "-" if isinstance(picture, bytes) else str(picture), "-background", "white", "-flatten",
-               "-colorspace", "Gray", "-resize", f"{SCALE * 100}%", "-depth", "8", "pgm:-"]
+               "-colorspace", "Gray", "-resize", f"{scale * 100}%", *more, "-depth", "8", "pgm:-"]
     image = subprocess.run(command, input=picture if isinstance(picture, bytes) else b"", capture_output=True,
                            check=True).stdout
-    done = subprocess.run(["tesseract", "-", "-", "--psm", "6" if rows else "11", "tsv"],
-                          input=_dark_on_light(image) if rows else image, capture_output=True, check=True,
-                          env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+    if way == "rows":
+        image = _dark_on_light(image)
+    done = subprocess.run(["tesseract", "-", "-", "--psm", str(layout), "tsv"], input=image, capture_output=True,
+                          check=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"})
     table = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [Word(row, left, top) for row in table if row["level"] == "5" and row["text"].strip()]
+    return [Word(row, left, top, scale) for row in table if row["level"] == "5" and row["text"].strip()]
 
 
 def _lines(words):
@@ -88,9 +88,9 @@ def _lines(words):
 
 def missing(picture, wanted):
     """Which of some texts a picture does not show. A tuple stands for texts on one line, from left to right."""
-    for rows in (True, False):
+    for way in ("rows", "words", "sharp"):
         if wanted:
-            lines = _lines(read(picture, rows=rows))
+            lines = _lines(read(picture, way=way))
             wanted = [text for text in wanted
                       if not any(re.search(".*".join(map(plain, [text] if isinstance(text, str) else text)), line)
                                  for line in lines)]
