@@ -66,7 +66,7 @@ def endpoint_dropped(screen, captures):
     """A port that a filter drops: details, menus, findings, preferences."""
     capture = captures / "endpoint-dropped.pcapng"
     process = main_window(screen, capture, HEIGHT, "-g", "42")
-    screen.click("Microsoft Exchange scenario", WIDTH, HEIGHT // 2, 0, HEIGHT // 2)
+    screen.click("Exchange scenario", WIDTH, HEIGHT // 2, 0, HEIGHT // 2)
     screen.key("shift+Right")
     screen.still()
     finish(screen, "details", WIDTH, HEIGHT + gui.TITLE, 0, 0)

@@ -77,13 +77,15 @@ def read(picture, left=0, top=0, way="words"):
 
 
 def _lines(words):
-    """The lines of a picture as plain texts, from left to right."""
-    lines = {}
-    for word in sorted(words, key=lambda word: word.y + word.height // 2):
-        middle = word.y + word.height // 2
-        line = next((at for at in lines if abs(at - middle) <= 6), middle)
-        lines.setdefault(line, []).append(word)
-    return ["".join(plain(word.text) for word in sorted(line, key=lambda word: word.x)) for line in lines.values()]
+    """The lines of a picture as plain texts, from left to right. Lists side by side share them where they are level."""
+    lines, last = [], None
+    for word in sorted(words, key=lambda word: 2 * word.y + word.height):
+        middle = word.y + word.height / 2
+        if last is None or middle - last > 5:
+            lines.append([])
+        lines[-1].append(word)
+        last = middle
+    return ["".join(plain(word.text) for word in sorted(line, key=lambda word: word.x)) for line in lines]
 
 
 def missing(picture, wanted):
