@@ -1,4 +1,4 @@
-# Sourced by captures/label, docs/pictures/make, tests/run, tests/bench/run and the matrix: packages, build, a stage to run from.
+# Sourced by captures/label, docs/pictures/make, tests/run, tests/bench/run and the matrix: packages, build, a stage.
 #
 # tshark run by root ignores plugins outside the system's folder, so root runs it as the user "nobody" from a folder
 # that user can read. Nothing is installed outside Debian's own packages.
