@@ -12,16 +12,19 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "
 
 import gui  # noqa: E402
 
-WIDTH, HEIGHT = 1200, 850
+WIDTH, HEIGHT = 1200, 950
 # One packet a connection: the attempts to connect.
 ATTEMPTS = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
 
 
-def finish(screen, name, *crop):
+def finish(screen, name, *crop, menu=False):
     """Takes a picture and makes it small."""
-    path = screen.picture(name + ".png", *crop)
-    subprocess.run(["convert", str(path), "+dither", "-colors", "64", "-strip", "-define",
-                    "png:exclude-chunks=date,time", "PNG8:" + str(path)], check=True)
+    if not menu:
+        # What lies under the pointer looks different. A menu that it leaves would close.
+        screen.xdotool("mousemove", screen.size[0] - 1, screen.size[1] - 1)
+        screen.still()
+    subprocess.run(["convert", "-", "+dither", "-colors", "64", "-strip", "-define", "png:exclude-chunks=date,time",
+                    f"PNG8:{screen.folder / name}.png"], input=screen.picture(*crop), check=True)
 
 
 def dialogue(screen, name, title, width, height):
@@ -53,7 +56,7 @@ def all_legs(screen, captures):
     capture = captures / "all-legs.pcapng"
     process = main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE", "-Y", ATTEMPTS)
     finish(screen, "packets", WIDTH, 560 + gui.TITLE, 0, 0)
-    for name, title, width in (("scenarios", "Exchange: scenarios", 1000), ("endpoints", "Exchange: endpoints", 1180)):
+    for name, title, width in (("scenarios", "Exchange: scenarios", 1200), ("endpoints", "Exchange: endpoints", 1180)):
         screen.menu("Statistics", title)
         dialogue(screen, name, title, width, 440)
     end(screen, process, capture)
@@ -63,26 +66,26 @@ def endpoint_dropped(screen, captures):
     """A port that a filter drops: details, menus, findings, preferences."""
     capture = captures / "endpoint-dropped.pcapng"
     process = main_window(screen, capture, HEIGHT, "-g", "42")
-    screen.click("Microsoft Exchange scenario", WIDTH, HEIGHT // 2, 0, HEIGHT // 2)
+    screen.click("Exchange scenario", WIDTH, HEIGHT // 2, 0, HEIGHT // 2)
     screen.key("shift+Right")
     screen.still()
     finish(screen, "details", WIDTH, HEIGHT + gui.TITLE, 0, 0)
-    screen.menu("Analyze", "Conversation Filter")
-    finish(screen, "conversation-filter", 860, 640, 0, 0)
+    screen.open_menu("Analyze", "Conversation Filter")
+    finish(screen, "conversation-filter", 860, 640, 0, 0, menu=True)
     screen.key("Escape", "Escape", "Escape")
     screen.still()
     for name, entry, title, width, height in (
-            ("firewall", "Firewall ports", "Exchange: firewall ports", 1260, 220),
-            ("finding", "About this packet's finding", "Exchange: about this finding", 900, 380)):
-        part = screen.menu("Tools", "Exchange")
+            ("firewall", "Firewall ports", "Exchange: firewall ports", 1060, 220),
+            ("finding", "About this packet's finding", "Exchange: about this finding", 900, 400)):
+        part = screen.open_menu("Tools", "Exchange")
         if name == "firewall":
-            finish(screen, "tools", 1000, 260, 0, 0)
+            finish(screen, "tools", 1000, 260, 0, 0, menu=True)
         screen.click(entry, *part)
         dialogue(screen, name, title, width, height)
     screen.menu("Statistics", "Exchange: findings")
     dialogue(screen, "findings", "Exchange: findings", 1180, 260)
     screen.menu("Analyze", "Expert Information")
-    dialogue(screen, "expert", "Expert Information", 1000, 360)
+    dialogue(screen, "expert", "Expert Information", 1180, 360)
     preferences(screen)
     end(screen, process, capture)
 
@@ -106,7 +109,8 @@ SESSIONS = {"all-legs": all_legs, "endpoint-dropped": endpoint_dropped}
 
 def shoot(runner, captures, folder, sessions):
     for session in sessions:
-        with gui.Screen(folder, [str(runner)]) as screen:
+        with gui.Screen([str(runner)]) as screen:
+            screen.folder = folder
             SESSIONS[session](screen, captures)
 
 

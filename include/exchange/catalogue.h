@@ -120,12 +120,15 @@ typedef struct {
     const char *since;    /**< first version of Exchange */
 } ex_port_row;
 
+/** What the keys of the registry rows stand below. */
+#define EX_REGISTRY_ROOT "HKLM\\SYSTEM\\CurrentControlSet\\Services\\"
+
 /** A row of the registry table: an RPC port that the registry can pin. */
 typedef struct {
     ex_service service;
     const char *pref;
     const char *title;
-    const char *key;   /**< below HKLM\SYSTEM\CurrentControlSet\Services */
+    const char *key;   /**< below EX_REGISTRY_ROOT */
     const char *value; /**< name of the REG_DWORD */
     const char *kb;
 } ex_registry_row;

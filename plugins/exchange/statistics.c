@@ -1,6 +1,9 @@
 /* statistics.c
  * Tables of the Statistics menu, from the same rows as the reports.
  *
+ * The windows sort by a column, so numbers are numbers here, and the gravest severity comes first. What a scenario's
+ * parts came to stands before its times, in sight.
+ *
  * They are filled on a retap: the store is complete then, and which flows the filter lets through is seen packet by
  * packet. tshark without -2 has no such pass; it has the reports of the same names, which need none.
  *
@@ -18,6 +21,9 @@ typedef struct {
     const char *cli; /* of tshark */
     ex_table *(*fill)(const ex_model *);
     gboolean (*concerns)(const ex_model *, guint row, const ex_flow *);
+    const char *moved, *behind;  /* titles: the first stands behind the second here, NULL: as in the report */
+    guint order[EX_COLUMNS_MAX]; /* column of the report by column of the window */
+    const char *const *titles;   /* of the report */
     /* since the last reset */
     GHashTable *selected; /* flows seen */
     GHashTable *shown;    /* rows shown, number + 1 */
@@ -26,12 +32,20 @@ typedef struct {
 } statistic;
 
 static statistic statistics[] = {
-    { "Exchange: scenarios", "exchange,table,scenarios", ex_model_scenarios, ex_model_scenario_concerns, NULL, NULL,
-      NULL, NULL },
-    { "Exchange: endpoints", "exchange,table,endpoints", ex_model_endpoints, ex_model_endpoint_concerns, NULL, NULL,
-      NULL, NULL },
-    { "Exchange: findings", "exchange,table,findings", ex_model_findings, ex_model_finding_concerns, NULL, NULL, NULL,
-      NULL },
+    { .title = "Exchange: scenarios",
+      .cli = "exchange,table,scenarios",
+      .fill = ex_model_scenarios,
+      .concerns = ex_model_scenario_concerns,
+      .moved = "parts",
+      .behind = "state" },
+    { .title = "Exchange: endpoints",
+      .cli = "exchange,table,endpoints",
+      .fill = ex_model_endpoints,
+      .concerns = ex_model_endpoint_concerns },
+    { .title = "Exchange: findings",
+      .cli = "exchange,table,findings",
+      .fill = ex_model_findings,
+      .concerns = ex_model_finding_concerns },
 };
 
 static stat_tap_table_ui uis[G_N_ELEMENTS(statistics)];
@@ -91,15 +105,45 @@ static void reset_table(stat_tap_table *table)
     forget(statistic_titled(table->title));
 }
 
-static void add_row(stat_tap_table *table, char *const *cells)
+/* Columns whose cells are of no use sorted letter by letter: blanks in front make the order, unseen at the right side of
+ * the column. Wireshark's own numbers have 32 bits, too few for bytes, and are never empty, as some ports are. */
+static gboolean is_padded(const char *title)
+{
+    return strcmp(title, "severity") == 0 || strcmp(title, "bytes") == 0 || strcmp(title, "port") == 0;
+}
+
+static gboolean is_number(const char *title)
+{
+    return strcmp(title, "flows") == 0 || strcmp(title, "packets") == 0;
+}
+
+static char *padded(const char *title, const char *cell)
+{
+    guint severity = EX_SEVERITY_CHAT;
+
+    if (strcmp(title, "severity") != 0)
+        return g_strdup_printf("%*s", strcmp(title, "port") == 0 ? 5 : 12, cell);
+    while (severity < EX_SEVERITY_ERROR && strcmp(cell, ex_severity_name((ex_severity)severity)) != 0)
+        severity++;
+    return g_strdup_printf("%*s%s", (int)severity, "", cell);
+}
+
+static void set_cell(stat_tap_table_item_type *item, const char *title, const char *cell)
+{
+    item->type = is_number(title) ? TABLE_ITEM_UINT : TABLE_ITEM_STRING;
+    if (item->type == TABLE_ITEM_UINT)
+        item->value.uint_value = (guint)g_ascii_strtoull(cell, NULL, 10);
+    else
+        item->value.string_value = is_padded(title) ? padded(title, cell) : ex_escaped(cell);
+}
+
+static void add_row(const statistic *at, stat_tap_table *table, char *const *cells)
 {
     stat_tap_table_item_type items[EX_COLUMNS_MAX];
 
     memset(items, 0, sizeof(items));
-    for (guint column = 0; column < table->num_fields; column++) {
-        items[column].type = TABLE_ITEM_STRING;
-        items[column].value.string_value = ex_escaped(cells[column]);
-    }
+    for (guint column = 0; column < table->num_fields; column++)
+        set_cell(&items[column], at->titles[at->order[column]], cells[at->order[column]]);
     stat_tap_init_table_row(table, table->num_elements, table->num_fields, items);
 }
 
@@ -121,7 +165,7 @@ static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_di
     for (guint row = 0; row < at->rows->rows->len; row++) {
         if (!g_hash_table_contains(at->shown, GUINT_TO_POINTER(row + 1)) && at->concerns(at->model, row, flow)) {
             g_hash_table_add(at->shown, GUINT_TO_POINTER(row + 1));
-            add_row(table, (char *const *)g_ptr_array_index(at->rows->rows, row));
+            add_row(at, table, (char *const *)g_ptr_array_index(at->rows->rows, row));
         }
     }
     return TAP_PACKET_REDRAW;
@@ -131,6 +175,33 @@ void exchange_statistics_close(void)
 {
     for (guint i = 0; i < G_N_ELEMENTS(statistics); i++)
         forget(&statistics[i]);
+}
+
+/* Works out where the window has the report's columns. */
+static void set_order(statistic *at, const ex_table *table)
+{
+    guint filled = 0;
+
+    at->titles = table->titles;
+    for (guint column = 0; column < table->columns; column++) {
+        if (at->moved && strcmp(table->titles[column], at->moved) == 0)
+            continue;
+        at->order[filled++] = column;
+        for (guint i = 0; i < table->columns && at->moved && strcmp(table->titles[column], at->behind) == 0; i++) {
+            if (strcmp(table->titles[i], at->moved) == 0)
+                at->order[filled++] = i;
+        }
+    }
+    g_assert(filled == table->columns);
+}
+
+static void set_field(stat_tap_table_item *field, const char *title)
+{
+    field->type = is_number(title) ? TABLE_ITEM_UINT : TABLE_ITEM_STRING;
+    field->column_name = title;
+    field->field_format = field->type == TABLE_ITEM_UINT ? "%u" : "%s";
+    if (is_number(title) || is_padded(title))
+        field->align = TAP_ALIGN_RIGHT;
 }
 
 void exchange_statistics_register(void)
@@ -143,11 +214,9 @@ void exchange_statistics_register(void)
         ex_table *table = statistics[i].fill(model);
         stat_tap_table_item *fields = g_new0(stat_tap_table_item, table->columns);
 
-        for (guint column = 0; column < table->columns; column++) {
-            fields[column].type = TABLE_ITEM_STRING;
-            fields[column].column_name = table->titles[column];
-            fields[column].field_format = "%s";
-        }
+        set_order(&statistics[i], table);
+        for (guint column = 0; column < table->columns; column++)
+            set_field(&fields[column], table->titles[statistics[i].order[column]]);
         statistics[i].selected = g_hash_table_new(NULL, NULL);
         statistics[i].shown = g_hash_table_new(NULL, NULL);
         uis[i].group = REGISTER_PACKET_STAT_GROUP_UNSORTED;

@@ -3,20 +3,28 @@
 Entries of menus are found by their text on the screen, so that nothing depends on where a version of Wireshark or Qt puts
 them.
 """
+import collections
 import csv
 import io
 import os
+import pathlib
 import re
+import shutil
+import struct
 import subprocess
+import tempfile
 import time
 
-PROGRAMS = ["Xvfb", "openbox", "xdotool", "import", "convert", "tesseract", "wireshark"]
+PROGRAMS = ["Xvfb", "openbox", "xdotool", "convert", "tesseract", "xwininfo", "wireshark"]
 # How long a window or a text may take to appear, on a busy machine.
 PATIENCE = 60
+# How long nothing must change for the screen to be at rest, in seconds.
+QUIET = 0.4
 # Height of the title that openbox puts above a window.
 TITLE = 22
-# Letters are about ten pixels high on the screen, and tesseract wants more.
-SCALE = 2
+# Ways to read a picture: how much larger, since letters are about ten pixels high and tesseract wants more; what else
+# convert does; tesseract's way to look for text: here and there (11), or in rows (6).
+WAYS = {"words": (2, [], 11), "rows": (2, [], 6), "sharp": (3, ["-threshold", "45%"], 11)}
 
 
 class Missing(Exception):
@@ -26,49 +34,86 @@ class Missing(Exception):
 class Word:
     """A word on the screen, with its place in pixels."""
 
-    def __init__(self, row, left, top):
+    def __init__(self, row, left, top, scale):
         self.text = row["text"]
         self.line = (row["block_num"], row["par_num"], row["line_num"])
-        self.x = left + int(row["left"]) // SCALE
-        self.y = top + int(row["top"]) // SCALE
-        self.width = int(row["width"]) // SCALE
-        self.height = int(row["height"]) // SCALE
+        self.x = left + int(row["left"]) // scale
+        self.y = top + int(row["top"]) // scale
+        self.width = int(row["width"]) // scale
+        self.height = int(row["height"]) // scale
 
 
 def plain(text):
     """What is left of a text when letters that are easily mistaken for another are one."""
-    return re.sub(r"[^a-z0-9]", "", text.lower().translate(str.maketrans("l|ioO", "11100")))
+    return re.sub(r"[^a-z0-9]", "", text.lower().translate(str.maketrans("l|io®@©", "1110000")))
 
 
-def read(picture, *crop):
-    """The words of a picture."""
-    left, top = (crop[2], crop[3]) if crop else (0, 0)
-    command = ["convert", str(picture)]
-    if crop:
-        command += ["-crop", "{}x{}+{}+{}".format(*crop), "+repage"]
-    command += ["-colorspace", "Gray", "-resize", f"{SCALE * 100}%", "png:-"]
-    image = subprocess.run(command, capture_output=True, check=True).stdout
-    done = subprocess.run(["tesseract", "-", "-", "--psm", "11", "tsv"], input=image, capture_output=True, check=True,
-                          env={**os.environ, "OMP_THREAD_LIMIT": "1"})
-    rows = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [Word(row, left, top) for row in rows if row["level"] == "5" and row["text"].strip()]
+def _dark_on_light(image):
+    """The same grey image (PGM) with every line's most frequent shade made white, and what differs from it dark: lists have
+    rows of any colour, and tesseract reads none that is darker than its text."""
+    magic, size, depth, data = image.split(b"\n", 3)
+    width = int(size.split()[0])
+    lines = []
+    for start in range(0, len(data), width):
+        line = data[start:start + width]
+        ground = collections.Counter(line).most_common(1)[0][0]
+        lines.append(line.translate(bytes(255 - min(255, 2 * abs(shade - ground)) for shade in range(256))))
+    return b"\n".join((magic, size, depth, b"".join(lines)))
+
+
+def read(picture, left=0, top=0, way="words"):
+    """The words of a picture, a file's name or an image in memory, which lies so on the screen."""
+    scale, more, layout = WAYS[way]
+    command = ["convert", "-" if isinstance(picture, bytes) else str(picture), "-background", "white", "-flatten",
+               "-colorspace", "Gray", "-resize", f"{scale * 100}%", *more, "-depth", "8", "pgm:-"]
+    image = subprocess.run(command, input=picture if isinstance(picture, bytes) else b"", capture_output=True,
+                           check=True).stdout
+    if way == "rows":
+        image = _dark_on_light(image)
+    done = subprocess.run(["tesseract", "-", "-", "--psm", str(layout), "tsv"], input=image, capture_output=True,
+                          check=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+    table = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [Word(row, left, top, scale) for row in table if row["level"] == "5" and row["text"].strip()]
+
+
+def _lines(words):
+    """The lines of a picture as plain texts, from left to right. Lists side by side share them where they are level."""
+    lines, last = [], None
+    for word in sorted(words, key=lambda word: 2 * word.y + word.height):
+        middle = word.y + word.height / 2
+        if last is None or middle - last > 5:
+            lines.append([])
+        lines[-1].append(word)
+        last = middle
+    return ["".join(plain(word.text) for word in sorted(line, key=lambda word: word.x)) for line in lines]
+
+
+def missing(picture, wanted):
+    """Which of some texts a picture does not show. A tuple stands for texts on one line, from left to right."""
+    for way in ("rows", "words", "sharp"):
+        if wanted:
+            lines = _lines(read(picture, way=way))
+            wanted = [text for text in wanted
+                      if not any(re.search(".*".join(map(plain, [text] if isinstance(text, str) else text)), line)
+                                 for line in lines)]
+    return wanted
 
 
 class Screen:
     """A screen with a window manager. Use as a context manager."""
 
-    def __init__(self, folder, runner, size=(1280, 900)):
-        self.folder = folder  # for pictures
-        self.passing = f"passing-{os.getpid()}-"  # names of those that are only looked at
+    def __init__(self, runner, size=(1280, 1000)):
         self.runner = runner  # command that runs a program as an ordinary user
         self.size = size
         self.started = []
         self.display = None
+        self.memory = None  # Xvfb keeps what it shows in a file there: to look at it costs no program
 
     def __enter__(self):
+        self.memory = pathlib.Path(tempfile.mkdtemp(prefix="exchange-screen-"))
         seen, told = os.pipe()
-        self._start(["Xvfb", "-displayfd", str(told), "-screen", "0", "{}x{}x24".format(*self.size), "-ac", "-nolisten",
-                     "tcp"], pass_fds=[told])
+        self._start(["Xvfb", "-displayfd", str(told), "-screen", "0", "{}x{}x24".format(*self.size), "-ac",
+                     "-nocursor", "-nolisten", "tcp", "-fbdir", str(self.memory)], pass_fds=[told])
         os.close(told)
         with os.fdopen(seen) as number:
             self.display = ":" + number.readline().strip()
@@ -84,8 +129,7 @@ class Screen:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        for picture in self.folder.glob(self.passing + "*"):
-            picture.unlink()
+        shutil.rmtree(self.memory)
 
     def _start(self, command, **options):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -128,32 +172,52 @@ class Screen:
         """Puts a window into the upper left corner, so that its title is on the screen. Size without the title."""
         self.xdotool("windowsize", window, width, height)
         self.xdotool("windowactivate", "--sync", window)
-        left, top = 1, TITLE
         # Whether a place is meant with the title or without it is the window's to choose.
-        for _ in range(3):
+        left, top = 1, TITLE
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             self.xdotool("windowmove", window, left, top)
             time.sleep(0.3)
-            lines = self.xdotool("getwindowgeometry", "--shell", window)
-            at = dict(line.split("=") for line in lines)
-            off = 1 - int(at["X"]), TITLE - int(at["Y"])
-            if off == (0, 0):
-                break
-            left, top = left + off[0], top + off[1]
+            told = self._told(window)
+            at = told["Absolute upper-left X"], told["Absolute upper-left Y"]
+            if at == (1, TITLE):
+                return
+            left, top = left + 1 - at[0], top + TITLE - at[1]
+        raise Missing(f"window {window} stays at {at}")
 
-    def picture(self, name, *crop):
-        """Takes a picture of the screen, or of a part: width, height, left, top. The name's ending says the format."""
-        path = self.folder / name
-        part = ["-crop", "{}x{}+{}+{}".format(*crop), "+repage"] if crop else []
-        subprocess.run(["import", "-window", "root", *part, str(path)],
-                       env={**os.environ, "DISPLAY": self.display}, check=True, capture_output=True)
-        return path
+    def _told(self, window):
+        """What is known of a window, by name. xdotool would count the title's height twice."""
+        told = subprocess.run(["xwininfo", "-id", window], env={**os.environ, "DISPLAY": self.display},
+                              capture_output=True, text=True, check=True).stdout
+        return {name: int(value) for name, value in re.findall(r"^ *([^:\n]+): +(-?\d+)$", told, re.M)}
+
+    def pixels(self):
+        """What the screen shows: four bytes a pixel, blue, green, red and one without meaning."""
+        data = (self.memory / "Xvfb_screen0").read_bytes()
+        # X window dump: header, colour map, pixels.
+        header = struct.unpack(">25I", data[:100])
+        start, width, height, bits, line, colours = header[0], header[4], header[5], header[11], header[12], header[19]
+        assert (width, height) == self.size and bits == 32 and line == 4 * width, header
+        start += 12 * colours
+        return data[start:start + line * height]
+
+    def picture(self, width=None, height=None, left=0, top=0):
+        """An image of the screen, or of a part, as a PPM."""
+        width = min(width or self.size[0], self.size[0] - left)
+        height = min(height or self.size[1], self.size[1] - top)
+        data, line = self.pixels(), 4 * self.size[0]
+        part = b"".join(data[line * y + 4 * left:line * y + 4 * (left + width)] for y in range(top, top + height))
+        image = bytearray(3 * width * height)
+        for colour in range(3):
+            image[colour::3] = part[2 - colour::4]
+        return b"P6 %d %d 255\n" % (width, height) + bytes(image)
 
     def find(self, text, *crop):
         """Waits for a text on the screen, or in a part of it, and returns its middle."""
         wanted = plain(text)
         end = time.monotonic() + PATIENCE
         while True:
-            words = read(self.picture(self.passing + "look.ppm"), *crop)
+            words = read(self.picture(*crop), *crop[2:])
             for i, word in enumerate(words):
                 joined = ""
                 for other in words[i:i + 8]:
@@ -175,34 +239,39 @@ class Screen:
         self.still()
         return x, y
 
-    def changed(self, act):
-        """Does something and returns the part of the screen that it changed, such as a menu that opened."""
-        before = self.picture(self.passing + "before.ppm")
-        act()
-        self.still()
-        after = self.picture(self.passing + "after.ppm")
-        done = subprocess.run(["convert", str(before), str(after), "-compose", "difference", "-composite", "-threshold",
-                               "0", "-format", "%@", "info:"], capture_output=True, text=True, check=True)
-        width, height, left, top = map(int, re.findall(r"\d+", done.stdout))
-        return width, height, left, top
+    def windows(self):
+        """The windows that are there, menus too."""
+        return set(self.xdotool("search", "--onlyvisible", "--class", "wireshark", check=False))
 
-    def menu(self, *entries):
-        """Clicks through the menu bar and menus. Returns the part of the screen that the last click changed."""
+    def open_menu(self, *entries):
+        """Clicks through the menu bar and menus that open menus. Returns where the last one is on the screen."""
         part = (self.size[0], 40, 0, 15)
         for entry in entries:
-            inside = part
+            before = self.windows()
             # Qt 6 takes no clicks in a menu that was opened by its key.
-            part = self.changed(lambda: self.click(entry, *inside))
+            self.click(entry, *part)
+            end = time.monotonic() + PATIENCE
+            while not self.windows() - before:
+                if time.monotonic() > end:
+                    raise Missing(f"no menu {entry}")
+                time.sleep(0.1)
+            self.still()
+            told = self._told((self.windows() - before).pop())
+            part = told["Width"], told["Height"], told["Absolute upper-left X"], told["Absolute upper-left Y"]
         return part
+
+    def menu(self, *entries):
+        """Clicks through the menu bar and menus, on an entry that opens no menu."""
+        self.click(entries[-1], *self.open_menu(*entries[:-1]))
 
     def still(self):
         """Waits until the screen stops changing."""
         before = None
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            now = subprocess.run(["import", "-window", "root", "rgb:-"], capture_output=True, check=True,
-                                 env={**os.environ, "DISPLAY": self.display}).stdout
+            now = self.pixels()
             if now == before:
                 return
             before = now
-            time.sleep(0.3)
+            time.sleep(QUIET)
+        raise Missing("the screen does not come to rest")

@@ -1,4 +1,4 @@
-# Sourced by captures/label, tests/run, tests/bench/run and the matrix: packages, build, a stage to run from.
+# Sourced by captures/label, docs/pictures/make, tests/run, tests/bench/run and the matrix: packages, build, a stage.
 #
 # tshark run by root ignores plugins outside the system's folder, so root runs it as the user "nobody" from a folder
 # that user can read. Nothing is installed outside Debian's own packages.
@@ -11,6 +11,9 @@ EXCHANGE_NAME=${EXCHANGE_NAME:-$(basename "$0")}
 PACKAGES_BUILD="cmake gcc libc6-dev libglib2.0-dev libwireshark-dev ninja-build pkg-config tshark wireshark-dev"
 PACKAGES_TEST="graphviz iptables libcmocka-dev libjson-glib-dev nftables python3 python3-impacket python3-jsonschema python3-pytest
 python3-pytest-xdist tcpdump wireshark-common"
+
+# A screen without a screen, somebody to press keys on it, and somebody to read it.
+PACKAGES_PICTURES="fonts-dejavu-core graphviz imagemagick openbox python3 tesseract-ocr wireshark x11-utils xdotool xvfb"
 
 # One line to the person, on standard error.
 complain() {
@@ -85,6 +88,33 @@ make_stage() {
     cp "$1"/*.so "$plugins/" || give_up "no plugins in $1"
     chmod -R a+rX "$STAGE"
     [ "$(id -u)" -ne 0 ] || chown -R 65534:65534 "$STAGE/home"
+}
+
+# Puts the profile and the page about findings where an installation for one user has them.
+stage_profile() {
+    local home=$STAGE/home
+
+    mkdir -p "$home/.config/wireshark/profiles" "$home/.local/share/doc/wireshark-exchange"
+    cp -r "$EXCHANGE_ROOT/plugins/profile/Exchange" "$home/.config/wireshark/profiles/"
+    cp "$EXCHANGE_ROOT/docs/diagnosis.md" "$home/.local/share/doc/wireshark-exchange/"
+    chmod -R a+rX "$home"
+    [ "$(id -u)" -ne 0 ] || chown -R 65534:65534 "$home"
+}
+
+# Writes a script that runs a program as an ordinary user whose home is a fresh copy of the stage's, so that what
+# Wireshark remembers of one start is not there in the next. fresh_user SCRIPT
+fresh_user() {
+    {
+        printf '#!/bin/sh\n# Runs a program as an ordinary user with a fresh home.\n'
+        printf 'home=$(mktemp -d %s/fresh-XXXXXX) && cp -r %s/home/. "$home" && chmod 755 "$home" || exit 1\n' "$STAGE" "$STAGE"
+        if [ "$(id -u)" -eq 0 ]; then
+            printf 'chown -R 65534:65534 "$home"\nset -- setpriv --reuid=65534 --regid=65534 --clear-groups env -i "HOME=$home" "PATH=$PATH" LC_ALL=C.UTF-8 "$@"\n'
+        else
+            printf 'set -- env -i "HOME=$home" "PATH=$PATH" LC_ALL=C.UTF-8 "$@"\n'
+        fi
+        printf 'exec "$@"\n'
+    } >"$1"
+    chmod 755 "$1"
 }
 
 # Runs a command as an ordinary user with the stage for a home.

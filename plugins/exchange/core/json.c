@@ -94,7 +94,7 @@ static void member_registry(GString *out, const ex_registry_row *row)
     if (!row)
         return;
     open_member(out, "registry", '{');
-    member_own(out, "key", g_strdup_printf("HKLM\\SYSTEM\\CurrentControlSet\\Services\\%s", row->key));
+    member_own(out, "key", g_strdup_printf(EX_REGISTRY_ROOT "%s", row->key));
     member_text(out, "value", row->value);
     member_text(out, "preference", row->pref);
     member_text(out, "kb", row->kb);

@@ -96,8 +96,7 @@ char *ex_text_parts(const ex_scenario *scenario)
 
 char *ex_text_registry(const ex_registry_row *row)
 {
-    return row ? g_strdup_printf("HKLM\\SYSTEM\\CurrentControlSet\\Services\\%s \"%s\"", row->key, row->value)
-               : g_strdup("");
+    return row ? g_strdup_printf(EX_REGISTRY_ROOT "%s \"%s\"", row->key, row->value) : g_strdup("");
 }
 
 char *ex_text_product(const ex_store *store, const ex_addr *addr)

@@ -1,0 +1,119 @@
+"""Menus of Wireshark, used as a person uses them: by clicks on what stands on the screen."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import sys
+import time
+import urllib.parse
+
+import pytest
+
+import gui
+from conftest import STAGE, stock
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "docs" / "pictures"))
+
+import shoot  # noqa: E402
+
+CAPTURES = STAGE / "captures"
+
+
+@pytest.fixture
+def screen():
+    absent = [program for program in gui.PROGRAMS if not shutil.which(program)]
+    if absent:
+        pytest.skip(f"THE WINDOWS ARE NOT TESTED: {' '.join(absent)} not installed")
+    with gui.Screen([str(STAGE / "bin" / "fresh")]) as opened:
+        yield opened
+
+
+def count(capture, condition):
+    """How many packets stock Wireshark finds."""
+    return len(stock("-n", "-2", "-r", capture, "-Y", condition, "-T", "fields", "-e", "frame.number").out.split())
+
+
+def between(flow):
+    return f"(ip.addr == {flow['client']} && ip.addr == {flow['server']} && tcp.port == {flow['port']})"
+
+
+def displayed(screen, wanted):
+    """Waits for the number of displayed packets in the status line."""
+    end = time.monotonic() + gui.PATIENCE
+    text = ""
+    while time.monotonic() < end:
+        text = " ".join(word.text for word in gui.read(screen.picture(shoot.WIDTH, 30, 0, 560 + gui.TITLE - 30)))
+        # "Packets: 555 · Displayed: 34 (6.1%)"
+        if re.findall(r"(\d+) ?\(", text) == [str(wanted)]:
+            return
+        time.sleep(0.3)
+    raise gui.Missing(f"not {wanted} displayed but: {text}")
+
+
+def test_conversation_filters_show_flow_scenario_and_hosts(screen):
+    """Of a client's connection to the store: itself; its scenario, with the mapper's part; all of its two hosts."""
+    capture = CAPTURES / "all-legs.pcapng"
+    flows = json.loads((CAPTURES / "all-legs.expect.json").read_text())["flows"]
+    store, = [flow for flow in flows if flow["service"] == "store" and flow["legs"] == ["4"]]
+    scenario = [flow for flow in flows if flow["client"] == store["client"] and flow["legs"] == ["4"]]
+    frame = stock("-n", "-r", capture, "-Y", between(store), "-T", "fields", "-e", "frame.number").out.split()[0]
+    total = count(capture, "frame")
+    wanted = {"Exchange flow": count(capture, between(store)),
+              "Exchange scenario of these hosts": count(capture, " || ".join(map(between, scenario))),
+              "Exchange hosts": count(capture, " || ".join(
+                  between(flow) for flow in flows if {store["client"], store["server"]} & {flow["client"], flow["server"]}))}
+    assert wanted["Exchange flow"] < wanted["Exchange scenario of these hosts"] < wanted["Exchange hosts"] <= total
+    process = shoot.main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE", "-g", frame)
+    displayed(screen, total)
+    for entry, packets in wanted.items():
+        screen.menu("Analyze", "Conversation Filter", entry)
+        displayed(screen, packets)
+    shoot.end(screen, process, capture)
+
+
+def test_text_windows_show_the_reports(screen):
+    capture = CAPTURES / "endpoint-dropped.pcapng"
+    flows = json.loads((CAPTURES / "endpoint-dropped.expect.json").read_text())["flows"]
+    hosts = [flows[0]["client"], flows[0]["server"]]
+    process = shoot.main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE")
+    for entry, title, texts in (
+            ("Capture filter (monitor)", "Exchange: capture filter", [f"{flow['port']}" for flow in flows]),
+            ("Map", "Exchange: map", ["digraph", *hosts]),
+            ("Report", "Exchange: report", hosts)):
+        screen.menu("Tools", "Exchange", entry)
+        window = screen.window(title)
+        screen.place(window, 1100, 900)
+        screen.still()
+        assert gui.missing(screen.picture(1102, 900 + gui.TITLE), texts) == [], entry
+        screen.key("Escape")
+        screen.gone(title)
+    shoot.end(screen, process, capture)
+
+
+def test_a_finding_s_page_opens_at_its_section(screen, scratch):
+    """By what the desktop opens addresses with, which is a script here."""
+    finding, = [found for found in json.loads((CAPTURES / "endpoint-dropped.expect.json").read_text())["findings"]
+                if found["name"] != "dynamic-port"]
+    opener, told = scratch / "xdg-open", scratch / "address"
+    opener.write_text(f'#!/bin/sh\nprintf "%s" "$1" >{told}.new && mv {told}.new {told}\n')
+    opener.chmod(0o755)
+    screen.runner = [*screen.runner, "env", f"PATH={scratch}:{os.environ['PATH']}"]
+    capture = CAPTURES / "endpoint-dropped.pcapng"
+    frame = stock("-n", "-r", capture, "-Y", f"tcp.dstport == {finding['port']}", "-T", "fields", "-e",
+                  "frame.number").out.split()[0]
+    process = shoot.main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE", "-g", frame)
+    screen.menu("Tools", "Exchange", "About this packet's finding")
+    window = screen.window("Exchange: about this finding")
+    screen.place(window, 900, 400)
+    screen.still()
+    screen.click("Open the page", 902, 60, 0, 400 + gui.TITLE - 60)
+    end = time.monotonic() + gui.PATIENCE
+    while not told.exists() and time.monotonic() < end:
+        time.sleep(0.2)
+    address = urllib.parse.urlsplit(told.read_text())
+    assert address.scheme == "file" and address.fragment == finding["name"]
+    assert f"### {finding['name']}\n" in pathlib.Path(urllib.parse.unquote(address.path)).read_text()
+    screen.key("Escape")
+    screen.gone("Exchange: about this finding")
+    shoot.end(screen, process, capture)

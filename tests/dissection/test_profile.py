@@ -1,0 +1,214 @@
+"""The profile: its files are taken by this Wireshark, and its colours can be read and told apart."""
+import csv
+import itertools
+import json
+import pathlib
+import re
+
+import pytest
+
+from conftest import STAGE, stock, tshark
+
+PROFILE = pathlib.Path(__file__).resolve().parents[2] / "plugins" / "profile" / "Exchange"
+CAPTURES = STAGE / "captures"
+LEGS = ["1a", "1b", "2a", "2b", "3", "4", "5", "6a", "6b"]
+
+
+def lines(name):
+    return [line for line in (PROFILE / name).read_text().splitlines() if line and not line.startswith("#")]
+
+
+def unescaped(text):
+    return re.sub(r"\\x(..)", lambda m: chr(int(m[1], 16)), text)
+
+
+def rules():
+    """Name, filter, background and foreground of each rule; colours as 0 to 1."""
+    found = []
+    for line in lines("colorfilters"):
+        name, condition, colours = re.fullmatch(r"@(.+?)@(.+)@(\[.+\])", line).groups()
+        back, fore = (tuple(int(part) / 65535 for part in colour.split(",")) for colour in colours[1:-1].split("]["))
+        found.append((name, condition, back, fore))
+    return found
+
+
+def buttons():
+    return {row[1]: unescaped(row[2]) for row in csv.reader(lines("dfilter_buttons"))}
+
+
+def macros():
+    """By name, from either format."""
+    old = {row[0]: unescaped(row[1]) for row in csv.reader(lines("dfilter_macros"))}
+    new = dict(re.fullmatch(r'"(\w+)" (.+)', line).groups() for line in lines("dmacros"))
+    return old, new
+
+
+def frames(capture, condition, *options):
+    result = tshark("-n", "-2", *options, "-r", CAPTURES / (capture + ".pcapng"), "-Y", condition, "-T", "fields", "-e",
+                    "frame.number")
+    assert result.code == 0, result.err
+    return result.out.split()
+
+
+def linear(colour):
+    """sRGB without its gamma (IEC 61966-2-1)."""
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+
+
+def contrast(one, other):
+    """WCAG 2.1's contrast ratio, 1 to 21."""
+    bright, dark = sorted((sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear(colour)))
+                           for colour in (one, other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+# Machado, Oliveira and Fernandes 2009, "A Physiologically-based Model for Simulation of Color Vision Deficiency",
+# severity 1.0; on linear RGB.
+EYES = {
+    "trichromat": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def lab(colour, eye):
+    """CIE L*a*b* (D65) of what an eye sees."""
+    rgb = linear(colour)
+    seen = [min(1, max(0, sum(weight * part for weight, part in zip(row, rgb)))) for row in EYES[eye]]
+    xyz = [sum(weight * part for weight, part in zip(row, seen)) / white for row, white in zip(
+        ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041)),
+        (0.95047, 1.0, 1.08883))]
+    x, y, z = (part ** (1 / 3) if part > 216 / 24389 else (24389 / 27 * part + 16) / 116 for part in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def apart(one, other, eye):
+    """CIE76: 2.3 is just noticed side by side."""
+    return sum((a - b) ** 2 for a, b in zip(lab(one, eye), lab(other, eye))) ** 0.5
+
+
+def test_there_is_a_colour_for_each_scenario_and_for_findings():
+    conditions = [condition for _, condition, *_ in rules()]
+    assert [f"exchange.scenario == {number}" for number in range(1, 7)] == [c for c in conditions if "scenario" in c]
+    assert conditions[0].startswith("exchange.finding in {")
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule[0])
+def test_the_text_of_a_rule_can_be_read(rule):
+    # WCAG 2.1, 1.4.3: 4.5 for text of ordinary size.
+    assert contrast(rule[2], rule[3]) >= 4.5
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_the_colours_of_two_rules_are_told_apart(eye):
+    for one, other in itertools.combinations(rules(), 2):
+        # Several times what is just noticed, for rows need not lie side by side.
+        assert apart(one[2], other[2], eye) > 15, (one[0], other[0], apart(one[2], other[2], eye))
+
+
+def test_the_simulation_knows_colours_that_are_not_told_apart():
+    """Red and green of one lightness, and the same to each other's eyes."""
+    red, green = (0.75, 0.40, 0.30), (0.50, 0.50, 0.28)
+    assert apart(red, green, "trichromat") > 30 and apart(red, green, "deutan") < 15
+    assert apart((1, 1, 1), (0, 0, 0), "trichromat") == pytest.approx(100, abs=0.1)
+    assert contrast((1, 1, 1), (0, 0, 0)) == pytest.approx(21)
+
+
+def colours(capture):
+    rows = tshark("-n", "-2", "-C", "Exchange", "--color", "-r", CAPTURES / (capture + ".pcapng"), "-T", "fields", "-e",
+                  "frame.number", "-e", "frame.coloring_rule.name").out.splitlines()
+    return dict(re.sub(r"\x1b\[[0-9;]*[mK]", "", row).split("\t") for row in rows)
+
+
+@pytest.mark.parametrize("name", ["all-legs", "endpoint-dropped", "epm-dropped"])
+def test_packets_have_the_colour_of_their_scenario(name):
+    """A rule is taken by the packets that its filter finds and no rule above it does."""
+    coloured = colours(name)
+    left = set(coloured)
+    for rule, condition, *_ in rules():
+        wanted = left.intersection(frames(name, condition))
+        assert {number for number, by in coloured.items() if by == rule} == wanted, rule
+        left -= wanted
+    assert not any(coloured[number].startswith("Exchange") for number in left)
+
+
+def test_there_is_a_button_for_each_leg_for_findings_for_undecided_and_for_outside():
+    assert list(buttons()) == LEGS + ["findings", "undecided", "outside"]
+
+
+@pytest.mark.parametrize("leg", LEGS)
+def test_a_leg_s_button_finds_the_flows_of_the_leg(leg):
+    expected = json.loads((CAPTURES / "all-legs.expect.json").read_text())["flows"]
+    wanted = {(flow["client"], flow["server"], flow["port"]) for flow in expected if leg in flow["legs"]}
+    # One packet a connection, from its client.
+    rows = tshark("-n", "-2", "-r", CAPTURES / "all-legs.pcapng", "-Y",
+                  f"({buttons()[leg]}) && tcp.flags.syn == 1 && tcp.flags.ack == 0", "-T", "fields", "-e", "ip.src", "-e",
+                  "ip.dst", "-e", "tcp.dstport").rows()
+    assert {(client, server, int(port)) for client, server, port in rows} == wanted
+
+
+def test_the_other_buttons_find_what_they_say():
+    outside = [flow for flow in json.loads((CAPTURES / "all-legs.expect.json").read_text())["flows"] if flow["outside"]]
+    where = " || ".join(f"(ip.addr == {flow['client']} && tcp.port == {flow['port']})" for flow in outside)
+    wanted = stock("-n", "-2", "-r", CAPTURES / "all-legs.pcapng", "-Y", where, "-T", "fields", "-e", "frame.number").out
+    assert frames("all-legs", buttons()["outside"]) == wanted.split()
+    # The SYNs to the port that is dropped, and the port that may move.
+    dropped = stock("-n", "-2", "-r", CAPTURES / "endpoint-dropped.pcapng", "-Y", "tcp.dstport == 1062", "-T", "fields",
+                    "-e", "frame.number").out.split()
+    assert set(dropped) < set(frames("endpoint-dropped", buttons()["findings"]))
+    for name in ("mta-only-short", "pop3-imap4-send"):
+        flows = json.loads((CAPTURES / (name + ".expect.json")).read_text())["flows"]
+        where = " || ".join(f"(ip.addr == {flow['client']} && ip.addr == {flow['server']} && tcp.port == {flow['port']})"
+                            for flow in flows if len(flow["legs"]) > 1)
+        wanted = stock("-n", "-2", "-r", CAPTURES / (name + ".pcapng"), "-Y", where, "-T", "fields", "-e",
+                       "frame.number").out.split()
+        assert wanted and frames(name, buttons()["undecided"]) == wanted
+
+
+def test_both_formats_of_macros_say_the_same():
+    old, new = macros()
+    assert old == new and len(old) == 6
+
+
+@pytest.mark.parametrize("call, same", [
+    ("exchange_leg:4", 'exchange.leg == "4"'),
+    ("exchange_scenario:6", "exchange.scenario == 6"),
+    ("exchange_between:192.0.2.13;198.51.100.5", "exchange && ip.addr == 192.0.2.13 && ip.addr == 198.51.100.5"),
+    ("exchange_undecided", 'exchange.label contains "undecided"'),
+    ("exchange_surer:4", "exchange.confidence >= 4"),
+])
+def test_a_macro_finds_what_its_filter_finds(call, same):
+    name = "mta-only-short" if "undecided" in call else "all-legs"
+    assert frames(name, "${%s}" % call, "-C", "Exchange") == frames(name, same) != []
+
+
+def test_the_macro_of_faults_finds_faults_and_no_advice():
+    found = frames("endpoint-dropped", "${exchange_fault}", "-C", "Exchange")
+    assert found == frames("endpoint-dropped", 'exchange.finding == "endpoint-filtered"') != []
+    assert frames("all-legs", "${exchange_fault}", "-C", "Exchange") == []
+
+
+def test_faults_are_the_same_everywhere():
+    """What is a fault stands in the table of findings; rules and macros have it as a list."""
+    table = (PROFILE.parents[1] / "exchange" / "core" / "findings_table.c").read_text()
+    faults = set(re.findall(r'ROW\(\w+, "?([\w-]+)"?, \w+, \w+, TRUE', table))
+    for text in [rules()[0][1], *(form["exchange_fault"] for form in macros())]:
+        assert set(re.findall(r'"([\w-]+)"', text)) == faults
+
+
+def test_the_columns_are_there():
+    rows = tshark("-n", "-2", "-C", "Exchange", "-r", CAPTURES / "all-legs.pcapng", "-T", "json", "-e", "_ws.col.info").out
+    assert rows
+    printed = tshark("-n", "-2", "-C", "Exchange", "-r", CAPTURES / "all-legs.pcapng", "-Y", "tcp.port == 119 || tcp.port == "
+                     "143").out
+    assert re.search(r"192\.0\.2\.11 .*198\.51\.100\.5 .* 2 +2a +imap4 +confirmed", printed)
+    # What is outside the six has no scenario, and its name in place of the leg.
+    assert re.search(r"192\.0\.2\.12 .*198\.51\.100\.5 .* nntp +nntp +confirmed", printed)
+
+
+def test_the_widths_are_those_of_the_columns():
+    columns = re.findall(r'"([^"]+)", "(%\w+)(?::(.+?):0:R)?"', (PROFILE / "preferences").read_text())
+    wanted = [kind + (":" + field if field else "") for _, kind, field in columns]
+    widths = re.findall(r'^\t"?(%.+?)"?, \d+', (PROFILE / "recent").read_text(), re.M)
+    assert widths == wanted and len(widths) == 10
