@@ -68,7 +68,8 @@ class NewsReader(Service):
             _fetch(self.folder, missing)
         self.programs = os.path.join(self.folder, "usr/lib/news")
         libraries = [self.programs, *glob.glob(f"{self.folder}/usr/lib/*-linux-gnu*")]
-        self.environment = {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": ":".join(libraries),
+        # No attempt: nnrpd would ask this machine's name server for the client's name, out of the server's namespace.
+        self.environment = {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": ":".join(libraries), "RES_OPTIONS": "attempts:0",
                             "INNCONF": os.path.join(self.folder, "etc/inn.conf")}
         self._spool()
 
