@@ -200,7 +200,10 @@ label_files() {
     fi
     # A preference that is none is one line, before any file is read.
     if [ ${#preferences[@]} -gt 0 ]; then
-        error=$(as_user tshark "${preferences[@]}" -G folders 2>&1 >/dev/null </dev/null | grep -v '^Running as' | head -n 1)
+        # A capture without packets; with -G, of some versions, there can be no -o.
+        printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\377\377\0\0\1\0\0\0' >"$STAGE/none.pcap"
+        chmod a+r "$STAGE/none.pcap"
+        error=$(as_user tshark -n -r "$STAGE/none.pcap" "${preferences[@]}" 2>&1 >/dev/null </dev/null | grep -v '^Running as' | head -n 1)
         [ -z "$error" ] || usage "${error#tshark: }"
     fi
     for file in "${files[@]}"; do
