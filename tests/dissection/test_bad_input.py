@@ -95,6 +95,13 @@ def test_wrong_use_is_one_line(good, arguments):
     assert done.stdout == ""
 
 
+def test_a_right_preference_is_taken_as_tshark_takes_it(good):
+    option = ["-o", "rfc1006.tcp.port:1102"]
+    done = label(*plugins(), *option, good)
+    assert done.returncode == 0 and done.stderr == ""
+    assert done.stdout == f"== {good}\n{tshark('-n', '-r', good, '-q', *option, '-z', 'exchange,flows').out}\n"
+
+
 def noise_on(path, port, seed, handshake=True):
     """Random bytes both ways, some of which begin like what the port is for."""
     rand = random.Random(seed)

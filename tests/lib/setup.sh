@@ -15,15 +15,8 @@ python3-pytest-xdist tcpdump wireshark-common"
 # A screen without a screen, somebody to press keys on it, and somebody to read it.
 PACKAGES_PICTURES="fonts-dejavu-core graphviz imagemagick openbox python3 tesseract-ocr wireshark x11-utils xdotool xvfb"
 
-# One line to the person, on standard error.
-complain() {
-    printf '%s: %s\n' "$EXCHANGE_NAME" "$*" >&2
-}
-
-give_up() {
-    complain "$@"
-    exit 3
-}
+# Messages and the stage, which the installed command has too.
+. "$EXCHANGE_ROOT/plugins/label/label.sh"
 
 # Installs the Debian packages that are missing. Says in one line what is missing if it cannot.
 need_packages() {
@@ -52,11 +45,6 @@ need_packages() {
     rm -f "$log"
 }
 
-# "4.0": the Wireshark that is installed.
-wireshark_series() {
-    tshark --version 2>/dev/null | sed -n '1s/.*(Wireshark) \([0-9]*\.[0-9]*\).*/\1/p'
-}
-
 # Prints the folder for build files of one kind ("plain", "sanitized"), outside the source tree.
 build_folder() {
     local place=${EXCHANGE_BUILD_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/wireshark-exchange}
@@ -75,19 +63,6 @@ build() {
         grep -E 'error|Error' "$log" | head -n 5 >&2
         give_up "the build failed; the log is $log"
     fi
-}
-
-# Makes the stage: a home for tshark with the plugins of a folder in it, readable by everyone. make_stage PLUGINS
-make_stage() {
-    STAGE=$(mktemp -d "${TMPDIR:-/tmp}/exchange-stage-XXXXXX")
-    chmod 755 "$STAGE"
-    trap 'rm -rf "$STAGE"' EXIT
-    local plugins
-    plugins=$STAGE/home/.local/lib/wireshark/plugins/$(wireshark_series)/epan
-    mkdir -p "$plugins"
-    cp "$1"/*.so "$plugins/" || give_up "no plugins in $1"
-    chmod -R a+rX "$STAGE"
-    [ "$(id -u)" -ne 0 ] || chown -R 65534:65534 "$STAGE/home"
 }
 
 # Puts the profile and the page about findings where an installation for one user has them.
@@ -115,44 +90,4 @@ fresh_user() {
         printf 'exec "$@"\n'
     } >"$1"
     chmod 755 "$1"
-}
-
-# Runs a command as an ordinary user with the stage for a home.
-as_user() {
-    local clean=(env -i "HOME=$STAGE/home" "PATH=$PATH" LC_ALL=C.UTF-8)
-
-    if [ "$(id -u)" -eq 0 ]; then
-        setpriv --reuid=65534 --regid=65534 --clear-groups "${clean[@]}" "$@"
-    else
-        "${clean[@]}" "$@"
-    fi
-}
-
-# Why a plugin did not load, from tshark's own line about it. explain_load NAME ERRORS
-explain_load() {
-    local line
-
-    line=$(grep -m1 "$1" "$2" | sed "s/.*oad plugin[^:]*: //")
-    case $line in
-    "") printf 'it is not in the folder' ;;
-    *libwireshark.so* | *"compiled for"* | *"version "*)
-        printf 'it was built for another Wireshark than %s (%s)' "$(wireshark_series)" "$line" ;;
-    *) printf '%s' "$line" ;;
-    esac
-}
-
-# Asserts that the staged plugins load: a failed load is only a line on standard error and exit status 0.
-# Prints one line for each that does not, and returns 1.
-check_plugins() {
-    local listed errors name bad=0
-
-    errors=$STAGE/plugins.err
-    listed=$(as_user tshark -G plugins 2>"$errors" </dev/null)
-    for name in rfc1006 epmap exchange; do
-        if ! printf '%s\n' "$listed" | grep -q "^$name\.so"; then
-            complain "plugin $name.so does not load: $(explain_load "$name" "$errors")"
-            bad=1
-        fi
-    done
-    return $bad
 }
