@@ -178,6 +178,15 @@ label() {
         complain "$file: $(explain "$errors")"
         return 1
     fi
+    # tshark opens pictures, programs and JSON, too, as files of one "packet".
+    if [ "$(printf '%s\n' "$rows" | wc -l)" -le 1 ]; then
+        case $(as_user capinfos -rTE "$source" 2>/dev/null </dev/null | cut -f2) in
+        mime | mp4 | json | rfc7468)
+            complain "$file: not a capture of packets"
+            return 1
+            ;;
+        esac
+    fi
     printf '== %s\n' "$file"
     if [ "$(printf '%s\n' "$rows" | wc -l)" -gt 1 ]; then
         printf '%s\n\n' "$rows"

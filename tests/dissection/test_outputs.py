@@ -118,6 +118,8 @@ def test_the_monitor_filter_keeps_what_is_labelled_and_drops_the_rest(name, scra
     capture = STAGE / "captures" / (name + ".pcapng")
     expression, comment = monitor(capture)
     assert "fragment" in comment and "vlan" in comment
+    # A port that many clients use is named once.
+    assert len(set(comment.splitlines())) == len(comment.splitlines())
     shown = fields(capture, ["frame.time_epoch", "exchange.label"], "-2", "-Y", f"({PLAIN}) || ({PLAIN_6})")
     labelled = {p["frame.time_epoch"][0] for p in shown if p["exchange.label"]}
     others = {p["frame.time_epoch"][0] for p in shown if not p["exchange.label"]} - labelled

@@ -12,11 +12,14 @@
 /* Servers whose ICMP errors are watched. */
 #define ICMP_SERVERS_MAX 16
 
+/* What a rule set cannot hold still, each port of a server once however many clients it has. */
 static void comment_unknown(const ex_model *model, GString *out)
 {
+    GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
     for (guint i = 0; i < model->openings->len; i++) {
         const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
-        char *client, *server, *registry;
+        char *client, *server, *registry, *line;
 
         if (opening->port && (!opening->registry || opening->port_class == EX_PORT_STATIC))
             continue;
@@ -24,15 +27,19 @@ static void comment_unknown(const ex_model *model, GString *out)
         server = ex_text_addr(&opening->server);
         registry = ex_text_registry(opening->registry);
         if (opening->port)
-            g_string_append_printf(out, "# %s port %u (%s) moves when the service restarts; pin it: %s\n", server,
+            line = g_strdup_printf("# %s port %u (%s) moves when the service restarts; pin it: %s\n", server,
                                    opening->port, ex_service_name(opening->service), registry);
         else
-            g_string_append_printf(out, "# %s to %s: the port of %s is not known; pin it: %s\n", client, server,
+            line = g_strdup_printf("# %s to %s: the port of %s is not known; pin it: %s\n", client, server,
                                    ex_service_name(opening->service), registry);
+        if (!g_hash_table_contains(said, line))
+            g_string_append(out, line);
+        g_hash_table_add(said, line);
         g_free(client);
         g_free(server);
         g_free(registry);
     }
+    g_hash_table_destroy(said);
 }
 
 void ex_model_nft(const ex_model *model, GString *out)
