@@ -236,8 +236,7 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
     static const guint8 others[] = { EX_TPKT_P3, EX_TPKT_P7, EX_TPKT_OTHER };
     const ex_proof *data = ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0);
 
-    if (data && !config->tpdus_unread && out->port_service == EX_SVC_X400 &&
-        !find_each(&flow->facts, EX_FACT_TPDU, 2))
+    if (data && !config->tpdus_unread && out->port_service == EX_SVC_X400 && !find_each(&flow->facts, EX_FACT_TPDU, 2))
         ex_situation_learn(out, EX_C_NO_TPKT, data);
     if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1))
         return;
