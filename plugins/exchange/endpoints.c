@@ -13,6 +13,8 @@
 static dissector_handle_t endpoint_handle;
 /* Its reader of what is said to and by endpoint mappers. */
 static dissector_handle_t mapper_handle;
+/* The rfc1006 plugin's look at how a direction ends; NULL if it is not loaded. */
+static dissector_handle_t end_handle;
 
 #define MAPPER_PORT 135
 
@@ -20,6 +22,7 @@ void exchange_endpoints_prepare(void)
 {
     endpoint_handle = find_dissector("epmap.endpoint");
     mapper_handle = find_dissector("epmap.mapper");
+    end_handle = find_dissector("rfc1006.end");
 }
 
 gboolean exchange_is_mapper_port(const packet_info *pinfo)
@@ -31,6 +34,12 @@ void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     if (mapper_handle && exchange_is_mapper_port(pinfo))
         call_dissector_only(mapper_handle, tvb, pinfo, tree, NULL);
+}
+
+void exchange_call_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
+{
+    if (end_handle && flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
+        call_dissector_only(end_handle, tvb, pinfo, tree, NULL);
 }
 
 /* Notes the flow at the endpoints of an address and port. */

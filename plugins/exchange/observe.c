@@ -416,7 +416,9 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (PINFO_FD_VISITED(pinfo)) {
         ex_tuple_from_packet(&tuple, pinfo);
         exchange_call_mapper(tvb, pinfo, tree);
-        return ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+        seen.flow = ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+        exchange_call_end(tvb, pinfo, tree, seen.flow);
+        return seen.flow;
     }
     if (!ex_segment_of(tvb, pinfo, header_hint, &segment))
         return NULL;
@@ -429,5 +431,7 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         observe_datagram(&seen, pinfo, &tuple, &segment);
     else
         observe_segment(&seen, pinfo, &tuple, &segment, layers);
+    if (!is_udp && (segment.flags & EX_TCP_FIN))
+        exchange_call_end(tvb, pinfo, tree, seen.flow);
     return seen.flow;
 }

@@ -72,6 +72,9 @@ gboolean exchange_is_mapper_port(const packet_info *pinfo);
  */
 void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
+/** Lets the rfc1006 plugin remark that a direction of the flow ends within a TPKT: for segments with FIN, and later visits. */
+void exchange_call_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow);
+
 /** What of a flow is noted at the endpoints that it uses. Zero: nothing. */
 typedef struct {
     guint known; /**< endpoints at its addresses and ports */

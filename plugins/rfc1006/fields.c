@@ -286,6 +286,8 @@ static ei_register_info ei[] = {
         EXPFILL } },
     { &rfc1006_ei.length,
       { "rfc1006.expert.length", PI_MALFORMED, PI_WARN, "Length that a TPKT cannot have", EXPFILL } },
+    { &rfc1006_ei.incomplete,
+      { "rfc1006.expert.incomplete", PI_SEQUENCE, PI_WARN, "A direction ends within a TPKT", EXPFILL } },
     { &rfc1006_ei.no_tpkt,
       { "rfc1006.expert.no_tpkt", PI_PROTOCOL, PI_WARN, "A TPKT header is due here and is none of class 0", EXPFILL } },
     { &rfc1006_ei.violation,

@@ -26,7 +26,8 @@ typedef struct {
 
 /** Expert items. */
 typedef struct {
-    expert_field reserved, length, no_tpkt, violation, resync, disconnect, refused, aborted, password, interrupted;
+    expert_field reserved, length, incomplete, no_tpkt, violation, resync, disconnect, refused, aborted, password,
+        interrupted;
 } rfc1006_experts;
 
 /** Subtrees. */

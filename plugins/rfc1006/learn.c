@@ -5,7 +5,7 @@
  */
 #include <epan/conversation.h>
 
-#include <exchange/publish.h>
+#include <exchange/segment.h>
 
 #include "learn.h"
 
@@ -14,6 +14,8 @@ typedef struct {
     rfc1006_stream stream[2]; /* by ex_side */
     guint32 began_in[2];      /* frame in which the TPKT at hand began */
     guint32 published[2];     /* bits of ex_tpdu */
+    gboolean based[2];        /* .base is known */
+    guint32 base[2];          /* what TCP takes off the sequence numbers on the wire */
     rfc1006_connection *connection;
 } flow_state;
 
@@ -296,6 +298,22 @@ static void guess_without_tpdu(learning *at, const guint8 *bytes, guint captured
     ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, EX_TPKT_H323);
 }
 
+/* The sequence numbers that TCP tells are relative, unless the user wants others; a segment's own header has the real one. */
+static void learn_base(flow_state *flow, ex_side side, tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
+{
+    ex_segment segment;
+    ex_addr src, dst;
+
+    if (flow->based[side] || tcp->is_reassembled)
+        return;
+    ex_addr_from_ws(&src, &pinfo->src);
+    ex_addr_from_ws(&dst, &pinfo->dst);
+    if (!ex_segment_in_sources(pinfo, &src, &dst, &segment) || segment.length != tvb_reported_length(tvb))
+        return;
+    flow->based[side] = TRUE;
+    flow->base[side] = segment.seq - tcp->seq;
+}
+
 static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
 {
     const guint captured = tvb_captured_length(tvb);
@@ -307,6 +325,7 @@ static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct
     rfc1006_stream *stream = &at.flow->stream[at.side];
     rfc1006_record *record = at.record = wmem_new0(wmem_file_scope(), rfc1006_record);
 
+    learn_base(at.flow, at.side, tvb, pinfo, tcp);
     record->connection = at.flow->connection;
     record->size_agreed = at.flow->connection->size_agreed;
     record->tsdus = stream->tsdus;
@@ -335,6 +354,21 @@ const rfc1006_record *rfc1006_learn(tvbuff_t *tvb, packet_info *pinfo, const str
             p_add_proto_data(wmem_file_scope(), pinfo, proto_publisher, tcp->seq, record);
     }
     return record;
+}
+
+guint32 rfc1006_left_over(packet_info *pinfo, guint32 end)
+{
+    const flow_state *flow = flow_of(pinfo, FALSE);
+    const ex_side side = side_of(pinfo);
+    const rfc1006_stream *stream = flow ? &flow->stream[side] : NULL;
+    guint32 octets;
+
+    if (!stream || !flow->based[side] || !stream->known || stream->lost || stream->tpkts == 0)
+        return 0;
+    /* What TCP would have given again once the rest had come, and what was taken of a TPKT without TCP's help. */
+    octets = end - flow->base[side] - stream->next +
+             (stream->rest > 0 ? stream->tpdu.tpkt.length - stream->rest : stream->head_size);
+    return octets <= G_MAXUINT16 ? octets : 0;
 }
 
 void rfc1006_unlearn(packet_info *pinfo, const struct tcpinfo *tcp, gint offset)

@@ -65,6 +65,13 @@ void rfc1006_learn_register(int proto);
  */
 const rfc1006_record *rfc1006_learn(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp);
 
+/**
+ * How many octets before the end of a direction are no whole TPKT. For the first visit of the segment that ends it.
+ * @param end sequence number of its FIN
+ * @return 0 if the direction ends with a whole TPKT, or nothing is known of it
+ */
+guint32 rfc1006_left_over(packet_info *pinfo, guint32 end);
+
 /** Takes back what TCP will give again: the octets from `offset` on were not used. Does nothing on later visits. */
 void rfc1006_unlearn(packet_info *pinfo, const struct tcpinfo *tcp, gint offset);
 

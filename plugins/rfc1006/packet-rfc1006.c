@@ -8,6 +8,7 @@
 #include <exchange/ws_compat.h>
 #include <epan/conversation.h>
 
+#include "end.h"
 #include "fields.h"
 #include "learn.h"
 #include "packet-rfc1006.h"
@@ -89,7 +90,7 @@ static int call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
     return taken;
 }
 
-static gboolean is_wanted(void)
+gboolean rfc1006_is_wanted(void)
 {
     return enabled && proto_is_protocol_enabled(find_protocol_by_id(proto_rfc1006));
 }
@@ -101,7 +102,7 @@ static int dissect_rfc1006(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     rfc1006_segment segment;
     int taken;
 
-    if (!is_wanted()) {
+    if (!rfc1006_is_wanted()) {
         memset(&segment, 0, sizeof(segment));
         return call_stock(tvb, pinfo, tree, data, &segment);
     }
@@ -125,7 +126,7 @@ static gboolean find_connect_request(tvbuff_t *tvb, packet_info *pinfo)
 {
     const guint captured = tvb_captured_length(tvb);
 
-    if (!is_wanted() || captured < RFC1006_LENGTH_MIN || captured != tvb_reported_length(tvb) ||
+    if (!rfc1006_is_wanted() || captured < RFC1006_LENGTH_MIN || captured != tvb_reported_length(tvb) ||
         captured > RFC1006_HEAD_MAX || !rfc1006_is_connect_request(tvb_get_ptr(tvb, 0, (gint)captured), captured))
         return FALSE;
     if (!pinfo->flags.in_error_pkt)
@@ -165,6 +166,7 @@ static void proto_reg_handoff_rfc1006(void)
 {
     tpkt_handle = find_dissector("tpkt");
     heur_dissector_add("tcp", dissect_any_port, "RFC 1006 on any port", "rfc1006_tcp", proto_rfc1006, HEURISTIC_ENABLE);
+    rfc1006_end_handoff();
     apply_ports();
 }
 
@@ -179,6 +181,7 @@ static void proto_register_rfc1006(void)
         proto_register_protocol_in_name_only("X.400 transport (RFC 1006), before TPKT", "RFC 1006 wrapper",
                                              "rfc1006.wrapper", proto_get_id_by_filter_name("tpkt"), FT_PROTOCOL);
     wrapper_handle = create_dissector_handle(dissect_rfc1006, proto_rfc1006_wrapper);
+    rfc1006_end_register(proto_rfc1006, proto_rfc1006_wrapper);
     proto_rfc1006_guard =
         proto_register_protocol_in_name_only("X.400 transport (RFC 1006), on other protocols' ports", "RFC 1006 guard",
                                              "rfc1006.guard", proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);

@@ -11,6 +11,9 @@
 /** Registers the protocol, its fields and its preferences. */
 void rfc1006_register(void);
 
+/** Whether the user wants TPKTs to be read and shown. */
+gboolean rfc1006_is_wanted(void);
+
 /**
  * Puts `wrapper` before stock's tpkt on TCP ports: on those of `wanted`, and on those of tpkt's own preference; gives
  * back all others. Puts `guard` before whoever sits on the ports of `watched`. A port that the user gave to anything

@@ -182,6 +182,14 @@ def test_each_plugin_works_alone(partial):
 def test_rfc1006_works_alone(partial, scratch):
     shown = partial(["rfc1006"], "-r", x400_on(scratch, 102), "-T", "fields", "-e", "rfc1006.tpdu", "-e", "cotp.type")
     assert sum(bool(row[0]) for row in shown) == 2
+    # Nobody else calls it at the end of a direction, which is within a TPKT here.
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40001, "198.51.100.5", 102)
+    talk.client(bytes.fromhex("0300000e09e00000000100c0010b")).client(bytes.fromhex("0300138802f080"))
+    talk.put(0, packets.FIN | packets.ACK)
+    capture = packets.write(scratch / "cut.pcap", frames)
+    shown = partial(["rfc1006"], "-r", capture, "-T", "fields", "-e", "frame.number", "-e", "rfc1006.expert.incomplete")
+    assert [row[0] for row in shown if row[1]] == [str(len(frames))]
 
 
 def test_what_nobody_reads_is_not_missing(partial, scratch):

@@ -83,6 +83,38 @@ def test_too_short_a_length_is_told(scratch, before, passes):
     assert "A TPKT of class 0 has at least 7 octets, not 5" in shown[-1]["_ws.expert.message"]
 
 
+REASSEMBLY = pytest.mark.parametrize("options", [(), ("-o", "tcp.desegment_tcp_streams:FALSE")],
+                                     ids=["reassembly", "none"])
+
+
+@PASSES
+@REASSEMBLY
+@pytest.mark.parametrize("pieces,left", [((57,), 57), ((57, 100), 157), ((3,), 3), ((), 0)],
+                         ids=["one", "two", "header", "whole"])
+def test_a_direction_that_ends_within_a_tpkt_is_told(scratch, pieces, left, options, passes):
+    """A TPKT of 5000 octets is announced, and the connection ends before it is whole."""
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40001, "198.51.100.5", 102)
+    request, confirm = first_connection(scene("x400-102"))[:2]
+    talk.client(request[1]).server(confirm[1])
+    message = bytes.fromhex("0300138802f080") + bytes(4993)
+    for size in pieces:
+        talk.client(message[:size])
+        message = message[size:]
+    talk.put(0, packets.FIN | packets.ACK)
+    talk.put(1, packets.FIN | packets.ACK)
+    shown = fields(packets.write(scratch / "cut.pcap", frames), ["rfc1006.expert.incomplete", "_ws.expert.message"],
+                   *options, *passes)
+    told = [number for number, p in enumerate(shown) if p["rfc1006.expert.incomplete"]]
+    assert told == ([len(shown) - 2] if left else [])
+    assert not left or f" {left} octets" in shown[-2]["_ws.expert.message"][-1]
+
+
+def test_whole_directions_are_not_remarked():
+    for name in ("x400-102", "x400-transfer", "x400-abort", "x400-network-loss", "p3-access"):
+        assert tshark("-n", "-r", scene(name), "-2", "-Y", "rfc1006.expert.incomplete").out == ""
+
+
 def test_expert_items_without_a_tree():
     """-z expert has no packets dissected into trees."""
     summary = tshark("-n", "-r", scene("x400-wrong-name"), "-q", "-z", "expert").out
