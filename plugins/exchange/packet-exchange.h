@@ -35,7 +35,7 @@ typedef struct {
 /** Registers the protocol, its fields, preferences and statistics. */
 void exchange_register(void);
 
-/* observe.c: what a packet proves */
+/* observe.c, observe_payload.c: what a packet proves */
 
 /** Looks up what must be known of stock before the first packet. Called at hand-off. */
 void exchange_observe_prepare(void);

@@ -1,0 +1,165 @@
+/* observe_payload.c
+ * What is read from the payload of segments: openings of mail dialogues, DCE/RPC, HTTP requests.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <exchange/segment.h>
+
+#include "core/dialogue.h"
+
+#include "observe.h"
+
+/*
+ * Payload segments of a direction that are read for a mail dialogue: it says who it is in the first few.
+ * Retransmissions do not count.
+ */
+#define SEGMENTS_READ_MAX 24
+
+/* The readers of the capture's DCE/RPC connections. */
+static GPtrArray *watches;
+
+static void watch_free(gpointer data)
+{
+    ex_rpc_watch_free((ex_rpc_watch *)data);
+}
+
+void exchange_observe_open(void)
+{
+    watches = g_ptr_array_new_with_free_func(watch_free);
+}
+
+void exchange_observe_close(void)
+{
+    g_ptr_array_free(watches, TRUE);
+    watches = NULL;
+}
+
+void exchange_learn(const exchange_observation *seen, ex_fact_kind kind, guint object)
+{
+    ex_store_add_fact(exchange.store, seen->flow, ex_fact_make(kind, seen->side, object), &seen->proof);
+}
+
+void exchange_learn_of(const exchange_observation *seen, ex_side side, ex_fact_kind kind, guint object)
+{
+    ex_store_add_fact(exchange.store, seen->flow, ex_fact_make(kind, side, object), &seen->proof);
+}
+
+static void learn_by_callback(ex_fact_kind kind, guint object, void *data)
+{
+    exchange_learn((const exchange_observation *)data, kind, object);
+}
+
+/* The service whose dialogue a segment may be: what was decoded, else what either port means. */
+static ex_service dialogue_service(const exchange_observation *seen, guint32 layers)
+{
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+    ex_service service = EX_SVC_NONE;
+
+    for (guint layer = 1; layer < EX_LAYER_COUNT && service == EX_SVC_NONE; layer++) {
+        if (layers >> layer & 1)
+            service = ex_layer_service((ex_layer)layer);
+    }
+    if (service == EX_SVC_NONE)
+        service = (ex_service)exchange.config.service[tuple->hi_port];
+    if (service == EX_SVC_NONE)
+        service = (ex_service)exchange.config.service[tuple->lo_port];
+    return service;
+}
+
+static void observe_dialogue(const exchange_observation *seen, ex_service service, const guint8 *bytes, gsize size)
+{
+    ex_dialogue dialogue;
+
+    ex_dialogue_read(service, bytes, size, &dialogue);
+    /* Another service than the port's, by words that only that one says. */
+    if (dialogue.count == 0 && ex_dialogue_is_lines(service))
+        ex_dialogue_read(ex_dialogue_recognise(bytes, size), bytes, size, &dialogue);
+    for (guint i = 0; i < dialogue.count; i++)
+        exchange_learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
+    /* Whether asked for or told, the directory is the side with its port. */
+    if (dialogue.active_directory) {
+        const gboolean lo = exchange.config.service[seen->flow->key.tuple.lo_port] == EX_SVC_LDAP;
+
+        exchange_learn_of(seen, lo ? EX_FROM_LO : EX_FROM_HI, EX_FACT_DIRECTORY_AD, 0);
+    }
+    if (dialogue.product[0])
+        ex_store_add_text(exchange.store, seen->flow, EX_TEXT_PRODUCT, seen->side, dialogue.product, &seen->proof);
+}
+
+/*
+ * Whether the flow's payload may be DCE/RPC: stock says so, an endpoint mapper gave the port, or it begins so. The
+ * bytes are asked too since stock sees nothing in a header that is cut into several segments.
+ */
+static gboolean may_be_rpc(const exchange_observation *seen, const ex_segment *segment, guint32 layers)
+{
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+    const exchange_live *live = seen->live;
+    ex_rpc_header header;
+
+    return live->watch || ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) ||
+           ex_store_endpoints_at(exchange.store, &tuple->lo, tuple->lo_port, 6) ||
+           ex_store_endpoints_at(exchange.store, &tuple->hi, tuple->hi_port, 6) ||
+           (live->read[0] + live->read[1] == 0 && segment->payload_captured > 0 && segment->payload[0] == 5 &&
+            (ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
+             ex_rpc_may_become_header(segment->payload, segment->payload_captured)));
+}
+
+/* Sequence number of the first octet of payload: a SYN takes one itself, and may carry data (RFC 7413). */
+static guint32 first_octet(const ex_segment *segment)
+{
+    return segment->seq + ((segment->flags & EX_TCP_SYN) != 0);
+}
+
+static void observe_rpc(exchange_observation *seen, const ex_segment *segment)
+{
+    exchange_live *live = seen->live;
+
+    if (!live->watch) {
+        live->watch = ex_rpc_watch_new();
+        g_ptr_array_add(watches, live->watch);
+        for (guint side = 0; side < 2; side++) {
+            if (live->opened[side])
+                ex_rpc_watch_open(live->watch, (ex_side)side, live->isn[side]);
+        }
+    }
+    for (guint side = 0; side < 2; side++) {
+        if (live->has_acked[side])
+            ex_rpc_watch_acked(live->watch, (ex_side)side, live->acked[side]);
+    }
+    ex_rpc_watch_feed(live->watch, seen->side, first_octet(segment), segment->payload, segment->payload_captured,
+                      segment->length, learn_by_callback, seen);
+}
+
+void exchange_observe_payload(exchange_observation *seen, const ex_segment *segment, guint32 layers)
+{
+    exchange_live *live = seen->live;
+    const ex_side side = seen->side;
+
+    if (segment->flags & EX_TCP_SYN) {
+        live->opened[side] = TRUE;
+        live->isn[side] = segment->seq;
+    }
+    if (segment->flags & EX_TCP_ACK) {
+        live->has_acked[side] = TRUE;
+        live->acked[side] = segment->ack;
+    }
+    if (!segment->payload)
+        return;
+    /* TLS hides the dialogue; what stock decodes inside, with keys, stands in the layers. */
+    if ((layers | live->layers_seen[side]) >> EX_LAYER_TLS & 1)
+        return;
+    if (may_be_rpc(seen, segment, layers)) {
+        observe_rpc(seen, segment);
+        return;
+    }
+    /* Sequence numbers wrap; what lies behind was read before. */
+    if (live->read[side] >= SEGMENTS_READ_MAX ||
+        (live->read[side] > 0 && (gint32)(first_octet(segment) - live->next_unread[side]) < 0))
+        return;
+    live->read[side]++;
+    live->next_unread[side] = first_octet(segment) + segment->length;
+    if ((layers | live->layers_seen[side]) >> EX_LAYER_HTTP & 1)
+        ex_http_read(segment->payload, segment->payload_captured, learn_by_callback, seen);
+    else
+        observe_dialogue(seen, dialogue_service(seen, layers), segment->payload, segment->payload_captured);
+}
