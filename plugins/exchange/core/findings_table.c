@@ -35,7 +35,8 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "credentials.",
         "KB 194952, 244523"),
     ROW(NAT_MISMATCH, "nat-mismatch", ERROR, PROTOCOL, TRUE,
-        "the endpoint mapper's reply names another address than the one it was asked at, and that one does not answer",
+        "the endpoint mapper's reply names another address than the one it was asked at, and the client does not get "
+        "through to that one",
         "Do not translate the server's address between client and server, or use a gateway that also rewrites the "
         "endpoint mapper's replies.",
         "KB 238954"),
