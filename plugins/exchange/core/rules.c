@@ -192,7 +192,7 @@ const ex_rule ex_rules[] = {
       "the whole endpoint map was read, whatever is registered in it" },
     { NO_LEG, NOT_SIX, C(PORT_EPM),
       C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_DRS) | C(ASKED_ADMINISTRATION) | C(DUMPED), EX_CONF_NONE,
-      "no leg: nothing of Exchange was asked for at the endpoint mapper" },
+      "no leg: no question about Exchange was seen at the endpoint mapper" },
 
     { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN),
       C(BOUND_ANY) | C(GIVEN_DIRECTORY) | C(GIVEN_STORE) | C(GIVEN_MTA) | C(GIVEN_XDS) | C(GIVEN_DRS) |
