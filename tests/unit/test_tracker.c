@@ -56,6 +56,70 @@ static void a_syn_with_another_number_is_a_new_life(void **state)
     ex_store_free(store);
 }
 
+/* A segment with all that its header says, and the directions that the observer keeps. */
+static ex_flow *seen_segment(ex_tracker *tracker, ex_store *store, gboolean from_client, guint8 flags, guint32 seq,
+                             guint32 ack, guint frame, gint64 seconds)
+{
+    const ex_addr client = host(1), server = host(5);
+    const ex_segment seen = { .src = from_client ? client : server,
+                              .dst = from_client ? server : client,
+                              .src_port = from_client ? 40000 : 25,
+                              .dst_port = from_client ? 25 : 40000,
+                              .flags = flags,
+                              .seq = seq,
+                              .ack = ack };
+    const ex_proof proof = { seconds * G_GINT64_CONSTANT(1000000000), 0, frame };
+    ex_tuple tuple;
+    const ex_side side = ex_tuple_set(&tuple, &seen.src, seen.src_port, &seen.dst, seen.dst_port, 6);
+    ex_flow *flow = ex_tracker_learn(tracker, store, &tuple, &seen, &proof);
+
+    ex_store_see(flow, side, &proof, seq, seq, 0);
+    return flow;
+}
+
+/* Captures joined out of order: the later part stands first. */
+static void a_beginning_that_comes_late_claims_the_later_part(void **state)
+{
+    static const struct {
+        gboolean by_client;
+        guint8 flags;
+        guint32 seq, ack;
+        gint64 seconds;
+        gboolean claims;
+    } rows[] = {
+        { TRUE, EX_TCP_SYN, 1000, 0, 10, TRUE },
+        { FALSE, EX_TCP_SYN | EX_TCP_ACK, 7, 1001, 10, TRUE },
+        { TRUE, EX_TCP_SYN, 1000, 0, 60, FALSE }, /* after the piece: the ports are used again */
+        { TRUE, EX_TCP_SYN, 5001, 0, 10, FALSE }, /* what was sent does not follow this number */
+        { TRUE, EX_TCP_SYN, 0x80000000, 0, 10, FALSE },
+        { FALSE, EX_TCP_SYN, 1000, 0, 10, FALSE }, /* opened by the other side, of which nothing else is known */
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        ex_tracker *tracker = ex_tracker_new();
+        ex_store *store = ex_store_new();
+        ex_flow *piece = seen_segment(tracker, store, TRUE, EX_TCP_ACK, 5000, 80, 1, 50);
+
+        piece->live = g_malloc0(4);
+        ex_flow *flow = seen_segment(tracker, store, rows[i].by_client, rows[i].flags, rows[i].seq, rows[i].ack, 2,
+                                     rows[i].seconds);
+        assert_int_equal(flow == piece, rows[i].claims);
+        assert_int_equal(g_hash_table_size(store->flows), rows[i].claims ? 1 : 2);
+        assert_true(flow->key.incarnation.has_isn);
+        assert_ptr_equal(ex_store_find_flow(store, &flow->key), flow);
+        if (rows[i].claims) {
+            assert_int_equal(flow->key.incarnation.isn, 1000);
+            assert_null(flow->live);
+            assert_int_equal(flow->first.frame, 2);
+        }
+        assert_ptr_equal(shown(tracker, 1), piece);
+        assert_ptr_equal(shown(tracker, 2), flow);
+        ex_tracker_free(tracker);
+        ex_store_free(store);
+    }
+}
+
 static void a_synack_names_the_same_life(void **state)
 {
     ex_tracker *tracker = ex_tracker_new();
@@ -104,6 +168,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_syn_with_another_number_is_a_new_life),
+        cmocka_unit_test(a_beginning_that_comes_late_claims_the_later_part),
         cmocka_unit_test(a_synack_names_the_same_life),
         cmocka_unit_test(data_on_the_syn_is_no_new_life),
         cmocka_unit_test(of_many_lives_each_is_found),

@@ -126,6 +126,21 @@ ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
     return flow;
 }
 
+gboolean ex_store_rename_flow(ex_store *store, ex_flow *flow, const ex_incarnation *incarnation)
+{
+    ex_flow_key key;
+
+    memcpy(&key, &flow->key, sizeof(key));
+    memcpy(&key.incarnation, incarnation, sizeof(*incarnation));
+    if (ex_store_find_flow(store, &key))
+        return FALSE;
+    g_hash_table_steal(store->flows, &flow->key);
+    memcpy(&flow->key, &key, sizeof(key));
+    g_hash_table_insert(store->flows, &flow->key, flow);
+    flow->changes++;
+    return TRUE;
+}
+
 ex_host *ex_store_find_host(const ex_store *store, const ex_addr *addr)
 {
     return (ex_host *)g_hash_table_lookup(store->hosts, addr);

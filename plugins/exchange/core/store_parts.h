@@ -11,6 +11,12 @@
 /** The host of an address, made where there is none. */
 ex_host *ex_store_host(ex_store *store, const ex_addr *addr);
 
+/**
+ * Gives a flow another incarnation.
+ * @return FALSE if there is a flow of that incarnation; then nothing is done
+ */
+gboolean ex_store_rename_flow(ex_store *store, ex_flow *flow, const ex_incarnation *incarnation);
+
 /** The source (a capture) of a number, made where there is none: it covers nothing yet. */
 ex_source *ex_store_source(ex_store *store, guint32 id);
 

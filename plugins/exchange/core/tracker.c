@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "hash.h"
+#include "store_parts.h"
 #include "tracker.h"
+
+/* Octets that a connection whose beginning comes late may have sent before its later part. */
+#define LATE_OCTETS_MAX (1u << 30)
 
 typedef struct {
     ex_flow *flow;
@@ -67,6 +71,36 @@ static gboolean same_life(const ex_incarnation *incarnation, guint32 isn, gboole
     return incarnation->has_isn && (is_synack ? isn - incarnation->isn < 65536 : isn == incarnation->isn);
 }
 
+/*
+ * Captures joined out of order: the later part of a connection came first, and its beginning comes now.
+ * @param side of the host that opened
+ */
+static gboolean is_later_part(const ex_flow *piece, ex_side side, guint32 isn, const ex_proof *proof)
+{
+    const ex_direction *direction = &piece->direction[side];
+
+    return !piece->key.incarnation.has_isn && proof->time < piece->first.time && direction->seen &&
+           direction->first_seq - isn - 1 < LATE_OCTETS_MAX;
+}
+
+/* The piece is the incarnation, then. What its reader knew begins anew, for it takes what is older as read. */
+static gboolean claim_later_part(ex_store *store, ex_flow *piece, const ex_incarnation *incarnation)
+{
+    if (!ex_store_rename_flow(store, piece, incarnation))
+        return FALSE;
+    g_free(piece->live);
+    piece->live = NULL;
+    return TRUE;
+}
+
+/* The side of the host that opens, by a SYN or SYN-ACK. */
+static ex_side opening_side(const ex_tuple *tuple, const ex_segment *segment)
+{
+    const gboolean from_lo = segment->src_port == tuple->lo_port && ex_addr_compare(&segment->src, &tuple->lo) == 0;
+
+    return from_lo == !(segment->flags & EX_TCP_ACK) ? EX_FROM_LO : EX_FROM_HI;
+}
+
 ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, const ex_segment *segment,
                           const ex_proof *proof)
 {
@@ -88,6 +122,9 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
         key.incarnation.source = proof->source;
         key.incarnation.first = proof->time;
     }
+    if (entry && is_syn && is_later_part(entry->latest.flow, opening_side(tuple, segment), isn, proof) &&
+        claim_later_part(store, entry->latest.flow, &key.incarnation))
+        return entry->latest.flow;
     if (!entry) {
         entry = g_new0(ports, 1);
         entry->tuple = *tuple;
