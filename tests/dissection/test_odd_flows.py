@@ -1,9 +1,11 @@
 """Flows that the laboratory does not make: something else on a mail port, data in a SYN, a proxy."""
+import subprocess
+
 import packets
 import pytest
 import rpc
 
-from conftest import fields, flows
+from conftest import STAGE, fields, flows
 
 CLIENT, SERVER = "192.0.2.10", "198.51.100.5"
 
@@ -50,3 +52,20 @@ def test_data_in_a_syn_is_read(scratch):
     assert (row["leg"], row["service"], row["confidence"]) == ("4", "store", "confirmed")
     row = label(scratch, [(1, b"+OK ready\r\n"), (0, b"PASS x\r\n")], 110, fast_open=b"USER joe\r\n")
     assert (row["leg"], row["confidence"]) == ("1a", "protocol")
+
+
+def labels(capture, *options):
+    return sorted((row["client"], row["server"], row["port"], row["service"], row["leg"], row["confidence"])
+                  for row in flows(capture, *options))
+
+
+@pytest.mark.parametrize("name,cut", [("x400-102", 20), ("rpc-dynamic", 30), ("pop3-send", 12), ("all-legs", 280)])
+def test_captures_joined_out_of_order_are_as_one(scratch, name, cut):
+    """The later part comes first in the file; connections that were cut are one flow each."""
+    whole = STAGE / "captures" / f"{name}.pcapng"
+    early, late, joined = scratch / "early.pcapng", scratch / "late.pcapng", scratch / "joined.pcapng"
+    for command in (["editcap", "-r", whole, early, f"1-{cut}"], ["editcap", whole, late, f"1-{cut}"],
+                    ["mergecap", "-a", "-w", joined, late, early]):
+        subprocess.run(list(map(str, command)), check=True, capture_output=True)
+    joined.chmod(0o644)
+    assert labels(joined) == labels(joined, "-2") == labels(whole)
