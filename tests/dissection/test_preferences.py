@@ -149,7 +149,7 @@ def partial(scratch):
         home = scratch / "-".join(names)
         staged = next((STAGE / "home/.local/lib/wireshark/plugins").iterdir())
         folder = home / ".local/lib/wireshark/plugins" / staged.name / "epan"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for name in names:
             shutil.copy(pathlib.Path(os.environ["EXCHANGE_PLUGINS"]) / f"{name}.so", folder)
         for path in [home, *home.rglob("*")]:
