@@ -3,14 +3,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <epan/tap.h>
+#include <exchange/shown.h>
 
 #include "packet-exchange.h"
 
 exchange_state exchange;
 
 static dissector_handle_t exchange_handle;
-static int expert_tap;
 
 static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -40,7 +39,7 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (proto_field_is_referenced(tree, exchange.proto))
         subtree = exchange_show(tvb, pinfo, tree, flow);
     /* Expert items are wanted by their tap as well, which asks for no tree. */
-    if (tree || have_tap_listener(expert_tap))
+    if (ex_is_shown(tree))
         exchange_show_findings(tvb, pinfo, tree, subtree, flow);
     return 0;
 }
@@ -49,7 +48,6 @@ static void capture_opens(void)
 {
     /* The rfc1006 plugin's preference is read too, and its changes are not announced here. */
     exchange_settings_apply();
-    expert_tap = find_tap_id("expert");
     exchange.store = ex_store_new();
     exchange.tracker = ex_tracker_new();
     exchange_observe_open();
