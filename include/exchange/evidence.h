@@ -13,7 +13,7 @@
 #include <exchange/catalogue.h>
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 2
+#define EX_EVIDENCE_VERSION 3
 
 /** A network address; unused octets are 0, so that keys compare as bytes. */
 typedef struct {
@@ -51,6 +51,7 @@ typedef struct {
     X(ACK, "ack", NONE)                                                                                                \
     X(FIN, "fin", NONE)                                                                                                \
     X(RST, "rst", NONE)                                                                                                \
+    X(HEARD, "heard", NONE) /* it acknowledges what only the other side's packets bear */                              \
     X(ICMP, "icmp", ICMP)                                                                                              \
     /* which stock dissector took the bytes */                                                                         \
     X(LAYER, "layer", LAYER)                                                                                           \
@@ -334,6 +335,8 @@ typedef struct {
     ex_text_kind text_kind;
     char text[EX_TEXT_MAX];
     ex_endpoint endpoint;
+    gboolean is_answer; /**< of an endpoint: to a question for its interface, not part of a dump */
+    gboolean asked;     /**< and the question was seen */
 } ex_record;
 
 /**

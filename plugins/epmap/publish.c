@@ -46,6 +46,8 @@ static void publish_tower(const ex_ept_entry *entry, void *data)
     if (!record)
         return;
     record->endpoint = endpoint;
+    record->is_answer = p->operation->opnum == EX_EPT_MAP;
+    record->asked = p->operation->request_frame != 0;
     g_strlcpy(record->text, entry->annotation, sizeof(record->text));
 }
 

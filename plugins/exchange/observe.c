@@ -43,7 +43,7 @@ void exchange_observe_prepare(void)
 }
 
 /* Facts that the flags and the length of a segment prove; the bits spare looking up what is known. */
-static void observe_flags(const exchange_observation *seen, const ex_segment *segment)
+static void observe_flags(const exchange_observation *seen, const ex_segment *segment, gboolean heard)
 {
     const gboolean syn = (segment->flags & EX_TCP_SYN) != 0, ack = (segment->flags & EX_TCP_ACK) != 0;
     const gboolean rst = (segment->flags & EX_TCP_RST) != 0;
@@ -57,6 +57,7 @@ static void observe_flags(const exchange_observation *seen, const ex_segment *se
         { ack && !syn && !rst, EX_FACT_ACK },
         { (segment->flags & EX_TCP_FIN) != 0, EX_FACT_FIN },
         { rst, EX_FACT_RST },
+        { heard, EX_FACT_HEARD },
     };
     guint32 *known = &seen->live->flags_seen[seen->side];
 
@@ -159,8 +160,6 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
 
     for (guint32 i = 0; batch && i < batch->count; i++) {
         const ex_record *record = &batch->record[i];
-        const ex_addr *mapper = record->side == EX_FROM_LO ? &record->tuple.lo : &record->tuple.hi;
-
         if (memcmp(&record->tuple, &seen->flow->key.tuple, sizeof(record->tuple)) != 0)
             continue;
         switch (record->type) {
@@ -171,7 +170,7 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             ex_store_add_text(exchange.store, seen->flow, record->text_kind, record->side, record->text, &seen->proof);
             break;
         case EX_RECORD_ENDPOINT:
-            ex_store_add_endpoint(exchange.store, &record->endpoint, mapper, record->text, &seen->proof);
+            ex_store_add_said(exchange.store, seen->flow, record->side, record, &seen->proof);
             break;
         }
     }
@@ -182,16 +181,28 @@ static gint64 time_of(const packet_info *pinfo)
     return (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
 }
 
-static void observe_segment(exchange_observation *seen, packet_info *pinfo, const ex_tuple *tuple,
-                            const ex_segment *segment, guint32 layers)
+static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                            const ex_tuple *tuple, const ex_segment *segment, guint32 layers)
 {
-    seen->flow = ex_tracker_learn(exchange.tracker, exchange.store, tuple, segment, &seen->proof);
+    gboolean heard;
+    ex_fit fit;
+
+    seen->flow =
+        ex_tracker_learn(exchange.tracker, exchange.store, tuple, seen->side, segment, &seen->proof, &fit, &heard);
+    if (fit == EX_FIT_STRANGE) {
+        /* Whoever sent it does not know the connection. It was on the wire, and teaches nothing. */
+        ex_store_count(seen->flow, seen->side, &seen->proof, segment->length);
+        return;
+    }
     if (!seen->flow->live)
         seen->flow->live = g_new0(exchange_live, 1);
     seen->live = (exchange_live *)seen->flow->live;
 
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
-    observe_flags(seen, segment);
+    if (fit == EX_FIT_OLD)
+        return;
+    exchange_call_mapper(tvb, pinfo, tree);
+    observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
     observe_batch(seen, pinfo, exchange.proto_rfc1006);
@@ -247,13 +258,14 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return NULL;
     if (is_udp && !is_wanted_datagram(pinfo, &segment))
         return NULL;
-    exchange_call_mapper(tvb, pinfo, tree);
 
     seen.side = ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? 17 : 6);
-    if (is_udp)
+    if (is_udp) {
+        exchange_call_mapper(tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);
-    else
-        observe_segment(&seen, pinfo, &tuple, &segment, layers);
+    } else {
+        observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, layers);
+    }
     if (!is_udp && (segment.flags & EX_TCP_FIN))
         exchange_call_end(tvb, pinfo, tree, seen.flow);
     return seen.flow;

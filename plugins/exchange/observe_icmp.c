@@ -26,24 +26,6 @@ static gboolean has_icmp(const packet_info *pinfo)
     return FALSE;
 }
 
-/*
- * The flow the quoted packet belongs to. Where its flags were not quoted it is of the latest flow of those ports; what
- * has none was the first packet of one, since that is the packet a filter drops.
- */
-static ex_flow *flow_of(const ex_icmp_error *error, const ex_tuple *tuple, const ex_proof *proof)
-{
-    ex_segment quoted = error->quoted;
-    ex_flow *flow;
-
-    if (!error->has_flags) {
-        flow = ex_tracker_find(exchange.tracker, tuple, proof->frame);
-        if (flow)
-            return flow;
-        quoted.flags = EX_TCP_SYN;
-    }
-    return ex_tracker_learn(exchange.tracker, exchange.store, tuple, &quoted, proof);
-}
-
 ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
 {
     const guint size = tvb_captured_length(tvb);
@@ -63,9 +45,9 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
     proof.time = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
     proof.source = 0;
     proof.frame = pinfo->num;
-    /* Which datagrams matter was decided when they came. */
-    flow =
-        error.transport == 6 ? flow_of(&error, &tuple, &proof) : ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+    /* An error is about a packet that was seen, or it may be anybody's. Which datagrams matter was decided when they came. */
+    flow = error.transport == 6 ? ex_tracker_quoted(exchange.tracker, &tuple, side, error.quoted.seq)
+                                : ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
     if (!flow)
         return NULL;
     ex_store_extend(flow, &proof);

@@ -49,6 +49,12 @@ static void learn_by_callback(ex_fact_kind kind, guint object, void *data)
     exchange_learn((const exchange_observation *)data, kind, object);
 }
 
+/* Sequence number of the first octet of payload: a SYN takes one itself, and may carry data (RFC 7413). */
+static guint32 first_octet(const ex_segment *segment)
+{
+    return segment->seq + ((segment->flags & EX_TCP_SYN) != 0);
+}
+
 /* The service whose dialogue a segment may be: what was decoded, else what either port means. */
 static ex_service dialogue_service(const exchange_observation *seen, guint32 layers)
 {
@@ -66,23 +72,40 @@ static ex_service dialogue_service(const exchange_observation *seen, guint32 lay
     return service;
 }
 
-static void observe_dialogue(const exchange_observation *seen, ex_service service, const guint8 *bytes, gsize size)
+/*
+ * Whether a segment is what its sender says first: the server's greeting. Where the beginning was not captured, the first
+ * segment of a connection is it only if the other side has said nothing yet.
+ */
+static gboolean is_greeting(const exchange_observation *seen, const ex_segment *segment)
 {
+    const ex_window *own = &seen->flow->windows.side[seen->side];
+
+    return own->exact ? first_octet(segment) == own->low : seen->live->read[0] + seen->live->read[1] == 1;
+}
+
+static void observe_dialogue(const exchange_observation *seen, ex_service service, const ex_segment *segment)
+{
+    const guint8 *bytes = segment->payload;
+    const gsize size = segment->payload_captured;
     ex_dialogue dialogue;
 
     ex_dialogue_read(service, bytes, size, &dialogue);
     /* Another service than the port's, by words that only that one says. */
     if (dialogue.count == 0 && ex_dialogue_is_lines(service))
         ex_dialogue_read(ex_dialogue_recognise(bytes, size), bytes, size, &dialogue);
-    for (guint i = 0; i < dialogue.count; i++)
-        exchange_learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
+    /* A product is named once, in the greeting; what looks like a second one is somebody else's, or mail. */
+    const gboolean believes_product = !dialogue.by_banner || is_greeting(seen, segment);
+    for (guint i = 0; i < dialogue.count; i++) {
+        if (believes_product || dialogue.fact[i].kind != EX_FACT_PRODUCT)
+            exchange_learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
+    }
     /* Whether asked for or told, the directory is the side with its port. */
     if (dialogue.active_directory) {
         const gboolean lo = exchange.config.service[seen->flow->key.tuple.lo_port] == EX_SVC_LDAP;
 
         exchange_learn_of(seen, lo ? EX_FROM_LO : EX_FROM_HI, EX_FACT_DIRECTORY_AD, 0);
     }
-    if (dialogue.product[0])
+    if (dialogue.product[0] && believes_product)
         ex_store_add_text(exchange.store, seen->flow, EX_TEXT_PRODUCT, seen->side, dialogue.product, &seen->proof);
 }
 
@@ -102,12 +125,6 @@ static gboolean may_be_rpc(const exchange_observation *seen, const ex_segment *s
            (live->read[0] + live->read[1] == 0 && segment->payload_captured > 0 && segment->payload[0] == 5 &&
             (ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
              ex_rpc_may_become_header(segment->payload, segment->payload_captured)));
-}
-
-/* Sequence number of the first octet of payload: a SYN takes one itself, and may carry data (RFC 7413). */
-static guint32 first_octet(const ex_segment *segment)
-{
-    return segment->seq + ((segment->flags & EX_TCP_SYN) != 0);
 }
 
 static void observe_rpc(exchange_observation *seen, const ex_segment *segment)
@@ -161,5 +178,5 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
     if ((layers | live->layers_seen[side]) >> EX_LAYER_HTTP & 1)
         ex_http_read(segment->payload, segment->payload_captured, learn_by_callback, seen);
     else
-        observe_dialogue(seen, dialogue_service(seen, layers), segment->payload, segment->payload_captured);
+        observe_dialogue(seen, dialogue_service(seen, layers), segment);
 }

@@ -141,7 +141,8 @@ static void add_replication(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow
     }
     ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
     if (!bound && !asked) {
-        ex_endpoints_given(exchange.store, server, server_port, flow->key.tuple.transport, flow->first.time, &given);
+        ex_endpoints_given(exchange.store, NULL, server, server_port, flow->key.tuple.transport, flow->first.time,
+                           &given);
         bound = (given.interfaces >> EX_IF_DRS_OR_FRS & 1) != 0;
     }
     if (!bound && !asked)

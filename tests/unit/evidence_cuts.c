@@ -145,9 +145,22 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
     }
 }
 
+/* What is said alone: how it was said is known of those that are believed. */
+static void feed_saying(ex_store *const stores[PIECES], const ex_endpoint *endpoint, const ex_saying *saying,
+                        const char *annotation, const ex_proof *proof, GRand *rand)
+{
+    const guint pieces = choose(rand);
+
+    for (guint k = 0; k < PIECES; k++) {
+        if (pieces >> k & 1)
+            ex_store_add_endpoint(stores[k], endpoint, saying, annotation, proof);
+    }
+}
+
 static void feed_endpoint(ex_store *const stores[PIECES], JsonObject *object, GRand *rand)
 {
     JsonArray *observed = json_object_get_array_member(object, "observed");
+    JsonArray *believed = json_object_get_array_member(object, "own");
     JsonArray *asked = json_object_get_array_member(object, "asked");
     JsonArray *texts = json_object_get_array_member(object, "texts");
     ex_endpoint endpoint;
@@ -158,24 +171,72 @@ static void feed_endpoint(ex_store *const stores[PIECES], JsonObject *object, GR
     endpoint.transport = (guint8)json_object_get_int_member(object, "proto");
     endpoint.major = (guint16)json_object_get_int_member(object, "major");
     ex_uuid_parse(json_object_get_string_member(object, "uuid"), &endpoint.uuid);
+
+    const ex_saying own = { endpoint.addr, endpoint.addr, EX_SAID_OPEN, FALSE };
+
     for (guint i = 0; i < json_array_get_length(observed); i++) {
         const ex_proof proof = proof_of(json_array_get_array_element(observed, i));
 
         for (guint a = 0; a < json_array_get_length(asked); a++) {
-            const ex_addr mapper = addr_of(json_array_get_string_element(asked, a));
-            const guint pieces = choose(rand);
+            const ex_saying saying = { addr_of(json_array_get_string_element(asked, a)), endpoint.addr, EX_SAID_ALONE,
+                                       FALSE };
 
-            for (guint k = 0; k < PIECES; k++) {
-                if (!(pieces >> k & 1))
-                    continue;
-                ex_store_add_endpoint(stores[k], &endpoint, &mapper, NULL, &proof);
-                for (guint t = 0; t < json_array_get_length(texts); t++) {
-                    JsonArray *text = json_array_get_array_element(texts, t);
-                    const ex_proof said = proof_of(json_array_get_array_element(text, 3));
+            feed_saying(stores, &endpoint, &saying, NULL, &proof, rand);
+            for (guint t = 0; t < json_array_get_length(texts); t++) {
+                JsonArray *text = json_array_get_array_element(texts, t);
+                const ex_proof said = proof_of(json_array_get_array_element(text, 3));
 
-                    ex_store_add_endpoint(stores[k], &endpoint, &mapper, json_array_get_string_element(text, 2), &said);
-                }
+                if (side_of(json_array_get_string_element(text, 1)) == EX_FROM_HI)
+                    feed_saying(stores, &endpoint, &saying, json_array_get_string_element(text, 2), &said, rand);
             }
+        }
+    }
+    for (guint i = 0; i < json_array_get_length(believed); i++) {
+        const ex_proof proof = proof_of(json_array_get_array_element(believed, i));
+
+        feed_saying(stores, &endpoint, &own, NULL, &proof, rand);
+    }
+    for (guint t = 0; t < json_array_get_length(texts); t++) {
+        JsonArray *text = json_array_get_array_element(texts, t);
+        const ex_proof said = proof_of(json_array_get_array_element(text, 3));
+
+        if (side_of(json_array_get_string_element(text, 1)) == EX_FROM_LO)
+            feed_saying(stores, &endpoint, &own, json_array_get_string_element(text, 2), &said, rand);
+    }
+}
+
+static guint8 said_of(const char *name)
+{
+    static const char *const names[] = { "alone", "datagram", "open", "asked" };
+    guint8 said = 0;
+
+    while (said < EX_SAID_ASKED && strcmp(names[said], name) != 0)
+        said++;
+    return said;
+}
+
+static void feed_pair(ex_store *const stores[PIECES], JsonObject *object, GRand *rand)
+{
+    const ex_addr lo = addr_of(json_object_get_string_member(object, "lo"));
+    const ex_addr hi = addr_of(json_object_get_string_member(object, "hi"));
+    JsonArray *told = json_object_get_array_member(object, "told");
+
+    for (guint i = 0; i < json_array_get_length(told); i++) {
+        JsonArray *row = json_array_get_array_element(told, i);
+        const gboolean by_lo = side_of(json_array_get_string_element(row, 0)) == EX_FROM_LO;
+        const ex_proof proof = proof_of(json_array_get_array_element(row, 6));
+        const guint pieces = choose(rand);
+        ex_told one;
+
+        memset(&one, 0, sizeof(one));
+        one.said = said_of(json_array_get_string_element(row, 1));
+        one.addr = addr_of(json_array_get_string_element(row, 2));
+        one.port = (guint16)json_array_get_int_element(row, 3);
+        one.transport = (guint8)json_array_get_int_element(row, 4);
+        one.interface_id = (guint8)json_array_get_int_element(row, 5);
+        for (guint k = 0; k < PIECES; k++) {
+            if (pieces >> k & 1)
+                ex_store_add_told(stores[k], by_lo ? &hi : &lo, by_lo ? &lo : &hi, &one, &proof);
         }
     }
 }
@@ -200,6 +261,8 @@ static void feed(ex_store *const stores[PIECES], char **lines, GRand *rand)
             feed_flow(stores, object, rand);
         else if (strcmp(type, "ep") == 0)
             feed_endpoint(stores, object, rand);
+        else if (strcmp(type, "pair") == 0)
+            feed_pair(stores, object, rand);
         else if (strcmp(type, "src") == 0) {
             /* What a capture covers is known of the whole capture, in every piece (the parent's times). */
             for (guint k = 0; k < PIECES; k++) {

@@ -20,7 +20,8 @@ static void give(ex_store *store, ex_interface id, guint second, const char *ann
     endpoint.transport = 6;
     endpoint.uuid = uuid_of(id);
     endpoint.major = ex_interfaces[id].major == EX_ANY_VERSION ? 1 : ex_interfaces[id].major;
-    ex_store_add_endpoint(store, &endpoint, &server, annotation, &proof);
+    const ex_saying saying = { server, host(1), EX_SAID_OPEN, TRUE };
+    ex_store_add_endpoint(store, &endpoint, &saying, annotation, &proof);
 }
 
 /* "EMSMDB+store administration decided at 3,3" for a flow that began at a second. */
@@ -30,7 +31,7 @@ static char *given_at(const ex_store *store, guint second)
     GString *text = g_string_new(NULL);
     ex_given given;
 
-    if (!ex_endpoints_given(store, &server, PORT, 6, at(second).time, &given))
+    if (!ex_endpoints_given(store, NULL, &server, PORT, 6, at(second).time, &given))
         g_string_append(text, "nothing");
     for (guint i = 0; i < EX_IF_COUNT; i++) {
         if (given.interfaces >> i & 1)
@@ -182,6 +183,7 @@ static void call(ex_store *store, guint from, guint to, guint16 port, ex_fact_ki
     memset(&key, 0, sizeof(key));
     const ex_side side = ex_tuple_set(&key.tuple, &a, port, &b, 1065, 6);
 
+    ex_store_add_fact(store, ex_store_flow(store, &key), ex_fact_make(EX_FACT_HEARD, side, 0), &proof);
     ex_store_add_fact(store, ex_store_flow(store, &key), ex_fact_make(kind, side, object), &proof);
 }
 

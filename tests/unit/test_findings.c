@@ -286,7 +286,8 @@ static void give_elsewhere(bench *b, guint address, guint16 port)
     endpoint.transport = 6;
     endpoint.uuid = uuid_of(EX_IF_EMSMDB);
     endpoint.major = ex_interfaces[EX_IF_EMSMDB].major;
-    ex_store_add_endpoint(b->store, &endpoint, &server, NULL, &proof);
+    const ex_saying saying = { server, host(1), EX_SAID_ASKED, TRUE };
+    ex_store_add_endpoint(b->store, &endpoint, &saying, NULL, &proof);
 }
 
 static void translated_addresses(void **state)

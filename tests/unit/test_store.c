@@ -17,6 +17,7 @@ typedef struct {
     ex_fact fact;
     char text[16];
     ex_endpoint endpoint;
+    ex_saying saying;
     gboolean has_endpoint;
 } observation;
 
@@ -49,6 +50,10 @@ static observation random_observation(GRand *rand, guint number)
         out.endpoint.transport = 6;
         out.endpoint.uuid = uuid_of((ex_interface)g_rand_int_range(rand, 1, EX_IF_COUNT));
         out.endpoint.major = ex_interfaces[EX_IF_NSPI].major;
+        out.saying.mapper = g_rand_int_range(rand, 0, 3) ? b : host(9);
+        out.saying.client = a;
+        out.saying.said = (ex_said)g_rand_int_range(rand, 0, EX_SAID_ASKED + 1);
+        out.saying.is_answer = g_rand_boolean(rand);
     }
     return out;
 }
@@ -70,7 +75,7 @@ static void feed(ex_store *store, const observation *seen)
     if (seen->text[0])
         ex_store_add_text(store, flow, EX_TEXT_PRODUCT, seen->side, seen->text, &seen->proof);
     if (seen->has_endpoint)
-        ex_store_add_endpoint(store, &seen->endpoint, &seen->tuple.hi, seen->text, &seen->proof);
+        ex_store_add_endpoint(store, &seen->endpoint, &seen->saying, seen->text, &seen->proof);
 }
 
 static GArray *random_trace(GRand *rand)
@@ -214,21 +219,25 @@ static void an_endpoint_of_exchange_proves_the_server(void **state)
 {
     ex_store *store = ex_store_new();
     const ex_addr server = host(5), mapper = host(6);
+    const ex_saying by_server = { server, host(1), EX_SAID_OPEN, FALSE };
+    const ex_saying by_other = { mapper, host(1), EX_SAID_OPEN, TRUE };
     const ex_proof proof = at(4);
     ex_endpoint endpoint = { .addr = server, .port = 1226, .transport = 6 };
 
     (void)state;
     endpoint.uuid = uuid_of(EX_IF_NSPI);
     endpoint.major = 56;
-    ex_store_add_endpoint(store, &endpoint, &server, NULL, &proof);
+    ex_store_add_endpoint(store, &endpoint, &by_server, NULL, &proof);
     assert_null(ex_facts_find_any(&ex_store_find_host(store, &server)->facts, EX_FACT_HOST_EXCHANGE, EX_SVC_DIRECTORY));
-    ex_store_add_endpoint(store, &endpoint, &server, "MS Exchange Directory NSP Interface", &proof);
+    ex_store_add_endpoint(store, &endpoint, &by_server, "MS Exchange Directory NSP Interface", &proof);
     assert_non_null(
         ex_facts_find_any(&ex_store_find_host(store, &server)->facts, EX_FACT_HOST_EXCHANGE, EX_SVC_DIRECTORY));
     endpoint.uuid = uuid_of(EX_IF_EMSMDB);
     endpoint.major = 0;
-    ex_store_add_endpoint(store, &endpoint, &mapper, NULL, &proof);
+    ex_store_add_endpoint(store, &endpoint, &by_other, NULL, &proof);
     assert_non_null(ex_facts_find_any(&ex_store_find_host(store, &mapper)->facts, EX_FACT_HOST_EXCHANGE, EX_SVC_STORE));
+    /* What stands in the map of one host proves nothing of another, whose address the tower bears. */
+    assert_null(ex_facts_find_any(&ex_store_find_host(store, &server)->facts, EX_FACT_HOST_EXCHANGE, EX_SVC_STORE));
     assert_int_equal(ex_store_endpoints_at(store, &server, 1226, 6)->len, 2);
     assert_null(ex_store_endpoints_at(store, &server, 1225, 6));
     ex_store_free(store);

@@ -12,13 +12,16 @@ static ex_flow *segment(ex_tracker *tracker, ex_store *store, gboolean from_clie
     const ex_addr client = host(1), server = host(5);
     ex_segment seen = { .flags = flags, .seq = seq, .ack = ack };
     const ex_proof proof = at(frame);
+    gboolean heard;
     ex_tuple tuple;
+    ex_side side;
+    ex_fit fit;
 
     if (from_client)
-        ex_tuple_set(&tuple, &client, 40000, &server, 25, 6);
+        side = ex_tuple_set(&tuple, &client, 40000, &server, 25, 6);
     else
-        ex_tuple_set(&tuple, &server, 25, &client, 40000, 6);
-    return ex_tracker_learn(tracker, store, &tuple, &seen, &proof);
+        side = ex_tuple_set(&tuple, &server, 25, &client, 40000, 6);
+    return ex_tracker_learn(tracker, store, &tuple, side, &seen, &proof, &fit, &heard);
 }
 
 static ex_flow *shown(const ex_tracker *tracker, guint frame)
@@ -71,7 +74,9 @@ static ex_flow *seen_segment(ex_tracker *tracker, ex_store *store, gboolean from
     const ex_proof proof = { seconds * G_GINT64_CONSTANT(1000000000), 0, frame };
     ex_tuple tuple;
     const ex_side side = ex_tuple_set(&tuple, &seen.src, seen.src_port, &seen.dst, seen.dst_port, 6);
-    ex_flow *flow = ex_tracker_learn(tracker, store, &tuple, &seen, &proof);
+    gboolean heard;
+    ex_fit fit;
+    ex_flow *flow = ex_tracker_learn(tracker, store, &tuple, side, &seen, &proof, &fit, &heard);
 
     ex_store_see(flow, side, &proof, seq, seq, 0);
     return flow;
@@ -164,6 +169,153 @@ static void of_many_lives_each_is_found(void **state)
     ex_store_free(store);
 }
 
+/* One segment of a connection, as the observer takes it. */
+typedef struct {
+    gboolean by_client;
+    guint8 flags;
+    guint32 seq, ack, length;
+} step;
+
+typedef struct {
+    ex_tracker *tracker;
+    ex_store *store;
+    ex_flow *flow;
+    ex_fit fit;
+    guint frame;
+} connection;
+
+static void goes(connection *c, const step *s)
+{
+    const ex_addr client = host(1), server = host(5);
+    const ex_segment seen = { .flags = s->flags, .seq = s->seq, .ack = s->ack, .length = s->length };
+    static const ex_fact_kind syns[] = { EX_FACT_SYN, EX_FACT_SYNACK };
+    const ex_proof proof = at(++c->frame);
+    gboolean heard;
+    ex_tuple tuple;
+    const ex_side side = s->by_client ? ex_tuple_set(&tuple, &client, 40000, &server, 25, 6)
+                                      : ex_tuple_set(&tuple, &server, 25, &client, 40000, 6);
+
+    c->flow = ex_tracker_learn(c->tracker, c->store, &tuple, side, &seen, &proof, &c->fit, &heard);
+    if (c->fit != EX_FIT_STRANGE)
+        ex_store_see(c->flow, side, &proof, s->seq, s->seq + s->length, s->length);
+    if (c->fit != EX_FIT_STRANGE && (s->flags & EX_TCP_SYN))
+        ex_store_add_fact(c->store, c->flow, ex_fact_make(syns[(s->flags & EX_TCP_ACK) != 0], side, 0), &proof);
+    if (heard)
+        ex_store_add_fact(c->store, c->flow, ex_fact_make(EX_FACT_HEARD, side, 0), &proof);
+}
+
+static connection connected(void)
+{
+    static const step opening[] = {
+        { TRUE, EX_TCP_SYN, 1000, 0, 0 },
+        { FALSE, EX_TCP_SYN | EX_TCP_ACK, 51000, 1001, 0 },
+        { TRUE, EX_TCP_ACK, 1001, 51001, 0 },
+        { FALSE, EX_TCP_ACK, 51001, 1001, 20 },
+    };
+    connection c = { ex_tracker_new(), ex_store_new(), NULL, EX_FIT_NEWS, 0 };
+
+    for (guint i = 0; i < G_N_ELEMENTS(opening); i++)
+        goes(&c, &opening[i]);
+    return c;
+}
+
+static void done(connection *c)
+{
+    ex_tracker_free(c->tracker);
+    ex_store_free(c->store);
+}
+
+/* One forged packet before the next segments of a connection: they are its segments all the same. */
+static void a_forged_segment_takes_nothing_away(void **state)
+{
+    static const step forged[] = {
+        { TRUE, EX_TCP_SYN, 777, 0, 0 },
+        { FALSE, EX_TCP_SYN, 777, 0, 0 },
+        { FALSE, EX_TCP_SYN | EX_TCP_ACK, 777, 12345, 0 },
+        { FALSE, EX_TCP_SYN | EX_TCP_ACK, 777, 1001, 0 },
+        { FALSE, EX_TCP_ACK, 0x70000000, 1, 20 },
+        { TRUE, EX_TCP_ACK, 0x90000000, 1, 20 },
+        { FALSE, EX_TCP_RST, 0x70000000, 0, 0 },
+        { FALSE, EX_TCP_FIN | EX_TCP_ACK, 0x70000000, 1001, 0 },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(forged); i++) {
+        connection c = connected();
+        ex_flow *flow = c.flow;
+
+        goes(&c, &forged[i]);
+        assert_true(c.flow != flow || c.fit == EX_FIT_STRANGE);
+        goes(&c, &(const step){ TRUE, EX_TCP_ACK, 1001, 51021, 6 });
+        assert_ptr_equal(c.flow, flow);
+        assert_int_equal(c.fit, EX_FIT_NEWS);
+        goes(&c, &(const step){ FALSE, EX_TCP_ACK, 51021, 1007, 6 });
+        assert_ptr_equal(c.flow, flow);
+        assert_int_equal(c.fit, EX_FIT_NEWS);
+        /* Each frame is found again in the flow it taught. */
+        assert_ptr_equal(shown(c.tracker, 4), flow);
+        assert_ptr_equal(shown(c.tracker, 6), flow);
+        assert_ptr_equal(shown(c.tracker, 7), flow);
+        done(&c);
+    }
+}
+
+/* The ports are used again, and the SYN was not captured. */
+static void both_sides_elsewhere_are_another_life(void **state)
+{
+    connection c = connected();
+    ex_flow *flow = c.flow;
+
+    (void)state;
+    goes(&c, &(const step){ TRUE, EX_TCP_ACK, 0xd0000000, 0xe0000000, 10 });
+    assert_int_equal(c.fit, EX_FIT_STRANGE);
+    goes(&c, &(const step){ FALSE, EX_TCP_ACK, 0xe0000000, 0xd000000a, 10 });
+    assert_int_equal(c.fit, EX_FIT_NEWS);
+    assert_ptr_not_equal(c.flow, flow);
+    assert_false(c.flow->key.incarnation.has_isn);
+    assert_true(c.flow->attested);
+    ex_flow *piece = c.flow;
+    goes(&c, &(const step){ TRUE, EX_TCP_ACK, 0xd000000a, 0xe000000a, 10 });
+    assert_ptr_equal(c.flow, piece);
+    done(&c);
+}
+
+/* A long part of the connection was not captured. */
+static void both_sides_further_on_are_the_same_life(void **state)
+{
+    connection c = connected();
+    ex_flow *flow = c.flow;
+
+    (void)state;
+    goes(&c, &(const step){ FALSE, EX_TCP_ACK, 51021 + 30000000, 1001, 1000 });
+    assert_int_equal(c.fit, EX_FIT_STRANGE);
+    goes(&c, &(const step){ TRUE, EX_TCP_ACK, 1001, 51021 + 30001000, 0 });
+    assert_int_equal(c.fit, EX_FIT_NEWS);
+    assert_ptr_equal(c.flow, flow);
+    goes(&c, &(const step){ FALSE, EX_TCP_ACK, 51021 + 30001000, 1001, 1000 });
+    assert_int_equal(c.fit, EX_FIT_NEWS);
+    assert_ptr_equal(c.flow, flow);
+    done(&c);
+}
+
+static void an_error_is_about_what_was_sent(void **state)
+{
+    connection c = connected();
+    const ex_addr client = host(1), server = host(5);
+    ex_tuple tuple;
+    const ex_side side = ex_tuple_set(&tuple, &client, 40000, &server, 25, 6);
+
+    (void)state;
+    assert_ptr_equal(ex_tracker_quoted(c.tracker, &tuple, side, 1000), c.flow);
+    assert_null(ex_tracker_quoted(c.tracker, &tuple, side, 5000));
+    assert_null(ex_tracker_quoted(c.tracker, &tuple, (ex_side)!side, 1000));
+    /* Also of a connection that a forged SYN has come after. */
+    ex_flow *flow = c.flow;
+    goes(&c, &(const step){ TRUE, EX_TCP_SYN, 777, 0, 0 });
+    assert_ptr_equal(ex_tracker_quoted(c.tracker, &tuple, side, 1000), flow);
+    done(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +324,10 @@ int main(void)
         cmocka_unit_test(a_synack_names_the_same_life),
         cmocka_unit_test(data_on_the_syn_is_no_new_life),
         cmocka_unit_test(of_many_lives_each_is_found),
+        cmocka_unit_test(a_forged_segment_takes_nothing_away),
+        cmocka_unit_test(both_sides_elsewhere_are_another_life),
+        cmocka_unit_test(both_sides_further_on_are_the_same_life),
+        cmocka_unit_test(an_error_is_about_what_was_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,9 @@ void says(bench *b, gboolean client, ex_fact_kind kind, guint object, guint seco
     ex_store_cover(b->store, &proof);
     ex_store_see(b->flow, side, &proof, 0, 0, 0);
     ex_store_add_fact(b->store, b->flow, ex_fact_make(kind, side, object), &proof);
+    /* Who says more than TCP's own words says it on an open connection, unless the test is about that. */
+    if (!b->unheard && b->flow->key.tuple.transport == 6 && kind > EX_FACT_ICMP)
+        ex_store_add_fact(b->store, b->flow, ex_fact_make(EX_FACT_HEARD, side, 0), &proof);
 }
 
 void give_endpoint(bench *b, ex_interface id, guint16 port, guint second)
@@ -69,7 +72,8 @@ void give_endpoint(bench *b, ex_interface id, guint16 port, guint second)
     endpoint.transport = 6;
     endpoint.uuid = uuid_of(id);
     endpoint.major = ex_interfaces[id].major;
-    ex_store_add_endpoint(b->store, &endpoint, &endpoint.addr, NULL, &proof);
+    const ex_saying saying = { endpoint.addr, host(1), EX_SAID_ASKED, TRUE };
+    ex_store_add_endpoint(b->store, &endpoint, &saying, NULL, &proof);
 }
 
 void runs_until(bench *b, guint second)

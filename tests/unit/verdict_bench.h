@@ -21,6 +21,7 @@ typedef struct {
     ex_addr server_addr;
     ex_side client; /**< side of the opener in the flow's tuple */
     ex_verdict verdict;
+    gboolean unheard; /**< what is said, only its sender shows */
 } bench;
 
 int bench_set_up(void **state);
@@ -47,6 +48,7 @@ guint bench_unreached(void);
 /** Tests by file. */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
+int run_belief_tests(void);
 int run_client_tests(void);
 int run_mail_tests(void);
 int run_site_tests(void);

@@ -96,7 +96,12 @@
     /* what two flows say together, and one that says little */                                                        \
     X(MTA_BOTH_WAYS, "MtaBind one way, MtaBindBack the other")                                                         \
     X(NEW_MAIL, "datagrams from a store to its client")                                                                \
-    X(CALLED_UNKNOWN, "RPC calls of an interface that is not known")
+    X(CALLED_UNKNOWN, "RPC calls of an interface that is not known")                                                   \
+    /* what is believed the less */                                                                                    \
+    X(GIVEN_ELSEWHERE, "port given by another host's mapper")                                                          \
+    X(GIVEN_BY_DATAGRAM, "port given in a datagram")                                                                   \
+    X(UNHEARD, "words on a connection of which one side was not heard")                                                \
+    X(DATAGRAM, "words in datagrams")
 /* clang-format on */
 
 typedef enum {
@@ -130,6 +135,8 @@ typedef struct {
     ex_conditions set;
     ex_proof proof[EX_C_COUNT];
     ex_conditions proven; /**< conditions that have a proof; a port has none */
+    ex_conditions weak;   /**< conditions that anybody could make hold: what they say is at most decoded */
+    ex_conditions weaker; /**< and those that a single datagram could: they say no more than a port */
     ex_side client;       /**< the side taken for the client */
     gboolean client_sure; /**< by SYN, SYN-ACK or who said what, not by the port numbers */
     ex_service port_service;

@@ -211,6 +211,7 @@ static void read_product(ex_service service, const char *line, ex_dialogue *out)
     const char *exchange = strstr(line, "Microsoft Exchange");
 
     if (exchange) {
+        out->by_banner = TRUE;
         ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
         exchange_product(exchange, out->product, sizeof(out->product));
         return;
@@ -220,14 +221,17 @@ static void read_product(ex_service service, const char *line, ex_dialogue *out)
         line = next_word(line, host, sizeof(host));
     const char *other = other_product(line);
     if (other) {
+        out->by_banner = TRUE;
         ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
         g_strlcpy(out->product, other, sizeof(out->product));
         return;
     }
     /* IIS's own SMTP service: Exchange 2000 and later build on it, but it stands alone as well. */
     const char *iis = strstr(line, "Microsoft ESMTP MAIL Service");
-    if (iis)
+    if (iis) {
+        out->by_banner = TRUE;
         exchange_product(iis, out->product, sizeof(out->product));
+    }
 }
 
 static gboolean read_reply(ex_service service, const char *line, ex_dialogue *out)

@@ -98,8 +98,61 @@ static gboolean is_later(const last_said *a, const last_said *b)
     return a->before != b->before ? b->before : b->earliest > a->latest;
 }
 
-gboolean ex_endpoints_given(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, gint64 time,
-                            ex_given *out)
+/* The proof that this client was told of the endpoint by somebody who is believed by it alone. */
+static const ex_proof *told_client(const ex_store *store, const ex_addr *client, const ex_known_endpoint *endpoint,
+                                   ex_given *out)
+{
+    const ex_endpoint_key *key = &endpoint->key;
+
+    for (guint i = 0; client && i < endpoint->asked.count; i++) {
+        const ex_addr *mapper = &endpoint->asked.addr[i];
+        const gboolean own = ex_addr_compare(mapper, &key->addr) == 0;
+        ex_side side;
+        const ex_tolds *told = ex_store_told(store, client, mapper, &side);
+        const ex_proof *proof =
+            !told ? NULL
+                  : ex_tolds_find(told, side, &key->addr, key->port, key->transport, endpoint->interface_id,
+                                  own ? EX_SAID_DATAGRAM : EX_SAID_OPEN, own ? EX_SAID_DATAGRAM : EX_SAID_ASKED);
+
+        if (!proof)
+            continue;
+        out->said = own ? MIN(out->said, EX_SAID_DATAGRAM) : out->said;
+        out->elsewhere |= !own;
+        return proof;
+    }
+    return NULL;
+}
+
+/* Where nobody that all believe gave the port: what this client was told. */
+static gboolean read_told(const ex_store *store, const ex_addr *client, const GPtrArray *known, ex_given *out)
+{
+    for (guint i = 0; known && i < known->len; i++) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(known, i);
+        const ex_proof *proof = told_client(store, client, endpoint, out);
+        const guint8 id = endpoint->interface_id;
+
+        if (!proof)
+            continue;
+        if (!(out->interfaces >> id & 1) || ex_proof_compare(proof, &out->proof[id]) < 0)
+            out->proof[id] = *proof;
+        out->interfaces |= (ex_interfaces_set)1 << id;
+    }
+    return out->interfaces != 0;
+}
+
+gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport)
+{
+    const GPtrArray *known = ex_store_endpoints_at(store, addr, port, transport);
+
+    for (guint i = 0; known && i < known->len; i++) {
+        if (((const ex_known_endpoint *)g_ptr_array_index(known, i))->own.count > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port,
+                            guint8 transport, gint64 time, ex_given *out)
 {
     const GPtrArray *known = ex_store_endpoints_at(store, addr, port, transport);
     last_said said[EX_IF_COUNT];
@@ -112,9 +165,9 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *addr, guint16 
         const guint8 id = endpoint->interface_id;
         ex_proof proof;
 
-        if (endpoint->observed.count == 0)
+        if (endpoint->own.count == 0)
             continue;
-        const last_said one = last_said_of(&endpoint->observed, time, &proof);
+        const last_said one = last_said_of(&endpoint->own, time, &proof);
 
         /* Rows with any version, and all that the catalogue does not know, stand for several endpoints. */
         if ((all >> id & 1) && !is_later(&said[id], &one) &&
@@ -124,7 +177,12 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *addr, guint16 
         said[id] = one;
         out->proof[id] = proof;
     }
+    out->said = EX_SAID_OPEN;
     out->decided = TRUE;
+    if (all == 0 && !read_told(store, client, known, out))
+        return FALSE;
+    all |= out->interfaces;
+    out->interfaces = 0;
     for (guint a = 0; a < EX_IF_COUNT; a++) {
         gboolean gone = FALSE;
 
@@ -143,7 +201,7 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *addr, guint16 
                 out->decided = FALSE;
         }
     }
-    return all != 0;
+    return TRUE;
 }
 
 /* Whether an annotation of the interface at the host begins with the words; at any of its ports. */
@@ -160,7 +218,8 @@ static gboolean is_annotated(const ex_store *store, const ex_addr *addr, const c
             ex_addr_compare(&endpoint->key.addr, addr) != 0)
             continue;
         for (guint i = 0; i < endpoint->annotations->count; i++) {
-            if (g_str_has_prefix(endpoint->annotations->entry[i].text, words))
+            if (endpoint->annotations->entry[i].side == EX_FROM_LO &&
+                g_str_has_prefix(endpoint->annotations->entry[i].text, words))
                 return TRUE;
         }
     }
@@ -172,7 +231,9 @@ static gboolean is_given(const ex_store *store, const ex_addr *addr, guint16 por
     const GPtrArray *known = ex_store_endpoints_at(store, addr, port, 6);
 
     for (guint i = 0; known && i < known->len; i++) {
-        if (((const ex_known_endpoint *)g_ptr_array_index(known, i))->interface_id == interface_id)
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(known, i);
+
+        if (endpoint->interface_id == interface_id && endpoint->own.count > 0)
             return TRUE;
     }
     return FALSE;
@@ -193,7 +254,7 @@ static gboolean is_beside_directory_anywhere(const ex_store *store, const ex_add
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
 
-        if (endpoint->interface_id == EX_IF_DRS_OR_FRS && endpoint->key.transport == 6 &&
+        if (endpoint->interface_id == EX_IF_DRS_OR_FRS && endpoint->key.transport == 6 && endpoint->own.count > 0 &&
             ex_addr_compare(&endpoint->key.addr, addr) == 0 && is_beside_directory(store, addr, endpoint->key.port))
             return TRUE;
     }

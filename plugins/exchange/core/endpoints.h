@@ -14,7 +14,9 @@ typedef guint32 ex_interfaces_set;
 /** What a port was given to at a time. */
 typedef struct {
     ex_interfaces_set interfaces;
-    gboolean decided; /**< FALSE: components that never share a port are among the interfaces, all candidates */
+    gboolean decided;   /**< FALSE: components that never share a port are among the interfaces, all candidates */
+    ex_said said;       /**< EX_SAID_OPEN: the host's own mapper on an open connection; else see ex_endpoints_given() */
+    gboolean elsewhere; /**< a mapper at another address said so, to this client */
     ex_proof proof[EX_IF_COUNT]; /**< of each: the latest reply before the time, the first one if there is none */
 } ex_given;
 
@@ -34,11 +36,19 @@ gboolean ex_interfaces_together(ex_interface a, ex_interface b);
  * server was restarted and the port came to another), the latest reply before the flow decides; replies are kept by
  * their K smallest times, so where a later one may be missing, all that are possible remain candidates.
  *
+ * The host's own mapper is believed by everybody, if it spoke on an open connection. Else what this client was told
+ * counts for it alone, and for less: by a mapper at another address on an open connection (EX_SAID_OPEN, .elsewhere), or
+ * by the host's own in a datagram (EX_SAID_DATAGRAM).
+ *
+ * @param client whose flow it is; NULL for nobody's
  * @param time ns since 1970
- * @return FALSE if no mapper gave this port
+ * @return FALSE if no mapper that is believed gave this port
  */
-gboolean ex_endpoints_given(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, gint64 time,
-                            ex_given *out);
+gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port,
+                            guint8 transport, gint64 time, ex_given *out);
+
+/** Whether the host's own mapper, on an open connection, gave the port to anything. */
+gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
 
 /** What f5cc59b4-4264-101a-8c59-08002b2f8426 is at a host. */
 typedef enum {

@@ -8,7 +8,7 @@
 #include "store.h"
 
 /** Version of the export's schema; docs/architecture.md describes it. */
-#define EX_EXPORT_VERSION 1
+#define EX_EXPORT_VERSION 2
 
 static void put_string(GString *line, const char *text)
 {
@@ -146,6 +146,26 @@ static char *host_line(const ex_host *host)
     return g_string_free(line, FALSE);
 }
 
+/* Who told, how it was said, of which address, port and interface. */
+static void put_told(GString *line, const ex_tolds *tolds)
+{
+    static const char *const said[] = { "alone", "datagram", "open", "asked" };
+
+    g_string_append(line, ",\"told\":[");
+    for (guint i = 0; i < tolds->count; i++) {
+        const ex_told *told = &tolds->entry[i].told;
+        char addr[64];
+
+        ex_addr_print(&told->addr, addr, sizeof(addr));
+        g_string_append_printf(line, "%s[\"%s\",\"%s\",\"%s\",%u,%u,%u,", i ? "," : "",
+                               told->mapper == EX_FROM_LO ? "lo" : "hi", said[told->said], addr, told->port,
+                               told->transport, told->interface_id);
+        put_proof(line, &tolds->entry[i].proof);
+        g_string_append_c(line, ']');
+    }
+    g_string_append_printf(line, "],\"told_overflow\":%s", tolds->overflow ? "true" : "false");
+}
+
 static char *pair_line(const ex_pair *pair)
 {
     GString *line = g_string_new(NULL);
@@ -154,8 +174,20 @@ static char *pair_line(const ex_pair *pair)
     put_addr(line, "lo", &pair->lo);
     put_addr(line, "hi", &pair->hi);
     put_facts(line, &pair->facts, TRUE);
+    put_told(line, &pair->told);
     g_string_append_c(line, '}');
     return g_string_free(line, FALSE);
+}
+
+static void put_proofs(GString *line, const char *name, const ex_proofs *proofs)
+{
+    g_string_append_printf(line, ",\"%s\":[", name);
+    for (guint i = 0; i < proofs->count; i++) {
+        if (i)
+            g_string_append_c(line, ',');
+        put_proof(line, &proofs->proof[i]);
+    }
+    g_string_append_printf(line, "],\"%s_overflow\":%s", name, proofs->overflow ? "true" : "false");
 }
 
 static char *endpoint_line(const ex_known_endpoint *endpoint)
@@ -168,13 +200,9 @@ static char *endpoint_line(const ex_known_endpoint *endpoint)
     for (guint i = 0; i < sizeof(endpoint->key.uuid.octet); i++)
         g_string_append_printf(line, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
                                endpoint->key.uuid.octet[i]);
-    g_string_append_printf(line, "\",\"major\":%u,\"observed\":[", endpoint->key.major);
-    for (guint i = 0; i < endpoint->observed.count; i++) {
-        if (i)
-            g_string_append_c(line, ',');
-        put_proof(line, &endpoint->observed.proof[i]);
-    }
-    g_string_append_printf(line, "],\"observed_overflow\":%s", endpoint->observed.overflow ? "true" : "false");
+    g_string_append_printf(line, "\",\"major\":%u", endpoint->key.major);
+    put_proofs(line, "observed", &endpoint->observed);
+    put_proofs(line, "own", &endpoint->own);
     put_addrs(line, "asked", &endpoint->asked);
     put_texts(line, endpoint->annotations);
     g_string_append_c(line, '}');

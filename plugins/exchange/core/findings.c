@@ -161,7 +161,7 @@ static GHashTable *read_successes(const ex_views *views)
         const try_key key = key_of(view, FALSE);
 
         /* Views come by time: a later one replaces an earlier. */
-        if (ex_outcome_is_open(view->outcome))
+        if (ex_outcome_is_success(view->flow, view->client_side, view->outcome))
             g_hash_table_insert(latest, g_memdup2(&key, sizeof(key)),
                                 g_memdup2(&view->flow->first.time, sizeof(gint64)));
     }

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "endpoints.h"
 #include "findings_rules.h"
 
 /* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
@@ -32,6 +33,11 @@ static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kin
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, object));
 }
 
+static gboolean got_open(const ex_view *view)
+{
+    return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+}
+
 /* Whether the blocked flow is the called MTA's connection back: the other way a call of the MTA waits for it. */
 static gboolean is_bindback(const ex_views *views, const ex_view *view)
 {
@@ -50,7 +56,7 @@ static gboolean is_bindback(const ex_views *views, const ex_view *view)
             continue;
         if (same_addr(other->client, view->client)) {
             /* It came through later, at another port. */
-            if (other->flow->first.time >= view->flow->first.time && ex_outcome_is_open(other->outcome))
+            if (other->flow->first.time >= view->flow->first.time && got_open(other))
                 return FALSE;
             continue;
         }
@@ -74,7 +80,7 @@ static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
         const ex_view *other = (const ex_view *)g_ptr_array_index(views->view, i);
 
         if (same_addr(other->server, view->server) && other->server_port != view->server_port &&
-            (other->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))) && ex_outcome_is_open(other->outcome))
+            (other->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))) && got_open(other))
             return TRUE;
     }
     return FALSE;
@@ -157,7 +163,8 @@ static gboolean associated_later(const ex_views *views, const ex_view *view, con
         for (guint mode = 0; mode < EX_MODE_COUNT; mode++) {
             const ex_proof *accepted = said(other, FALSE, EX_FACT_X400_ACCEPTED, mode);
 
-            if (accepted && same_addr(other->server, view->server) && ex_proof_compare(accepted, after) > 0)
+            if (accepted && other->flow->attested && same_addr(other->server, view->server) &&
+                ex_proof_compare(accepted, after) > 0)
                 return TRUE;
         }
     }
@@ -210,7 +217,8 @@ static gboolean given_later(const ex_views *views, const ex_view *view, guint in
         const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
         const ex_proof *given = said(other, FALSE, EX_FACT_EPM_GIVEN, interface_id);
 
-        if (given && same_addr(other->server, view->server) && ex_proof_compare(given, after) > 0)
+        if (given && other->flow->attested && same_addr(other->server, view->server) &&
+            ex_proof_compare(given, after) > 0)
             return TRUE;
     }
     return FALSE;
@@ -262,50 +270,38 @@ static gboolean got_through(const ex_views *views, const ex_view *mapper, const 
             const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
 
             if (same_addr(other->server, servers[k]) && other->server_port == port &&
-                other->flow->first.time >= after && ex_outcome_is_open(other->outcome))
+                other->flow->first.time >= after && got_open(other))
                 return TRUE;
         }
     }
     return FALSE;
 }
 
-static gboolean asked_at(const ex_known_endpoint *endpoint, const ex_addr *mapper)
+/* Whether the client was told of the mapper's own address for the interface as well: a server with several addresses. */
+static gboolean told_here_too(const ex_tolds *tolds, const ex_told *there, const ex_addr *mapper)
 {
-    for (guint i = 0; i < endpoint->asked.count; i++) {
-        if (same_addr(&endpoint->asked.addr[i], mapper))
-            return TRUE;
-    }
-    return FALSE;
+    return ex_tolds_find(tolds, (ex_side)there->mapper, mapper, there->port, there->transport, there->interface_id,
+                         EX_SAID_OPEN, EX_SAID_ASKED) != NULL;
 }
 
-/* Whether another tower of the interface names the address the mapper was asked at: a server with several addresses. */
-static gboolean given_here_too(const ex_views *views, const ex_known_endpoint *endpoint, const ex_addr *mapper)
-{
-    const GPtrArray *here = ex_store_endpoints_at(views->store, mapper, endpoint->key.port, endpoint->key.transport);
-
-    for (guint i = 0; here && i < here->len; i++) {
-        if (((const ex_known_endpoint *)g_ptr_array_index(here, i))->interface_id == endpoint->interface_id)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* A reply that names an address other than the mapper's own, and that leads nowhere. */
+/*
+ * A reply that names an address other than the mapper's own, and that leads nowhere: it concerns the client that was told
+ * so, and nobody else.
+ */
 static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
 {
-    GHashTableIter iter;
-    gpointer value;
+    ex_side side;
+    const ex_tolds *tolds = ex_store_told(views->store, view->client, view->server, &side);
 
-    if (view->verdict->service != EX_SVC_EPM)
+    if (view->verdict->service != EX_SVC_EPM || !view->flow->attested)
         return;
-    g_hash_table_iter_init(&iter, views->store->endpoints);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
-        const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, endpoint->interface_id);
+    for (guint i = 0; tolds && i < tolds->count; i++) {
+        const ex_told *told = &tolds->entry[i].told;
+        const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, told->interface_id);
 
-        if (!given || !is_exchange_interface(endpoint->interface_id) || endpoint->key.transport != 6 ||
-            !asked_at(endpoint, view->server) || given_here_too(views, endpoint, view->server) ||
-            got_through(views, view, &endpoint->key.addr, endpoint->key.port, given->time))
+        if (!given || told->mapper != side || told->said < EX_SAID_OPEN || told->transport != 6 ||
+            !is_exchange_interface(told->interface_id) || same_addr(&told->addr, view->server) ||
+            told_here_too(tolds, told, view->server) || got_through(views, view, &told->addr, told->port, given->time))
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
     }
@@ -313,16 +309,17 @@ static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
 
 static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray *out)
 {
-    const GPtrArray *endpoints = ex_store_endpoints_at(views->store, view->server, view->server_port, 6);
+    ex_given given;
 
     if (view->flow->key.tuple.transport != 6 || view->server_port < 1024 || (!view->legs && !view->outside) ||
         ex_config_is_pinned(views->config, view->server_port))
         return;
-    for (guint i = 0; endpoints && i < endpoints->len; i++) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(endpoints, i);
-
-        if (is_exchange_interface(endpoint->interface_id) && endpoint->observed.count > 0 &&
-            endpoint->observed.proof[0].time <= view->flow->first.time) {
+    if (!ex_endpoints_given(views->store, view->client, view->server, view->server_port, 6, view->flow->first.time,
+                            &given))
+        return;
+    for (guint id = 1; id < EX_IF_COUNT; id++) {
+        if ((given.interfaces >> id & 1) && is_exchange_interface(id) &&
+            given.proof[id].time <= view->flow->first.time) {
             add(out, view, EX_FINDING_DYNAMIC_PORT, view->verdict->service, &view->flow->first, NULL);
             return;
         }

@@ -90,6 +90,12 @@ gboolean ex_outcome_is_open(ex_outcome outcome)
     return outcome == EX_OUTCOME_OPEN || outcome == EX_OUTCOME_ONE_SIDED || outcome == EX_OUTCOME_RESET;
 }
 
+gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome)
+{
+    return ex_outcome_is_open(outcome) && (flow->attested || flow->key.tuple.transport != 6 ||
+                                           (has(flow, EX_FACT_SYN, client, 0) && goes_on(flow, client)));
+}
+
 const char *ex_outcome_name(ex_outcome outcome)
 {
     static const char *const names[EX_OUTCOME_COUNT] = { "unknown",  "open",    "one-sided",  "reset-later",

@@ -38,6 +38,12 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
 gboolean ex_outcome_is_blocked(ex_outcome outcome);
 gboolean ex_outcome_is_open(ex_outcome outcome);
 
+/**
+ * Whether it is proven that the client got through: both sides were heard, or the client opened the connection and went
+ * on with it. A success that withdraws what another flow shows must be one; a lone segment under a client's name is none.
+ */
+gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome);
+
 /** "open", "filtered", …; never NULL. */
 const char *ex_outcome_name(ex_outcome outcome);
 

@@ -129,6 +129,11 @@ static gboolean is_of_part(const ex_scenario *scenario, const ex_view *view, con
            (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
 }
 
+static gboolean got_open(const ex_view *view)
+{
+    return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+}
+
 /* What became of a part between the two hosts: a port that was open once is open. */
 static void read_part(const ex_views *views, const ex_scenario *scenario, ex_part *part)
 {
@@ -140,7 +145,7 @@ static void read_part(const ex_views *views, const ex_scenario *scenario, ex_par
 
         if (view->verdict->service == EX_SVC_EPM && lacks_endpoint(view, part->service))
             part->state = EX_PART_NOT_REGISTERED;
-        if (is_of_part(scenario, view, part) && ex_outcome_is_open(view->outcome)) {
+        if (is_of_part(scenario, view, part) && got_open(view)) {
             add_port(&part->open, view->server_port);
             g_hash_table_add(open, port_key(scenario, view));
         }
@@ -151,6 +156,13 @@ static void read_part(const ex_views *views, const ex_scenario *scenario, ex_par
         if (is_of_part(scenario, view, part) && ex_outcome_is_blocked(view->outcome) &&
             !g_hash_table_contains(open, port_key(scenario, view)))
             add_port(&part->blocked, view->server_port);
+    }
+    /* A connection of which one side was captured is open, unless another shows that the port is blocked. */
+    for (guint i = 0; between && i < between->len && part->blocked.count == 0; i++) {
+        const ex_view *view = (const ex_view *)g_ptr_array_index(between, i);
+
+        if (is_of_part(scenario, view, part) && ex_outcome_is_open(view->outcome))
+            add_port(&part->open, view->server_port);
     }
     if (part->open.count)
         part->state = EX_PART_OPEN;

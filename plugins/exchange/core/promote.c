@@ -127,22 +127,18 @@ void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_pro
     }
 }
 
-void ex_promote_endpoint(ex_store *store, const ex_known_endpoint *endpoint, const char *annotation,
-                         const ex_addr *mapper, const ex_proof *proof)
+void ex_promote_endpoint(ex_store *store, ex_interface id, const char *annotation, const ex_addr *mapper,
+                         const ex_proof *proof)
 {
-    const ex_interface_row *row = &ex_interfaces[endpoint->interface_id];
+    const ex_interface_row *row = &ex_interfaces[id];
     const gboolean annotated =
         annotation && (g_str_has_prefix(annotation, "MS Exchange") || g_str_has_prefix(annotation, "Exchange Server") ||
                        g_str_has_prefix(annotation, "Microsoft Information Store"));
-    const ex_addr *hosts[2] = { &endpoint->key.addr, mapper };
-    const guint count = ex_addr_compare(hosts[0], hosts[1]) == 0 ? 1 : 2;
 
-    for (guint i = 0; i < count; i++) {
-        if (row->proves || annotated)
-            ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_EXCHANGE, row->service, proof);
-        if (row->service != EX_SVC_NONE && row->id != EX_IF_DRS_OR_FRS)
-            ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_SERVES, row->service, proof);
-        if (is_domain_interface(row->id))
-            ex_store_add_host_fact(store, hosts[i], EX_FACT_HOST_DOMAIN, row->id, proof);
-    }
+    if (row->proves || annotated)
+        ex_store_add_host_fact(store, mapper, EX_FACT_HOST_EXCHANGE, row->service, proof);
+    if (row->service != EX_SVC_NONE && row->id != EX_IF_DRS_OR_FRS)
+        ex_store_add_host_fact(store, mapper, EX_FACT_HOST_SERVES, row->service, proof);
+    if (is_domain_interface(row->id))
+        ex_store_add_host_fact(store, mapper, EX_FACT_HOST_DOMAIN, row->id, proof);
 }

@@ -11,8 +11,8 @@
 /** Adds the facts about hosts and pairs that follow from a flow's fact. */
 void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_proof *proof);
 
-/** Adds the facts about the server that follow from an endpoint it registered. @param annotation may be NULL */
-void ex_promote_endpoint(ex_store *store, const ex_known_endpoint *endpoint, const char *annotation,
-                         const ex_addr *mapper, const ex_proof *proof);
+/** Adds the facts about the mapper's host that follow from what stands in its endpoint map. @param annotation may be NULL */
+void ex_promote_endpoint(ex_store *store, ex_interface id, const char *annotation, const ex_addr *mapper,
+                         const ex_proof *proof);
 
 #endif

@@ -228,6 +228,15 @@ const ex_rule ex_rules[] = {
     { NO_LEG, NOT_SIX, C(PORT_DISAGREES), 0, EX_CONF_NONE, "the port is another service's; what was decoded decides" },
     { NO_LEG, NOT_SIX, C(OLDER_THAN_IMAP4), 0, EX_CONF_NONE,
       "contradiction: the banner names a version of Exchange that had no IMAP4" },
+
+    /* what is believed the less */
+    { NO_LEG, NOT_SIX, C(GIVEN_ELSEWHERE), 0, EX_CONF_NONE,
+      "a mapper at another address gave the port: it is believed for the client that asked, and for no more" },
+    { NO_LEG, NOT_SIX, C(GIVEN_BY_DATAGRAM), 0, EX_CONF_NONE,
+      "the port was given in a datagram, which anybody could have sent" },
+    { NO_LEG, NOT_SIX, C(UNHEARD), 0, EX_CONF_NONE,
+      "nothing shows that the other side heard it: anybody could have sent what was decoded" },
+    { NO_LEG, NOT_SIX, C(DATAGRAM), C(NEW_MAIL), EX_CONF_NONE, "datagrams, which anybody could have sent" },
 };
 const guint ex_rules_count = G_N_ELEMENTS(ex_rules);
 

@@ -102,8 +102,8 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
 
     const gboolean lo_known = config->service[tuple->lo_port] != EX_SVC_NONE;
     const gboolean hi_known = config->service[tuple->hi_port] != EX_SVC_NONE;
-    const gboolean lo_given = ex_store_endpoints_at(store, &tuple->lo, tuple->lo_port, tuple->transport) != NULL;
-    const gboolean hi_given = ex_store_endpoints_at(store, &tuple->hi, tuple->hi_port, tuple->transport) != NULL;
+    const gboolean lo_given = ex_endpoints_are_at(store, &tuple->lo, tuple->lo_port, tuple->transport);
+    const gboolean hi_given = ex_endpoints_are_at(store, &tuple->hi, tuple->hi_port, tuple->transport);
 
     out->client_sure = FALSE;
     if (lo_known != hi_known)
@@ -246,6 +246,40 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
     }
 }
 
+/*
+ * How far the flow's own words are believed. Where one side was not heard, anybody may have sent them under its name; of
+ * datagrams nobody can tell.
+ */
+static void read_belief(const ex_flow *flow, ex_situation *out)
+{
+    const gboolean datagrams = flow->key.tuple.transport != 6;
+
+    if (flow->attested)
+        return;
+    if (datagrams && !(flow->direction[0].seen && flow->direction[1].seen))
+        out->weaker |= out->set;
+    out->weak |= out->set;
+    if (out->set)
+        ex_situation_learn(out, datagrams ? EX_C_DATAGRAM : EX_C_UNHEARD, NULL);
+}
+
+static void read_belief_in_given(const ex_given *given, ex_situation *out)
+{
+    static const ex_conditions givens = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
+                                        EX_C(GIVEN_DRS) | EX_C(GIVEN_SYSTEM_ATTENDANT) | EX_C(GIVEN_ADMINISTRATION);
+
+    if (!(out->set & givens))
+        return;
+    if (given->elsewhere) {
+        out->weak |= givens;
+        ex_situation_learn(out, EX_C_GIVEN_ELSEWHERE, NULL);
+    }
+    if (given->said == EX_SAID_DATAGRAM) {
+        out->weaker |= givens;
+        ex_situation_learn(out, EX_C_GIVEN_BY_DATAGRAM, NULL);
+    }
+}
+
 /* A banner of this flow decides; without one, what the server said of the same service elsewhere. */
 static void read_other_product(const ex_config *config, const ex_flow *flow, const ex_host *server, ex_situation *out)
 {
@@ -278,9 +312,10 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     const ex_pair *pair = ex_store_find_pair(store, client, server);
     ex_given given;
 
-    ex_endpoints_given(store, server, port, tuple->transport, flow->first.time, &given);
+    ex_endpoints_given(store, client, server, port, tuple->transport, flow->first.time, &given);
 
     ex_situation_read_facts(&flow->facts, 1u << EX_OF_FLOW | 1u << EX_BY_CLIENT | 1u << EX_BY_SERVER, out);
+    read_belief(flow, out);
     if (server_host)
         ex_situation_read_facts(&server_host->facts, 1u << EX_OF_SERVER | 1u << EX_OF_HOSTS, out);
     /* Of two programs on one host, what else the host does may be either's. */
@@ -289,6 +324,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     if (pair)
         ex_situation_read_facts(&pair->facts, 1u << EX_OF_PAIR, out);
     ex_situation_read_given(&given, out);
+    read_belief_in_given(&given, out);
     read_fetching(store, client_host, server, EX_SVC_POP3, EX_C_CLIENT_FETCHES_POP3, out);
     read_fetching(store, client_host, server, EX_SVC_IMAP4, EX_C_CLIENT_FETCHES_IMAP4, out);
     read_site(store, config, pair, out);

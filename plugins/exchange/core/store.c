@@ -44,6 +44,8 @@ static void flow_free(gpointer data)
 
     ex_facts_clear(&flow->facts);
     g_free(flow->texts);
+    if (flow->unattested)
+        g_array_free(flow->unattested, TRUE);
     g_free(flow->count);
     g_free(flow->verdict);
     g_free(flow->live);
@@ -64,6 +66,7 @@ static void pair_free(gpointer data)
     ex_pair *pair = (ex_pair *)data;
 
     ex_facts_clear(&pair->facts);
+    ex_tolds_clear(&pair->told);
     g_free(pair);
 }
 
@@ -248,13 +251,19 @@ void ex_direction_merge(ex_direction *into, const ex_direction *from)
     }
 }
 
-void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes)
+void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 bytes)
 {
-    const ex_direction now = { TRUE, proof->time, proof->time, seq, next_seq };
     ex_count *count = ex_flow_count(flow, proof->source);
 
     count->packets[side]++;
     count->bytes[side] += bytes;
+}
+
+void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes)
+{
+    const ex_direction now = { TRUE, proof->time, proof->time, seq, next_seq };
+
+    ex_store_count(flow, side, proof, bytes);
     ex_direction_merge(&flow->direction[side], &now);
     ex_store_extend(flow, proof);
 }
@@ -264,32 +273,6 @@ void ex_store_extend(ex_flow *flow, const ex_proof *proof)
     if (ex_proof_compare(proof, &flow->first) < 0)
         flow->first = *proof;
     flow->last = MAX(flow->last, proof->time);
-}
-
-void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof)
-{
-    if (!ex_facts_add(&flow->facts, fact, proof))
-        return;
-    flow->changes++;
-    ex_promote(store, flow, fact, proof);
-}
-
-void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
-                       const ex_proof *proof)
-{
-    const ex_addr *who = side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
-    ex_host *host;
-
-    if (!flow->texts)
-        flow->texts = g_new0(ex_texts, 1);
-    if (!ex_texts_add(flow->texts, kind, side, text, proof))
-        return;
-    flow->changes++;
-    host = ex_store_host(store, who);
-    if (!host->texts)
-        host->texts = g_new0(ex_texts, 1);
-    if (ex_texts_add(host->texts, kind, EX_FROM_LO, text, proof))
-        store->changes++;
 }
 
 void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr *server, ex_service service)
@@ -308,14 +291,12 @@ void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind k
         store->changes++;
 }
 
-void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
-                            guint object, const ex_proof *proof)
+ex_pair *ex_store_pair(ex_store *store, const ex_addr *a, const ex_addr *b)
 {
-    const ex_side side = ex_addr_compare(about, other) <= 0 ? EX_FROM_LO : EX_FROM_HI;
     pair_key key;
     ex_pair *pair;
 
-    pair_key_set(&key, about, other);
+    pair_key_set(&key, a, b);
     pair = (ex_pair *)g_hash_table_lookup(store->pairs, &key);
     if (!pair) {
         pair = g_new0(ex_pair, 1);
@@ -323,7 +304,15 @@ void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr
         pair->hi = key.hi;
         g_hash_table_insert(store->pairs, &pair->lo, pair);
     }
-    if (ex_facts_add(&pair->facts, ex_fact_make(kind, side, object), proof))
+    return pair;
+}
+
+void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
+                            guint object, const ex_proof *proof)
+{
+    const ex_side side = ex_addr_compare(about, other) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+
+    if (ex_facts_add(&ex_store_pair(store, about, other)->facts, ex_fact_make(kind, side, object), proof))
         store->changes++;
 }
 
@@ -352,36 +341,4 @@ ex_known_endpoint *ex_store_endpoint(ex_store *store, const ex_endpoint_key *key
     g_ptr_array_add(list, known);
     store->changes++;
     return known;
-}
-
-static void endpoint_add_annotation(ex_store *store, ex_known_endpoint *known, const char *annotation,
-                                    const ex_proof *proof)
-{
-    if (!annotation || !*annotation)
-        return;
-    if (!known->annotations)
-        known->annotations = g_new0(ex_texts, 1);
-    if (ex_texts_add(known->annotations, EX_TEXT_ANNOTATION, EX_FROM_LO, annotation, proof))
-        store->changes++;
-}
-
-void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation,
-                           const ex_proof *proof)
-{
-    ex_endpoint_key key;
-    ex_known_endpoint *known;
-
-    memset(&key, 0, sizeof(key));
-    key.addr = endpoint->addr;
-    key.port = endpoint->port;
-    key.transport = endpoint->transport;
-    key.major = endpoint->major;
-    key.uuid = endpoint->uuid;
-    known = ex_store_endpoint(store, &key);
-    if (ex_proofs_add(&known->observed, proof))
-        store->changes++;
-    if (ex_addrs_add(&known->asked, mapper))
-        store->changes++;
-    endpoint_add_annotation(store, known, annotation, proof);
-    ex_promote_endpoint(store, known, annotation, mapper, proof);
 }

@@ -10,6 +10,8 @@
 #define EXCHANGE_CORE_STORE_H
 
 #include "sets.h"
+#include "told.h"
+#include "window.h"
 
 /**
  * Which life of a pair of ports. A SYN with another initial sequence number starts a new one; a SYN-ACK names the same
@@ -52,9 +54,12 @@ typedef struct {
     ex_texts *texts; /**< NULL while there are none */
     ex_count *count; /**< sorted by source */
     guint32 counts;
-    guint32 changes; /**< grows with each change of facts or texts; not evidence */
-    void *verdict;   /**< cache of the verdict, freed with g_free; not evidence */
-    void *live;      /**< state of the reader while a capture is read, freed with g_free; not evidence */
+    gboolean attested;  /**< see ex_flow_is_attested(); from the facts */
+    GArray *unattested; /**< answers of a mapper that wait for it, NULL while there are none; not evidence */
+    ex_windows windows; /**< where the directions stand while a capture is read; not evidence */
+    guint32 changes;    /**< grows with each change of facts or texts; not evidence */
+    void *verdict;      /**< cache of the verdict, freed with g_free; not evidence */
+    void *live;         /**< state of the reader while a capture is read, freed with g_free; not evidence */
 } ex_flow;
 
 typedef struct {
@@ -75,6 +80,7 @@ typedef struct {
 typedef struct {
     ex_addr lo, hi;
     ex_facts facts;
+    ex_tolds told; /**< what the endpoint mapper of one told the other */
 } ex_pair;
 
 typedef struct {
@@ -89,9 +95,10 @@ typedef struct {
 typedef struct {
     ex_endpoint_key key;
     guint8 interface_id;   /**< ex_interface, from the key */
-    ex_proofs observed;    /**< the replies that said so, the earliest */
+    ex_proofs observed;    /**< the replies that said so, whoever sent them, the earliest */
+    ex_proofs own;         /**< those that the address's own mapper gave on an open connection: they are believed */
     ex_addrs asked;        /**< the mappers that said so */
-    ex_texts *annotations; /**< NULL while there are none */
+    ex_texts *annotations; /**< of those believed with the side EX_FROM_LO; NULL while there are none */
     ex_proofs used;        /**< first packets of flows to it, the earliest; an index, not evidence */
 } ex_known_endpoint;
 
@@ -130,11 +137,22 @@ const ex_source *ex_store_coverage(const ex_store *store, guint32 source);
 /** Notes that a packet of the flow was seen. @param seq, next_seq raw TCP sequence numbers; bytes of payload */
 void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes);
 
+/** Counts a packet that bears the flow's addresses and ports and teaches nothing of it. @param bytes of payload */
+void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 bytes);
+
 /** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
 void ex_store_extend(ex_flow *flow, const ex_proof *proof);
 
 /**
- * Adds a fact about a flow, and what it means for hosts and pairs by the table in promote.c.
+ * Whether both sides of a flow were heard: a SYN and its SYN-ACK, or a side acknowledged what only the other's packets
+ * bear; or, where one direction was captured, a SYN-ACK and the data that follow it. Only then is it believed that the packets come from the hosts whose addresses they bear, and their facts count
+ * for hosts and pairs. Never of UDP.
+ */
+gboolean ex_flow_is_attested(const ex_flow *flow);
+
+/**
+ * Adds a fact about a flow, and what it means for hosts and pairs by the table in promote.c: as soon as the flow is
+ * attested, so that the order does not matter.
  */
 void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof);
 
@@ -142,9 +160,40 @@ void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_pr
 void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
                        const ex_proof *proof);
 
-/** Adds an endpoint that the mapper at `mapper` gave. @param annotation may be NULL or "" */
-void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation,
-                           const ex_proof *proof);
+/** Who told of an endpoint. */
+typedef struct {
+    ex_addr mapper, client;
+    ex_said said;
+    gboolean is_answer; /**< to a question for this interface, not part of a dump */
+} ex_saying;
+
+/** Adds an endpoint that a mapper gave. @param annotation may be NULL or "" */
+void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_saying *saying,
+                           const char *annotation, const ex_proof *proof);
+
+/**
+ * Adds an endpoint that a flow's packet gave: how much it is believed depends on the flow. What a flow says before it
+ * is attested is remembered, up to EX_UNATTESTED_MAX, and believed when it is.
+ * @param mapper the sender's side
+ */
+void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_record *record, const ex_proof *proof);
+
+/** Endpoints that a flow says before it is attested, at most. */
+#define EX_UNATTESTED_MAX 64
+
+/** Adds an answer to a pair's, and what it means for the mapper's own host. */
+void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *mapper, const ex_told *told,
+                       const ex_proof *proof);
+
+/**
+ * Whether the server's own endpoint mapper, asked by this very client on an open TCP connection, told it the port.
+ * @param proof set to the earliest answer; may be NULL
+ */
+gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
+                           guint8 transport, ex_proof *proof);
+
+/** What mappers at `mapper` told `client`; NULL if nothing. @param side set to the mapper's side in it */
+const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, const ex_addr *mapper, ex_side *side);
 
 /** Adds a server that a host fetched mail from. @param service EX_SVC_POP3 or EX_SVC_IMAP4; others do nothing */
 void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr *server, ex_service service);

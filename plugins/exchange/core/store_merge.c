@@ -38,6 +38,7 @@ static void merge_flow(ex_store *store, const ex_flow *from)
         }
     }
     into->changes++;
+    ex_store_attest(store, into);
 }
 
 void ex_store_merge(ex_store *into, const ex_store *from)
@@ -73,6 +74,7 @@ void ex_store_merge(ex_store *into, const ex_store *from)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const ex_pair *pair = (const ex_pair *)value;
 
+        ex_tolds_merge(&ex_store_pair(into, &pair->lo, &pair->hi)->told, &pair->told);
         for (guint i = 0; i < pair->facts.count; i++) {
             const ex_fact fact = pair->facts.entry[i].fact;
             const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
@@ -88,6 +90,7 @@ void ex_store_merge(ex_store *into, const ex_store *from)
         ex_known_endpoint *target = ex_store_endpoint(into, &endpoint->key);
 
         ex_proofs_merge(&target->observed, &endpoint->observed);
+        ex_proofs_merge(&target->own, &endpoint->own);
         ex_addrs_merge(&target->asked, &endpoint->asked);
         merge_texts(&target->annotations, endpoint->annotations);
     }

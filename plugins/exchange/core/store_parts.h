@@ -8,6 +8,9 @@
 
 #include "store.h"
 
+/** The pair of two addresses, made where there is none. */
+ex_pair *ex_store_pair(ex_store *store, const ex_addr *a, const ex_addr *b);
+
 /** The host of an address, made where there is none. */
 ex_host *ex_store_host(ex_store *store, const ex_addr *addr);
 
@@ -25,6 +28,9 @@ ex_known_endpoint *ex_store_endpoint(ex_store *store, const ex_endpoint_key *key
 
 /** What a flow had in one source, made where there is nothing; in the order of the sources. */
 ex_count *ex_flow_count(ex_flow *flow, guint32 source);
+
+/** Lets the facts and texts of a flow count for hosts and pairs if both its sides were heard. Again does no harm. */
+void ex_store_attest(ex_store *store, ex_flow *flow);
 
 /** Widens what is known of a direction by what another evidence knows of it: smallest first and largest last time. */
 void ex_direction_merge(ex_direction *into, const ex_direction *from);

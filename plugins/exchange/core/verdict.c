@@ -43,10 +43,19 @@ static void add_proofs(ex_proofs *proofs, const ex_situation *situation, ex_cond
     }
 }
 
+/* What anybody could have said is decoded, at most; what a single datagram could, no more than a port. */
+static ex_confidence believed_confidence(const ex_situation *situation, const ex_rule *rule)
+{
+    if (rule->must & situation->weaker)
+        return MIN(rule->confidence, EX_CONF_PORT);
+    return rule->must & situation->weak ? MIN(rule->confidence, EX_CONF_PROTOCOL) : rule->confidence;
+}
+
 void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_verdict *out)
 {
     static const ex_conditions given = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
                                        EX_C(GIVEN_DRS) | EX_C(GIVEN_ADMINISTRATION);
+    ex_confidence believed = EX_CONF_NONE;
     ex_situation situation;
 
     memset(out, 0, sizeof(*out));
@@ -69,7 +78,9 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
             continue;
         out->legs |= rule->legs;
         out->outside |= rule->outside;
-        out->confidence = MAX(out->confidence, rule->confidence);
+        out->confidence = MAX(out->confidence, believed_confidence(&situation, rule));
+        if (!(rule->must & (situation.weak | situation.weaker)))
+            believed = MAX(believed, rule->confidence);
         add_proofs(&out->evidence, &situation, rule->must);
         if (out->n_reasons < EX_REASONS_MAX)
             out->reason[out->n_reasons++] = rule;
@@ -78,7 +89,7 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
 
     /* A label of something decoded, at a server that is proven to be Exchange, is as sure as it gets. */
     out->server_is_exchange = (situation.set & EX_C(SERVER_EXCHANGE)) != 0;
-    if (out->server_is_exchange && out->confidence >= EX_CONF_PROTOCOL && (out->legs || out->outside)) {
+    if (out->server_is_exchange && believed >= EX_CONF_PROTOCOL && (out->legs || out->outside)) {
         out->confidence = EX_CONF_CONFIRMED;
         add_proofs(&out->evidence, &situation, EX_C(SERVER_EXCHANGE));
     }

@@ -1,0 +1,142 @@
+/* test_window.c
+ * Whether a segment fits where the two directions of its connection stand.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "unit.h"
+#include "window.h"
+
+#define C EX_FROM_LO
+#define S EX_FROM_HI
+#define A EX_TCP_ACK
+
+static ex_segment made(guint8 flags, guint32 seq, guint32 ack, guint32 length)
+{
+    return (ex_segment){ .flags = flags, .seq = seq, .ack = ack, .length = length };
+}
+
+static gboolean take(ex_windows *windows, ex_side side, guint8 flags, guint32 seq, guint32 ack, guint32 length)
+{
+    const ex_segment segment = made(flags, seq, ack, length);
+
+    assert_int_not_equal(ex_windows_judge(windows, side, &segment), EX_FIT_STRANGE);
+    return ex_windows_take(windows, side, &segment);
+}
+
+/* A connection opened at 1000 and 51000 (or wherever), 20 octets each way, all acknowledged. */
+static ex_windows opened(guint32 client, guint32 server)
+{
+    ex_windows windows;
+
+    memset(&windows, 0, sizeof(windows));
+    assert_false(take(&windows, C, EX_TCP_SYN, client, 0, 0));
+    assert_false(take(&windows, S, EX_TCP_SYN | A, server, client + 1, 0));
+    assert_true(take(&windows, C, A, client + 1, server + 1, 0));
+    assert_true(take(&windows, S, A, server + 1, client + 1, 20));
+    assert_true(take(&windows, C, A, client + 1, server + 21, 20));
+    assert_true(take(&windows, S, A, server + 21, client + 21, 0));
+    return windows;
+}
+
+typedef struct {
+    const char *what;
+    ex_side side;
+    guint8 flags;
+    guint32 seq, ack, length; /* from the initial numbers of its side, and of the other */
+    ex_fit fit;
+} fit_row;
+
+static const fit_row rows[] = {
+    { "the next data", S, A, 21, 21, 10, EX_FIT_NEWS },
+    { "after a lost segment", S, A, 1500, 21, 10, EX_FIT_NEWS },
+    { "the same again", S, A, 1, 1, 20, EX_FIT_OLD },
+    { "a part of it", S, A, 6, 1, 5, EX_FIT_OLD },
+    { "the same and more", S, A, 1, 21, 40, EX_FIT_NEWS },
+    { "a probe that keeps alive", S, A, 0, 21, 0, EX_FIT_OLD },
+    { "far ahead", S, A, 21 + EX_WINDOW_SLACK + 1, 21, 10, EX_FIT_STRANGE },
+    { "half the space away", S, A, 0x80000000, 21, 10, EX_FIT_STRANGE },
+    { "before its SYN", S, A, (guint32)-100, 21, 10, EX_FIT_STRANGE },
+    { "what nobody sent acknowledged", S, A, 21, 21 + EX_WINDOW_SLACK + 1, 10, EX_FIT_STRANGE },
+    { "what stands before the SYN acknowledged", S, A, 21, 0, 10, EX_FIT_STRANGE },
+    { "a reset at the next number", S, EX_TCP_RST, 21, 0, 0, EX_FIT_NEWS },
+    { "a reset anywhere", S, EX_TCP_RST, 0x40000000, 0, 0, EX_FIT_STRANGE },
+    { "a reset behind", S, EX_TCP_RST, 1, 0, 0, EX_FIT_STRANGE },
+    { "a second SYN-ACK with another number", S, EX_TCP_SYN | A, 77, 1, 0, EX_FIT_STRANGE },
+    { "the SYN-ACK again", S, EX_TCP_SYN | A, 0, 1, 0, EX_FIT_NEWS },
+    { "the client's next data", C, A, 21, 21, 1, EX_FIT_NEWS },
+    { "the client's, far ahead", C, A, 0x70000000, 21, 1, EX_FIT_STRANGE },
+};
+
+static void segments_fit_or_do_not(void **state)
+{
+    static const guint32 starts[][2] = { { 1000, 51000 }, { 0xfffffff0, 0xffffffff }, { 0, 0x7ffffff0 } };
+
+    (void)state;
+    for (guint k = 0; k < G_N_ELEMENTS(starts); k++) {
+        const ex_windows windows = opened(starts[k][0], starts[k][1]);
+
+        for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+            const guint32 own = starts[k][rows[i].side], other = starts[k][!rows[i].side];
+            const ex_segment segment =
+                made(rows[i].flags, own + rows[i].seq, rows[i].flags & A ? other + rows[i].ack : 0, rows[i].length);
+
+            if (ex_windows_judge(&windows, rows[i].side, &segment) != rows[i].fit)
+                fail_msg("%s, numbers from %u and %u", rows[i].what, starts[k][0], starts[k][1]);
+        }
+    }
+}
+
+static void a_reset_must_know_which_syn_it_refuses(void **state)
+{
+    ex_windows windows;
+
+    (void)state;
+    memset(&windows, 0, sizeof(windows));
+    take(&windows, C, EX_TCP_SYN, 1000, 0, 0);
+
+    const ex_segment right = made(EX_TCP_RST | A, 0, 1001, 0), wrong = made(EX_TCP_RST | A, 0, 1002, 0);
+    const ex_segment silent = made(EX_TCP_RST, 0, 0, 0);
+
+    assert_int_equal(ex_windows_judge(&windows, S, &right), EX_FIT_NEWS);
+    assert_int_equal(ex_windows_judge(&windows, S, &wrong), EX_FIT_STRANGE);
+    assert_int_equal(ex_windows_judge(&windows, S, &silent), EX_FIT_STRANGE);
+}
+
+/* A capture that begins in the middle: the first segments are taken as they come, and then fit each other. */
+static void the_middle_of_a_connection(void **state)
+{
+    ex_windows windows;
+
+    (void)state;
+    memset(&windows, 0, sizeof(windows));
+    assert_false(take(&windows, C, A, 5000, 9000, 10));
+    assert_true(take(&windows, S, A, 9000, 5010, 10));
+    /* Captured in another order than sent. */
+    take(&windows, S, A, 8900, 5010, 100);
+    const ex_segment strange = made(A, 9010, 0x12345678, 10);
+    assert_int_equal(ex_windows_judge(&windows, S, &strange), EX_FIT_STRANGE);
+}
+
+static void what_an_error_quotes_was_sent(void **state)
+{
+    const ex_windows windows = opened(1000, 51000);
+
+    (void)state;
+    assert_true(ex_windows_has_sent(&windows, C, 1000));
+    assert_true(ex_windows_has_sent(&windows, C, 1021));
+    assert_false(ex_windows_has_sent(&windows, C, 999));
+    assert_false(ex_windows_has_sent(&windows, C, 1022));
+    assert_false(ex_windows_has_sent(&windows, S, 1000));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(segments_fit_or_do_not),
+        cmocka_unit_test(a_reset_must_know_which_syn_it_refuses),
+        cmocka_unit_test(the_middle_of_a_connection),
+        cmocka_unit_test(what_an_error_quotes_was_sent),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
