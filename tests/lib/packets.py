@@ -74,13 +74,29 @@ class Talk:
         return self
 
 
-def write(path, frames, snaplen=0):
-    """Writes a pcap, a frame every millisecond."""
+def tagged(frame, vlan):
+    """The same frame with an 802.1Q tag, as a mirror port may show it a second time."""
+    return frame[:12] + struct.pack(">HH", 0x8100, vlan) + frame[12:]
+
+
+def icmp_error(router, frame, kind=3, code=13):
+    """An ICMP error of a router about a frame: it quotes the IP header and 8 octets."""
+    quoted = frame[14:14 + 28]
+    body = struct.pack(">BBHI", kind, code, 0, 0) + quoted
+    body = body[:2] + struct.pack(">H", checksum(body)) + body[4:]
+    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(body), 1, 0x4000, 64, 1, 0, ip(router), quoted[12:16])
+    header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
+    return b"\2\0\0\0\0\1\2\0\0\0\0\2\x08\0" + header + body
+
+
+def write(path, frames, snaplen=0, times=None):
+    """Writes a pcap, a frame every millisecond, or at these milliseconds."""
     with open(path, "wb") as out:
         out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
         for number, frame in enumerate(frames):
             kept = frame[:snaplen] if snaplen else frame
-            out.write(struct.pack("<IIII", 900000000 + number // 1000, number % 1000 * 1000, len(kept), len(frame)))
+            when = times[number] if times else number
+            out.write(struct.pack("<IIII", 900000000 + when // 1000, when % 1000 * 1000, len(kept), len(frame)))
             out.write(kept)
     path.chmod(0o644)
     return path

@@ -61,6 +61,7 @@ static const fit_row rows[] = {
     { "a reset at the next number", S, EX_TCP_RST, 21, 0, 0, EX_FIT_NEWS },
     { "a reset anywhere", S, EX_TCP_RST, 0x40000000, 0, 0, EX_FIT_STRANGE },
     { "a reset behind", S, EX_TCP_RST, 1, 0, 0, EX_FIT_STRANGE },
+    { "a SYN-ACK that acknowledges more", S, EX_TCP_SYN | A, 0, 500, 0, EX_FIT_STRANGE },
     { "a second SYN-ACK with another number", S, EX_TCP_SYN | A, 77, 1, 0, EX_FIT_STRANGE },
     { "the SYN-ACK again", S, EX_TCP_SYN | A, 0, 1, 0, EX_FIT_NEWS },
     { "the client's next data", C, A, 21, 21, 1, EX_FIT_NEWS },

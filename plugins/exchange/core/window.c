@@ -53,6 +53,9 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
         /* Which connection a SYN opens is told by its number; a second answer with another number is not the host's. */
         if (own->known && own->exact && own->low != first_octet(segment))
             return EX_FIT_STRANGE;
+        /* A SYN-ACK acknowledges the SYN, and data that came with it (RFC 7413), and nothing else. */
+        if ((segment->flags & EX_TCP_ACK) && other->known && other->exact && ahead(segment->ack, other->next) > 0)
+            return EX_FIT_STRANGE;
         return EX_FIT_NEWS;
     }
     if (segment->flags & EX_TCP_RST)
