@@ -374,3 +374,21 @@ def test_a_full_tmpdir_is_one_line(tree, place, command, size):
     one_line(done, 3, "TMPDIR", "full" if size == 16 else "No space left")
 
 
+
+
+@needs_root
+def test_root_s_label_of_an_installed_set(tree, place):
+    """The set in Wireshark's own folder, in a mount namespace of the test, and a capture that only root may read."""
+    capture = place / "pop3.pcapng"
+    shutil.copy(STAGE / "captures/pop3-basic.pcapng", capture)
+    capture.chmod(0o600)
+    code = f"""folder=$(tshark -G folders 2>/dev/null | sed -n 's/^Global Plugins:[[:space:]]*//p')
+               mount -t tmpfs -o mode=755 none "$folder" || {{ echo no mount >&2; exit 77; }}
+               mkdir "$folder/epan" && cp '{PLUGINS}'/*.so "$folder/epan/" && chmod -R a+rX "$folder"
+               exec '{tree}/exchange-label' '{capture}'"""
+    done = run(["unshare", "-m", "bash", "-c", code])
+    if done.returncode in (1, 77) and (b"no mount" in done.stderr or b"unshare" in done.stderr):
+        warnings.warn(f"an installed set was NOT tried: {done.stderr.decode()}")
+        pytest.skip("no mount namespace here")
+    one_line(done, 0, "run by root: tshark runs as the user nobody")
+    assert f"== {capture}" in done.stdout.decode() and b"confirmed" in done.stdout
