@@ -371,7 +371,7 @@ def test_a_full_tmpdir_is_one_line(tree, place, command, size):
     if done.returncode in (1, 77) and (b"no mount" in done.stderr or b"unshare" in done.stderr):
         warnings.warn(f"a full TMPDIR was NOT tried: {done.stderr.decode()}")
         pytest.skip("no mount namespace here")
-    one_line(done, 3, "TMPDIR", "full" if size == 16 else "No space left")
+    one_line(done, 3, "TMPDIR", "it is full" if size == 16 else "No space left")
 
 
 
