@@ -9,6 +9,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "core/escape.h"
 #include "core/model.h"
 
 #include "packet-exchange.h"

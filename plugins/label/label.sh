@@ -1,14 +1,45 @@
 # Sourced by captures/label of the repository and by the installed exchange-label: labels files with tshark.
 #
-# Who sources it sets EXCHANGE_NAME (how messages begin), LABEL_USE (how it is called) and LABEL_CAPTURES (a folder:
-# what is labelled without files), calls label_options "$@", then makes a stage, then calls label_files.
+# Who sources it sets EXCHANGE_NAME (how messages begin), LABEL_USE (how it is called), LABEL_CAPTURES (a folder: what
+# is labelled without files), and LABEL_SAYS_WHO if root is to be told that tshark runs as nobody; calls label_options
+# "$@", then makes a stage, then calls label_files.
 # tests/lib/setup.sh takes the stage and the messages from here.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
+# A text on one line, as it may stand on a terminal: names of files are other people's to choose. Printable ASCII, and
+# letters and digits of other scripts where the person's own locale has them; any other octet is \xNN, as in reports, and a
+# backslash before an x is \x5c. shown TEXT
+shown() {
+    local text=$1 out="" letters="" char octets i k code LC_ALL=C
+
+    if [[ $text != *[!\ -~]* && $text != *\\x* ]]; then
+        printf '%s' "$text"
+        return
+    fi
+    case ${EXCHANGE_LOCALE,,} in *utf-8 | *utf8) letters=1 ;; esac
+    LC_ALL=C.UTF-8
+    for ((i = 0; i < ${#text}; i++)); do
+        char=${text:i:1}
+        if [[ $char == '\' && ${text:i+1:1} == x ]] || ! { [[ $char == [\ -~] ]] || [[ $letters && $char == [[:alnum:]] ]]; }; then
+            LC_ALL=C
+            octets=${#char}
+            for ((k = 0; k < octets; k++)); do
+                printf -v code '\\x%02x' "'${char:k:1}"
+                out+=$code
+            done
+            LC_ALL=C.UTF-8
+        else
+            out+=$char
+        fi
+    done
+    printf '%s' "$out"
+}
+EXCHANGE_LOCALE=${LC_ALL:-${LC_CTYPE:-${LANG:-}}}
+
 # One line to the person, on standard error.
 complain() {
-    printf '%s: %s\n' "$EXCHANGE_NAME" "$*" >&2
+    printf '%s: %s\n' "$EXCHANGE_NAME" "$(shown "$*")" >&2
 }
 
 give_up() {
@@ -21,25 +52,91 @@ wireshark_series() {
     tshark --version 2>/dev/null | sed -n '1s/.*(Wireshark) \([0-9]*\.[0-9]*\).*/\1/p'
 }
 
-# A folder for files of this run. STAGE_HOME, which only make_stage sets, is the home that tshark is given.
-make_scratch() {
-    STAGE=$(mktemp -d "${TMPDIR:-/tmp}/exchange-stage-XXXXXX") || give_up "cannot write to ${TMPDIR:-/tmp}; set TMPDIR"
-    STAGE_HOME=""
-    trap 'rm -rf "$STAGE"' EXIT
+# What is removed when the run ends.
+EXCHANGE_REMOVE=()
+trap '[ ${#EXCHANGE_REMOVE[@]} -eq 0 ] || rm -rf -- "${EXCHANGE_REMOVE[@]}"' EXIT
+
+# Says why somebody else could put a thing of his own in the place of a folder, or into it; nothing if nobody can. Every
+# part of the path that there is belongs to root or to whom this runs as, and others may write to none, but for places such
+# as /tmp, where each removes only what is his own. why_unsafe FOLDER
+why_unsafe() {
+    local rest=$1 at="" part uid gid mode me why
+
+    me=$(id -u)
+    [ "${rest#/}" != "$rest" ] || rest=$PWD/$rest
+    while :; do
+        if [ -L "$at" ] || [ -e "$at/" ]; then
+            read -r uid gid mode < <(stat -c '%u %g %a' -- "${at:-/}")
+            if [ "$uid" -ne 0 ] && [ "$uid" -ne "$me" ]; then
+                printf '%s belongs to the user %s' "${at:-/}" "$(id -nu "$uid" 2>/dev/null || printf %s "$uid")"
+                return
+            elif [ -L "$at" ]; then
+                why=$(why_unsafe "$(readlink -f -- "$at")")
+                [ -z "$why" ] || { printf '%s' "$why"; return; }
+            elif [ $((0$mode & 01000)) -eq 0 ] && [ $((0$mode & 2)) -ne 0 ]; then
+                printf 'everybody may write to %s' "${at:-/}"
+                return
+            elif [ $((0$mode & 01000)) -eq 0 ] && [ $((0$mode & 020)) -ne 0 ] && [ "$gid" -ne 0 ] &&
+                ! { [ "$gid" -eq "$(id -g)" ] && [ "$(id -gn)" = "$(id -un)" ]; }; then
+                printf 'the group %s may write to %s' "$(stat -c %G -- "${at:-/}")" "${at:-/}"
+                return
+            fi
+        elif [ -e "${at:-/}" ]; then
+            printf '%s is no folder' "$at"
+            return
+        else
+            return
+        fi
+        rest=${rest#"${rest%%[!/]*}"}
+        [ -n "$rest" ] || return
+        part=${rest%%/*}
+        rest=${rest#"$part"}
+        at=$at/$part
+    done
 }
 
-# Makes the stage: a home for tshark with the plugins of a folder in it, readable by everyone. make_stage PLUGINS
-make_stage() {
-    local plugins everyone
+# A folder for files of this run, which nobody else enters, but the ordinary user as whom root runs tshark; that one writes
+# nowhere in it. STAGE_HOME, which only make_stage and make_home set, is the home that tshark is given.
+make_scratch() {
+    local place=${TMPDIR:-/tmp} why
 
+    [ "${place#/}" != "$place" ] || place=$PWD/$place
+    why=$(why_unsafe "$place")
+    [ -z "$why" ] || give_up "$place is no place for files of this run: $why; set TMPDIR"
+    STAGE=$(LC_ALL=C mktemp -d "$place/exchange-stage-XXXXXX" 2>&1) ||
+        give_up "cannot write to $place: ${STAGE##*: }; set TMPDIR"
+    EXCHANGE_REMOVE+=("$STAGE")
+    STAGE_HOME=""
+    # What a full disk takes of a file is not said where it is written.
+    head -c 65536 /dev/zero 2>/dev/null >"$STAGE/room" || give_up "cannot write to $place: it is full; set TMPDIR"
+    rm -f "$STAGE/room"
+    [ "$(id -u)" -eq 0 ] || return 0
+    chown 0:65534 "$STAGE" && chmod 710 "$STAGE" || give_up "cannot give $STAGE to a group; set TMPDIR"
+    STAGE_HOME=/
+    as_user test -x "$STAGE/." ||
+        give_up "the user nobody, as whom root runs tshark, cannot enter $place; set TMPDIR to a folder that everybody may enter"
+    STAGE_HOME=""
+}
+
+# Makes the stage with a home for tshark in it that holds nothing.
+make_home() {
     make_scratch
+    mkdir "$STAGE/home" && chmod 755 "$STAGE/home" || give_up "cannot write to $STAGE; set TMPDIR"
     STAGE_HOME=$STAGE/home
-    chmod 755 "$STAGE"
+}
+
+# Makes the stage with a home for tshark that has the plugins of a folder in it. make_stage PLUGINS
+make_stage() {
+    local plugins everyone error
+
+    set -- "$1" "$1"/*.so
+    [ -e "$2" ] || give_up "no plugins in $1"
+    make_home
     plugins=$STAGE/home/.local/lib/wireshark/plugins/$(wireshark_series)/epan
-    mkdir -p "$plugins"
-    cp "$1"/*.so "$plugins/" || give_up "no plugins in $1"
-    chmod -R a+rX "$STAGE"
-    [ "$(id -u)" -ne 0 ] || chown -R 65534:65534 "$STAGE/home"
+    error=$({ mkdir -p "$plugins" && cp -- "${@:2}" "$plugins/"; } 2>&1) ||
+        give_up "cannot copy the plugins to ${TMPDIR:-/tmp}: ${error##*: }; set TMPDIR"
+    # Root's: whoever else runs as nobody puts no plugin of his own there.
+    chmod -R a+rX,go-w "$STAGE/home"
     # Wireshark looks in its own folder first, and passes over a second plugin of the same name.
     everyone=$(as_user tshark -G folders 2>/dev/null </dev/null | sed -n 's/^Global Plugins:[[:space:]]*//p')/epan
     [ ! -e "$everyone/exchange.so" ] ||
@@ -142,13 +239,12 @@ explain() {
 
     line=$(grep -v -e 'Dissector bug' -e '^$' -e 'Running as user' "$1" | tail -n 1)
     line=${line#tshark: }
-    line=${line#The file \"*\" }
-    printf '%s' "${line//"$STAGE/capture"/the capture}"
+    printf '%s' "${line#The standard input }"
 }
 
 # Labels one file; 0 if it was read whole.
 label() {
-    local file=$1 errors=$STAGE/errors code rows source
+    local file=$1 errors=$STAGE/errors code rows
 
     if [ ! -e "$file" ]; then
         complain "$file: no such file"
@@ -163,16 +259,8 @@ label() {
         complain "$file: empty"
         return 1
     fi
-    # The ordinary user may not be able to read it where it is. A name such as - is no option and no pipe.
-    source=$file
-    [ "${file#/}" != "$file" ] || source=./$file
-    if ! as_user test -r "$source" 2>/dev/null; then
-        source=$STAGE/capture
-        rm -f "$source"
-        cp -- "$file" "$source" 2>/dev/null || { complain "$file: cannot be copied to $STAGE"; return 1; }
-        chmod a+r "$source"
-    fi
-    rows=$(as_user tshark -n -r "$source" -q "${preferences[@]}" -z exchange,flows 2>"$errors" </dev/null)
+    # tshark is handed the open file: who may not read it where it is need not, and there is no copy for others to read.
+    rows=$(as_user tshark -n -r - -q "${preferences[@]}" -z exchange,flows <"$file" 2>"$errors")
     code=$?
     if [ -z "$rows" ]; then
         complain "$file: $(explain "$errors")"
@@ -180,14 +268,14 @@ label() {
     fi
     # tshark opens pictures, programs and JSON, too, as files of one "packet".
     if [ "$(printf '%s\n' "$rows" | wc -l)" -le 1 ]; then
-        case $(as_user capinfos -rTE "$source" 2>/dev/null </dev/null | cut -f2) in
+        case $(as_user capinfos -rTE - 2>/dev/null <"$file" | cut -f2) in
         mime | mp4 | json | rfc7468)
             complain "$file: not a capture of packets"
             return 1
             ;;
         esac
     fi
-    printf '== %s\n' "$file"
+    printf '== %s\n' "$(shown "$file")"
     if [ "$(printf '%s\n' "$rows" | wc -l)" -gt 1 ]; then
         printf '%s\n\n' "$rows"
     else
@@ -210,11 +298,11 @@ label_files() {
     # A preference that is none is one line, before any file is read.
     if [ ${#preferences[@]} -gt 0 ]; then
         # A capture without packets; with -G, of some versions, there can be no -o.
-        printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\377\377\0\0\1\0\0\0' >"$STAGE/none.pcap"
-        chmod a+r "$STAGE/none.pcap"
-        error=$(as_user tshark -n -r "$STAGE/none.pcap" "${preferences[@]}" 2>&1 >/dev/null </dev/null | grep -v '^Running as' | head -n 1)
+        error=$(printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\377\377\0\0\1\0\0\0' |
+            as_user tshark -n -r - "${preferences[@]}" 2>&1 >/dev/null | grep -v '^Running as' | head -n 1)
         [ -z "$error" ] || usage "${error#tshark: }"
     fi
+    [ -z "${LABEL_SAYS_WHO:-}" ] || [ "$(id -u)" -ne 0 ] || complain "run by root: tshark runs as the user nobody"
     for file in "${files[@]}"; do
         label "$file" || status=1
     done

@@ -1,4 +1,5 @@
 """What the reports print is accepted by the programs it is meant for, and the same whichever way it is come by."""
+import html
 import json
 import shutil
 import subprocess
@@ -153,7 +154,7 @@ def test_the_iptables_rules_are_accepted(program):
 def test_a_page_names_all_findings_and_the_registry_value():
     page = printed(STAGE / "captures" / "endpoint-dropped.pcapng", "report")
     assert "### endpoint-filtered (error)" in page and "**blocked**" in page
-    assert "MSExchangeIS\\\\ParametersSystem" in page
+    assert r"MSExchangeIS\ParametersSystem" in html.unescape(page)
     assert "## What to capture next" in page
 
 

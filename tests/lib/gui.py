@@ -9,6 +9,7 @@ import io
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import struct
 import subprocess
@@ -107,17 +108,21 @@ class Screen:
         self.size = size
         self.started = []
         self.display = None
+        self.seen_by = {}  # the environment of what is on the screen
         self.memory = None  # Xvfb keeps what it shows in a file there: to look at it costs no program
+        self.keys = None  # folder of the word by which the screen knows its own: nobody else looks at it or types
 
     def __enter__(self):
         self.memory = pathlib.Path(tempfile.mkdtemp(prefix="exchange-screen-"))
+        authority = self._make_key()
         seen, told = os.pipe()
-        self._start(["Xvfb", "-displayfd", str(told), "-screen", "0", "{}x{}x24".format(*self.size), "-ac",
-                     "-nocursor", "-nolisten", "tcp", "-fbdir", str(self.memory)], pass_fds=[told])
+        self._start(["Xvfb", "-displayfd", str(told), "-screen", "0", "{}x{}x24".format(*self.size), "-auth",
+                     str(authority), "-nocursor", "-nolisten", "tcp", "-fbdir", str(self.memory)], pass_fds=[told])
         os.close(told)
         with os.fdopen(seen) as number:
             self.display = ":" + number.readline().strip()
-        self._start(["openbox"], env={**os.environ, "DISPLAY": self.display})
+        self.seen_by = {"DISPLAY": self.display, "XAUTHORITY": str(authority)}
+        self._start(["openbox"], env={**os.environ, **self.seen_by})
         return self
 
     def __exit__(self, *_):
@@ -130,6 +135,20 @@ class Screen:
                 process.kill()
                 process.wait()
         shutil.rmtree(self.memory)
+        shutil.rmtree(self.keys)
+
+    def _make_key(self):
+        """The word, for Xvfb, for this program, and for Wireshark's ordinary user, in the format of Xauthority: a family
+        (any), and with a count before each an address, a display (any), the method, and the word."""
+        self.keys = pathlib.Path(tempfile.mkdtemp(prefix="exchange-screen-"))
+        path = self.keys / "authority"
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
+            file.write(struct.pack(">H", 0xffff) + b"".join(
+                struct.pack(">H", len(part)) + part for part in (b"", b"", b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16))))
+        if os.getuid() == 0:
+            self.keys.chmod(0o711)
+            os.chown(path, 65534, 65534)
+        return path
 
     def _start(self, command, **options):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -139,11 +158,11 @@ class Screen:
 
     def run(self, *arguments):
         """Starts Wireshark."""
-        return self._start([*self.runner, "env", f"DISPLAY={self.display}", "QT_QPA_PLATFORM=xcb", "wireshark",
-                            *map(str, arguments)])
+        display = [f"{name}={value}" for name, value in self.seen_by.items()]
+        return self._start([*self.runner, "env", *display, "QT_QPA_PLATFORM=xcb", "wireshark", *map(str, arguments)])
 
     def xdotool(self, *arguments, check=True):
-        done = subprocess.run(["xdotool", *map(str, arguments)], env={**os.environ, "DISPLAY": self.display},
+        done = subprocess.run(["xdotool", *map(str, arguments)], env={**os.environ, **self.seen_by},
                               capture_output=True, text=True, check=check)
         return done.stdout.split()
 
@@ -187,7 +206,7 @@ class Screen:
 
     def _told(self, window):
         """What is known of a window, by name. xdotool would count the title's height twice."""
-        told = subprocess.run(["xwininfo", "-id", window], env={**os.environ, "DISPLAY": self.display},
+        told = subprocess.run(["xwininfo", "-id", window], env={**os.environ, **self.seen_by},
                               capture_output=True, text=True, check=True).stdout
         return {name: int(value) for name, value in re.findall(r"^ *([^:\n]+): +(-?\d+)$", told, re.M)}
 

@@ -17,6 +17,8 @@ need_packages debootstrap
 site=$(apt-get indextargets --format '$(SITE) $(COMPONENT) $(ORIGIN)' 'Created-By: Packages' 2>/dev/null |
     awk '$2 == "main" && $3 == "Debian" && $1 !~ /security/ { print $1; exit }')
 [ -n "$site" ] || give_up "apt's configuration names no Debian mirror"
+why=$(why_unsafe "$roots")
+[ -z "$why" ] || give_up "$roots is not used: $why; set EXCHANGE_ROOTS"
 mkdir -p "$roots" || give_up "cannot write to $roots; set EXCHANGE_ROOTS"
 left_out=""
 

@@ -5,26 +5,11 @@
  */
 #include <string.h>
 
+#include "escape.h"
 #include "store.h"
 
 /** Version of the export's schema; docs/architecture.md describes it. */
 #define EX_EXPORT_VERSION 2
-
-static void put_string(GString *line, const char *text)
-{
-    g_string_append_c(line, '"');
-    for (; *text; text++) {
-        const guchar c = (guchar)*text;
-
-        if (c == '"' || c == '\\')
-            g_string_append_printf(line, "\\%c", c);
-        else if (c < 0x20 || c >= 0x7f)
-            g_string_append_printf(line, "\\u%04x", c);
-        else
-            g_string_append_c(line, (gchar)c);
-    }
-    g_string_append_c(line, '"');
-}
 
 static void put_addr(GString *line, const char *name, const ex_addr *addr)
 {
@@ -63,7 +48,7 @@ static void put_texts(GString *line, const ex_texts *texts)
     for (guint i = 0; texts && i < texts->count; i++) {
         g_string_append_printf(line, "%s[\"%s\",\"%s\",", i ? "," : "", names[texts->entry[i].kind],
                                texts->entry[i].side == EX_FROM_LO ? "lo" : "hi");
-        put_string(line, texts->entry[i].text);
+        ex_append_json(line, texts->entry[i].text);
         g_string_append_c(line, ',');
         put_proof(line, &texts->entry[i].proof);
         g_string_append_c(line, ']');

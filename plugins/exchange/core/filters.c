@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "escape.h"
 #include "filters.h"
 #include "model.h"
 
@@ -65,8 +66,10 @@ static void add_names(const char *field, guint set, guint count, const char *(*n
 
     g_string_append_printf(out, "%s %s", field, several ? "in {" : "== ");
     for (guint i = 0, written = 0; i < count; i++) {
-        if (set >> i & 1)
-            g_string_append_printf(out, "%s\"%s\"", written++ ? ", " : "", name(i));
+        if (set >> i & 1) {
+            g_string_append(out, written++ ? ", " : "");
+            ex_append_filter(out, name(i));
+        }
     }
     if (several)
         g_string_append_c(out, '}');

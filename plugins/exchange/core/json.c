@@ -3,29 +3,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
+#include "escape.h"
 #include "model.h"
 
 /** Grows with every change that a reader of the former version would stumble over. */
 #define JSON_VERSION 1
 /* Clients named in a finding; their number is there as well. */
 #define CLIENTS_MAX 256
-
-/* A JSON string (RFC 8259 section 7); what is no ASCII stands as \u00NN, so that the text is valid whatever it holds. */
-static void put_text(GString *out, const char *text)
-{
-    g_string_append_c(out, '"');
-    for (const char *p = text; *p; p++) {
-        if (*p == '"' || *p == '\\')
-            g_string_append_printf(out, "\\%c", *p);
-        else if (*p >= ' ' && *p <= '~')
-            g_string_append_c(out, *p);
-        else
-            g_string_append_printf(out, "\\u%04x", (guint8)*p);
-    }
-    g_string_append_c(out, '"');
-}
 
 /* Begins a member: a comma unless it is the first. */
 static void put_key(GString *out, const char *key)
@@ -35,7 +19,7 @@ static void put_key(GString *out, const char *key)
     if (last != '{' && last != '[')
         g_string_append_c(out, ',');
     if (key) {
-        put_text(out, key);
+        ex_append_json(out, key);
         g_string_append_c(out, ':');
     }
 }
@@ -43,7 +27,7 @@ static void put_key(GString *out, const char *key)
 static void member_text(GString *out, const char *key, const char *text)
 {
     put_key(out, key);
-    put_text(out, text);
+    ex_append_json(out, text);
 }
 
 /* Frees the text. */

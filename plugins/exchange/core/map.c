@@ -3,12 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
+#include "escape.h"
 #include "model.h"
-
-/* What a text may not hold inside a quoted label. */
-#define QUOTED "\"\\<>{}|"
 
 typedef struct {
     ex_addr addr;
@@ -60,7 +56,7 @@ static void write_node(const ex_model *model, const node *at, GString *out)
     write_roles(model, at, out);
     if (product) {
         g_string_append(out, "\\n");
-        ex_append_escaped(out, product, QUOTED);
+        ex_append_dot(out, product);
     }
     g_string_append_printf(out, "\", shape=%s];\n", at->is_server ? "box" : "ellipse");
     g_free(addr);

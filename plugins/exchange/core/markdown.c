@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "escape.h"
 #include "model.h"
 
 static void write_span(const ex_model *model, GString *out)

@@ -79,7 +79,7 @@ char *ex_text_part(const ex_part *part);
 char *ex_text_parts(const ex_scenario *scenario);
 /** "HKLM\SYSTEM\CurrentControlSet\Services\…, value …"; "" for NULL */
 char *ex_text_registry(const ex_registry_row *row);
-/** The product a host names, escaped; NULL if it names none. */
+/** The product a host names, as the wire has it; NULL if it names none. */
 char *ex_text_product(const ex_store *store, const ex_addr *addr);
 
 #endif

@@ -110,7 +110,7 @@ char *ex_text_product(const ex_store *store, const ex_addr *addr)
         if (entry->kind == EX_TEXT_PRODUCT && (!best || (strstr(entry->text, "Exchange") && !strstr(best, "Exchange"))))
             best = entry->text;
     }
-    return best ? ex_escaped(best) : NULL;
+    return g_strdup(best);
 }
 
 static char *text_frames(const ex_proofs *proofs)
@@ -213,7 +213,7 @@ ex_table *ex_model_endpoints(const ex_model *model)
                                                                              : EX_PORT_EPHEMERAL)));
         ex_table_set(row, at++, ex_text_registry(ex_registry_of(service)));
         if (endpoint->annotations && endpoint->annotations->count > 0)
-            ex_table_set(row, at++, ex_escaped(endpoint->annotations->entry[0].text));
+            ex_table_set(row, at++, g_strdup(endpoint->annotations->entry[0].text));
     }
     return table;
 }

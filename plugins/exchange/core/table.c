@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "escape.h"
 #include "table.h"
 
 static void free_row(gpointer row)
@@ -45,43 +46,12 @@ void ex_table_set(char **row, guint column, char *text)
     row[column] = text;
 }
 
-void ex_append_escaped(GString *out, const char *text, const char *also)
-{
-    for (const char *p = text; *p; p++) {
-        if (*p >= ' ' && *p <= '~' && !strchr(also, *p))
-            g_string_append_c(out, *p);
-        else
-            g_string_append_printf(out, "\\x%02x", (guint8)*p);
-    }
-}
-
-char *ex_escaped(const char *text)
-{
-    GString *out = g_string_new(NULL);
-
-    ex_append_escaped(out, text, "");
-    return g_string_free(out, FALSE);
-}
-
-void ex_append_markdown(GString *out, const char *text)
-{
-    for (const char *p = text; *p; p++) {
-        /* What Markdown, or the HTML made of it, would act upon. */
-        if (strchr("|<>`*_[]&!#~\\", *p))
-            g_string_append_c(out, '\\');
-        if (*p >= ' ' && *p <= '~')
-            g_string_append_c(out, *p);
-        else
-            g_string_append_printf(out, "\\\\x%02x", (guint8)*p);
-    }
-}
-
 static void print_aligned(const ex_table *table, const char *const *cells, const gsize *widths, GString *out)
 {
     for (guint i = 0; i < table->columns; i++) {
         const gsize before = out->len;
 
-        ex_append_escaped(out, *cells[i] ? cells[i] : "-", "");
+        ex_append_text(out, *cells[i] ? cells[i] : "-");
         if (i + 1 == table->columns)
             break;
         for (gsize length = out->len - before; length < widths[i] + 2; length++)
@@ -113,7 +83,7 @@ static void print_separated(const ex_table *table, const char *const *cells, GSt
     for (guint i = 0; i < table->columns; i++) {
         if (i)
             g_string_append_c(out, '\t');
-        ex_append_escaped(out, cells[i], "");
+        ex_append_cell(out, cells[i]);
     }
     g_string_append_c(out, '\n');
 }

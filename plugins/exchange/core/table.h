@@ -1,5 +1,5 @@
 /* table.h
- * Tables of text, and the ways they are printed.
+ * Tables of text, and the ways they are printed, each with the escaping of its kind (escape.h).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +14,7 @@
 typedef struct {
     guint columns;
     const char *const *titles;
-    GPtrArray *rows; /**< of char **, each with `columns` cells, freed with the table */
+    GPtrArray *rows; /**< of char **, each with `columns` cells, freed with the table; texts as the wire has them */
 } ex_table;
 
 /**
@@ -39,18 +39,5 @@ void ex_table_print_separated(const ex_table *table, GString *out);
 
 /** A Markdown table; "none" and a line end if it has no rows. */
 void ex_table_print_markdown(const ex_table *table, GString *out);
-
-/**
- * Adds text as it may be printed: what is no printable ASCII character as \xNN. Text from the wire is the sender's to
- * choose, terminals and Markdown readers act upon some of it.
- * @param also further characters to write so, e.g. "\"\\"
- */
-void ex_append_escaped(GString *out, const char *text, const char *also);
-
-/** Likewise, as text of a Markdown page. */
-void ex_append_markdown(GString *out, const char *text);
-
-/** A new text, escaped. */
-char *ex_escaped(const char *text);
 
 #endif
