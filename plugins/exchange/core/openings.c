@@ -1,0 +1,399 @@
+/* openings.c
+ * From the flows of the scenarios to the ports that must be open, with what each flow showed of them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "hash.h"
+#include "openings.h"
+#include "told.h"
+
+/* clang-format off */
+const ex_because_row ex_because_rows[EX_BECAUSE_COUNT] = {
+    [EX_BECAUSE_NOT_CONTACTED] = { "not-contacted", EX_GRADE_NONE, "the scenario requires it, and nobody contacted it" },
+    [EX_BECAUSE_SCAN] = { "scan", EX_GRADE_NONE, "tried by a host that scans" },
+    [EX_BECAUSE_NOT_SEEN] = { "not-seen", EX_GRADE_DECIDE, "the scenario requires it, and no packet shows it" },
+    [EX_BECAUSE_NOT_REGISTERED] = { "not-registered", EX_GRADE_DECIDE, "the endpoint mapper has no TCP endpoint of it" },
+    [EX_BECAUSE_DATAGRAM] = { "datagram", EX_GRADE_DECIDE, "datagrams, whose sender nothing proves" },
+    [EX_BECAUSE_SESSION_NOT_SEEN] = { "session-not-seen", EX_GRADE_DECIDE,
+                                      "a datagram of new mail, and no session with the store of which both sides were seen" },
+    [EX_BECAUSE_UNANSWERED] = { "unanswered", EX_GRADE_DECIDE, "not answered until the capture ended" },
+    [EX_BECAUSE_FILTERED] = { "filtered", EX_GRADE_DECIDE, "only the client names the port: its SYN was never answered" },
+    [EX_BECAUSE_UNREACHABLE] = { "unreachable", EX_GRADE_DECIDE,
+                                 "only the client names the port: a router knows no way to the server" },
+    [EX_BECAUSE_PROHIBITED] = { "prohibited", EX_GRADE_DECIDE, "only the client names the port: a filter forbids it" },
+    [EX_BECAUSE_REFUSED] = { "refused", EX_GRADE_DECIDE, "only the client names the port: its SYN was refused by RST" },
+    [EX_BECAUSE_IN_VAIN] = { "in-vain", EX_GRADE_DECIDE, "the server answers, and its answers do not reach the client" },
+    [EX_BECAUSE_ONE_SIDED] = { "one-sided", EX_GRADE_DECIDE, "one side was captured, the other never said anything" },
+    [EX_BECAUSE_NO_BEGINNING] = { "no-beginning", EX_GRADE_DECIDE,
+                                  "the beginning was not captured: no SYN with its SYN-ACK" },
+    [EX_BECAUSE_NOT_TAKEN_UP] = { "not-taken-up", EX_GRADE_DECIDE, "the server answers, and the client never goes on" },
+    [EX_BECAUSE_UNDECIDED] = { "undecided", EX_GRADE_DECIDE, "nothing but the port's number tells what it is for" },
+    [EX_BECAUSE_SCANNER] = { "scanner", EX_GRADE_DECIDE, "answered, but the client scans" },
+    [EX_BECAUSE_OTHER_SERVICE] = { "other-service", EX_GRADE_DECIDE, "the port is well known as another service's" },
+    [EX_BECAUSE_SESSION] = { "session", EX_GRADE_ACCEPT, "new mail of a store with which the client has a session" },
+    [EX_BECAUSE_TOLD] = { "told", EX_GRADE_ACCEPT, "the server's endpoint mapper told this client the port" },
+    [EX_BECAUSE_BOTH_SIDES] = { "both-sides", EX_GRADE_ACCEPT, "the client's SYN, the server's SYN-ACK, and the client goes on" },
+};
+/* clang-format on */
+
+/* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */
+
+/** Of an opening. */
+typedef struct {
+    ex_addr client, server;
+    guint16 port;
+    guint8 transport;
+    guint8 service; /* of an unknown port */
+} opening_key;
+
+/** Of a host that scans, at a port and at any: 0. */
+typedef struct {
+    ex_addr client;
+    guint16 port;
+} scan_key;
+
+/** Of two hosts with a session. */
+typedef struct {
+    ex_addr client, server;
+} session_key;
+
+/** What is at hand while the openings are gathered. */
+typedef struct {
+    const ex_views *views;
+    GHashTable *known;    /* ex_opening by its key */
+    GHashTable *scans;    /* set of scan_key */
+    GHashTable *sessions; /* ex_view by session_key: of a store's flow of which both sides were seen, the earliest */
+    GPtrArray *openings;
+} gathering;
+
+#define BYTE_KEY(type)                                             \
+    static guint type##_hash(gconstpointer key)                    \
+    {                                                              \
+        return ex_hash_bytes(key, sizeof(type));                   \
+    }                                                              \
+    static gboolean type##_equal(gconstpointer a, gconstpointer b) \
+    {                                                              \
+        return memcmp(a, b, sizeof(type)) == 0;                    \
+    }
+
+BYTE_KEY(opening_key)
+BYTE_KEY(scan_key)
+BYTE_KEY(session_key)
+
+static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind)
+{
+    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+
+    return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, 0));
+}
+
+/*
+ * Whether both sides showed the flow: the client's SYN, the server's own answer to that SYN, and that the answer
+ * reached the client. The store keeps SYN and SYN-ACK of one initial sequence number in one flow.
+ */
+static gboolean shows_both_sides(const ex_view *view)
+{
+    return view->flow->key.tuple.transport == 6 && said(view, TRUE, EX_FACT_SYN) && said(view, FALSE, EX_FACT_SYNACK) &&
+           (said(view, TRUE, EX_FACT_ACK) || said(view, TRUE, EX_FACT_DATA) || said(view, FALSE, EX_FACT_DATA));
+}
+
+/* Why a flow that was not seen from both sides gives no rule. */
+static ex_because why_not(const ex_view *view)
+{
+    const gboolean answered = said(view, FALSE, EX_FACT_SYNACK) != NULL;
+
+    switch (view->outcome) {
+    case EX_OUTCOME_FILTERED:
+        return answered ? EX_BECAUSE_IN_VAIN : EX_BECAUSE_FILTERED;
+    case EX_OUTCOME_REFUSED:
+        return EX_BECAUSE_REFUSED;
+    case EX_OUTCOME_PROHIBITED:
+        return EX_BECAUSE_PROHIBITED;
+    case EX_OUTCOME_UNREACHABLE:
+        return EX_BECAUSE_UNREACHABLE;
+    case EX_OUTCOME_UNKNOWN:
+        return EX_BECAUSE_UNANSWERED;
+    default:
+        break;
+    }
+    if (!view->flow->direction[0].seen || !view->flow->direction[1].seen)
+        return EX_BECAUSE_ONE_SIDED;
+    return answered && said(view, TRUE, EX_FACT_SYN) ? EX_BECAUSE_NOT_TAKEN_UP : EX_BECAUSE_NO_BEGINNING;
+}
+
+static gboolean is_one_candidate(const ex_view *view)
+{
+    const guint candidates = (guint)view->legs << EX_OUT_COUNT | view->outside;
+
+    return (candidates & (candidates - 1)) == 0;
+}
+
+static gboolean scans(const gathering *all, const ex_addr *client, guint16 port)
+{
+    scan_key key;
+
+    memset(&key, 0, sizeof(key));
+    key.client = *client;
+    key.port = port;
+    return g_hash_table_contains(all->scans, &key);
+}
+
+/*
+ * What a host that scans finds open is no reason to open it. What it carries on elsewhere is: SYNs in its name prove
+ * nothing, whoever sends some could else take a healthy client's rules away.
+ */
+static ex_because read_scan(const gathering *all, const ex_view *view, ex_because because)
+{
+    if (!scans(all, view->client, 0))
+        return because;
+    if (ex_because_rows[because].grade != EX_GRADE_ACCEPT)
+        return EX_BECAUSE_SCAN;
+    return scans(all, view->client, view->server_port) || view->confidence <= EX_CONF_PORT ? EX_BECAUSE_SCANNER
+                                                                                           : because;
+}
+
+static void add_proof(ex_proofs *frames, const ex_proof *proof)
+{
+    if (proof)
+        ex_proofs_add(frames, proof);
+}
+
+/* What a TCP flow shows of its port. @param frames gets what shows it */
+static ex_because read_tcp(const gathering *all, const ex_view *view, ex_proofs *frames)
+{
+    ex_proof told;
+
+    if (shows_both_sides(view)) {
+        add_proof(frames, said(view, TRUE, EX_FACT_SYN));
+        add_proof(frames, said(view, FALSE, EX_FACT_SYNACK));
+        /* Whichever candidate it is, a flow that was decoded is carried by this port. */
+        return view->confidence > EX_CONF_PORT || is_one_candidate(view) ? EX_BECAUSE_BOTH_SIDES : EX_BECAUSE_UNDECIDED;
+    }
+    add_proof(frames, &view->flow->first);
+    if (!ex_store_was_told(all->views->store, view->client, view->server, view->server_port, 6, &told))
+        return why_not(view);
+    add_proof(frames, &told);
+    return EX_BECAUSE_TOLD;
+}
+
+/* Datagrams have no handshake; those of new mail follow from a session on TCP. */
+static ex_because read_datagrams(const gathering *all, const ex_view *view, ex_proofs *frames)
+{
+    const ex_view *session;
+    session_key key;
+
+    add_proof(frames, &view->flow->first);
+    if (view->verdict->service != EX_SVC_NEW_MAIL)
+        return EX_BECAUSE_DATAGRAM;
+    memset(&key, 0, sizeof(key));
+    key.client = *view->client;
+    key.server = *view->server;
+    session = (const ex_view *)g_hash_table_lookup(all->sessions, &key);
+    if (!session)
+        return EX_BECAUSE_SESSION_NOT_SEEN;
+    add_proof(frames, said(session, TRUE, EX_FACT_SYN));
+    add_proof(frames, said(session, FALSE, EX_FACT_SYNACK));
+    return EX_BECAUSE_SESSION;
+}
+
+static ex_opening *opening_of(gathering *all, const opening_key *key)
+{
+    ex_opening *opening = (ex_opening *)g_hash_table_lookup(all->known, key);
+
+    if (!opening) {
+        opening = g_new0(ex_opening, 1);
+        opening->client = key->client;
+        opening->server = key->server;
+        opening->port = key->port;
+        opening->transport = key->transport;
+        opening->because = EX_BECAUSE_COUNT;
+        g_hash_table_insert(all->known, g_memdup2(key, sizeof(*key)), opening);
+        g_ptr_array_add(all->openings, opening);
+    }
+    return opening;
+}
+
+/* The flow that says most of a port speaks for it: by its reason, then by how sure it is; else the earliest. */
+static void add_view(gathering *all, const ex_view *view)
+{
+    /* New mail is told by the server, to a port of the client's. */
+    const gboolean to_client = view->verdict->service == EX_SVC_NEW_MAIL;
+    ex_proofs frames = { .count = 0 };
+    ex_because because =
+        view->flow->key.tuple.transport == 6 ? read_tcp(all, view, &frames) : read_datagrams(all, view, &frames);
+    ex_opening *opening;
+    opening_key key;
+
+    memset(&key, 0, sizeof(key));
+    key.client = to_client ? *view->server : *view->client;
+    key.server = to_client ? *view->client : *view->server;
+    key.port = to_client ? view->client_port : view->server_port;
+    key.transport = view->flow->key.tuple.transport;
+    opening = opening_of(all, &key);
+    because = read_scan(all, view, because);
+    if (opening->because == EX_BECAUSE_COUNT || because > opening->because ||
+        (because == opening->because && view->confidence > opening->confidence)) {
+        if (because != opening->because)
+            memset(&opening->frames, 0, sizeof(opening->frames));
+        opening->because = because;
+        opening->service = view->verdict->service;
+        opening->confidence = view->confidence;
+        opening->outcome = view->outcome;
+        opening->port_class = view->verdict->port_class;
+        opening->registry = opening->port_class != EX_PORT_WELL_KNOWN ? ex_registry_of(opening->service) : NULL;
+    }
+    if (because == opening->because)
+        ex_proofs_merge(&opening->frames, &frames);
+    opening->legs |= view->legs;
+    opening->outside |= view->outside;
+    if (ex_outcome_is_open(view->outcome))
+        opening->state = EX_PART_OPEN;
+    else if (opening->state != EX_PART_OPEN && ex_outcome_is_blocked(view->outcome))
+        opening->state = EX_PART_BLOCKED;
+}
+
+/* Whether a flow of the scenario is of the part, whatever became of it: its port stands among the openings then. */
+static gboolean was_tried(const ex_scenario *scenario, ex_service service)
+{
+    for (guint i = 0; i < scenario->views->len; i++) {
+        if (((const ex_view *)g_ptr_array_index(scenario->views, i))->verdict->service == service)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What a scenario requires and the capture does not show: the port is not known, or it is the article's. */
+static void add_missing(gathering *all, const ex_scenario *scenario, const ex_part *part)
+{
+    ex_opening *opening;
+    opening_key key;
+
+    if (part->state == EX_PART_OPEN || part->blocked.count > 0 || was_tried(scenario, part->service))
+        return;
+    memset(&key, 0, sizeof(key));
+    key.client = scenario->client;
+    key.server = scenario->server;
+    key.transport = 6;
+    for (guint i = 0; i < ex_ports_count && !key.port; i++) {
+        if (ex_ports[i].service == part->service)
+            key.port = ex_ports[i].port;
+    }
+    if (!key.port)
+        key.service = (guint8)part->service;
+    opening = opening_of(all, &key);
+    opening->legs |= scenario->legs;
+    if (opening->because != EX_BECAUSE_COUNT)
+        return;
+    opening->because = part->service == EX_SVC_EPM             ? EX_BECAUSE_NOT_CONTACTED
+                       : part->state == EX_PART_NOT_REGISTERED ? EX_BECAUSE_NOT_REGISTERED
+                                                               : EX_BECAUSE_NOT_SEEN;
+    opening->service = part->service;
+    opening->state = part->state;
+    opening->port_class = key.port ? EX_PORT_WELL_KNOWN : EX_PORT_UNKNOWN;
+    opening->registry = ex_registry_of(part->service);
+}
+
+static void read_scans(gathering *all, const GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(findings, i);
+        scan_key key;
+
+        if (finding->kind != EX_FINDING_SCAN)
+            continue;
+        memset(&key, 0, sizeof(key));
+        key.client = *(const ex_addr *)g_ptr_array_index(finding->clients, 0);
+        g_hash_table_add(all->scans, g_memdup2(&key, sizeof(key)));
+        key.port = finding->port;
+        g_hash_table_add(all->scans, g_memdup2(&key, sizeof(key)));
+    }
+}
+
+static void read_sessions(gathering *all)
+{
+    for (guint i = 0; i < all->views->view->len; i++) {
+        ex_view *view = (ex_view *)g_ptr_array_index(all->views->view, i);
+        session_key key;
+
+        if (view->verdict->service != EX_SVC_STORE || !shows_both_sides(view))
+            continue;
+        memset(&key, 0, sizeof(key));
+        key.client = *view->client;
+        key.server = *view->server;
+        if (!g_hash_table_contains(all->sessions, &key))
+            g_hash_table_insert(all->sessions, g_memdup2(&key, sizeof(key)), view);
+    }
+}
+
+static gint compare_openings(gconstpointer a, gconstpointer b)
+{
+    const ex_opening *one = *(const ex_opening *const *)a, *other = *(const ex_opening *const *)b;
+    int order = ex_addr_compare(&one->server, &other->server);
+
+    if (order == 0)
+        order = (int)one->transport - (int)other->transport;
+    if (order == 0)
+        order = (int)one->port - (int)other->port;
+    if (order == 0)
+        order = (int)one->service - (int)other->service;
+    return order ? order : ex_addr_compare(&one->client, &other->client);
+}
+
+GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios, const GPtrArray *findings)
+{
+    gathering all = { .views = views, .openings = g_ptr_array_new_with_free_func(g_free) };
+
+    all.known = g_hash_table_new_full(opening_key_hash, opening_key_equal, g_free, NULL);
+    all.scans = g_hash_table_new_full(scan_key_hash, scan_key_equal, g_free, NULL);
+    all.sessions = g_hash_table_new_full(session_key_hash, session_key_equal, g_free, NULL);
+    read_scans(&all, findings);
+    read_sessions(&all);
+    for (guint i = 0; i < scenarios->len; i++) {
+        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
+
+        for (guint k = 0; k < scenario->views->len; k++)
+            add_view(&all, (const ex_view *)g_ptr_array_index(scenario->views, k));
+    }
+    /* What any scenario shows of a port is more than that another misses it. */
+    for (guint i = 0; i < scenarios->len; i++) {
+        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
+
+        for (guint k = 0; k < scenario->parts; k++)
+            add_missing(&all, scenario, &scenario->part[k]);
+    }
+    for (guint i = 0; i < all.openings->len; i++) {
+        ex_opening *opening = (ex_opening *)g_ptr_array_index(all.openings, i);
+
+        if (opening->port)
+            opening->other = ex_port_of_other(views->config, opening->service, opening->outside, opening->port);
+        if (opening->other && ex_opening_grade(opening) == EX_GRADE_ACCEPT)
+            opening->because = EX_BECAUSE_OTHER_SERVICE;
+    }
+    g_ptr_array_sort(all.openings, compare_openings);
+    g_hash_table_destroy(all.sessions);
+    g_hash_table_destroy(all.scans);
+    g_hash_table_destroy(all.known);
+    return all.openings;
+}
+
+ex_grade ex_opening_grade(const ex_opening *opening)
+{
+    return ex_because_rows[opening->because].grade;
+}
+
+const char *ex_grade_name(ex_grade grade)
+{
+    static const char *const names[EX_GRADE_COUNT] = { "none", "decide", "accept" };
+
+    return (guint)grade < EX_GRADE_COUNT ? names[grade] : "";
+}
+
+char *ex_opening_why(const ex_opening *opening)
+{
+    const char *words = ex_because_rows[opening->because].words;
+
+    return opening->other ? g_strdup_printf("%s; well known as the port of %s", words, opening->other)
+                          : g_strdup(words);
+}
