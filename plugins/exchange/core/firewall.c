@@ -24,6 +24,14 @@
 /** A form of rules: writes those of one opening. @param before stands before each: "# " comments it out */
 typedef void (*write_rule)(const ex_opening *opening, const char *before, GString *out);
 
+/* Whether the port is one that a mapper gave and nothing pins. What only one side claims of another's port is not said. */
+static gboolean moves(const ex_opening *opening)
+{
+    return opening->registry && opening->port_class != EX_PORT_STATIC && !opening->other &&
+           (ex_opening_grade(opening) == EX_GRADE_ACCEPT || opening->state == EX_PART_BLOCKED ||
+            opening->because == EX_BECAUSE_NO_BEGINNING);
+}
+
 void ex_firewall_unknown(const ex_model *model, GString *out)
 {
     GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -32,8 +40,7 @@ void ex_firewall_unknown(const ex_model *model, GString *out)
         const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
         char *client, *server, *registry, *line;
 
-        if ((opening->port && (!opening->registry || opening->port_class == EX_PORT_STATIC)) ||
-            ex_opening_grade(opening) == EX_GRADE_NONE)
+        if (opening->port ? !moves(opening) : ex_opening_grade(opening) == EX_GRADE_NONE)
             continue;
         client = ex_text_addr(&opening->client);
         server = ex_text_addr(&opening->server);

@@ -122,7 +122,7 @@ ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence 
             g_ptr_array_remove_index(model->scenarios, i - 1);
     }
     model->findings = ex_findings_make(model->views);
-    model->openings = ex_openings_make(model->views, model->scenarios, model->findings);
+    model->openings = ex_openings_make(model->views, model->scenarios);
     for (guint i = model->findings->len; selected && i > 0; i--) {
         if (!finding_is_selected((const ex_finding *)g_ptr_array_index(model->findings, i - 1), selected))
             g_ptr_array_remove_index(model->findings, i - 1);

@@ -9,35 +9,6 @@
 #include "openings.h"
 #include "told.h"
 
-/* clang-format off */
-const ex_because_row ex_because_rows[EX_BECAUSE_COUNT] = {
-    [EX_BECAUSE_NOT_CONTACTED] = { "not-contacted", EX_GRADE_NONE, "the scenario requires it, and nobody contacted it" },
-    [EX_BECAUSE_SCAN] = { "scan", EX_GRADE_NONE, "tried by a host that scans" },
-    [EX_BECAUSE_NOT_SEEN] = { "not-seen", EX_GRADE_DECIDE, "the scenario requires it, and no packet shows it" },
-    [EX_BECAUSE_NOT_REGISTERED] = { "not-registered", EX_GRADE_DECIDE, "the endpoint mapper has no TCP endpoint of it" },
-    [EX_BECAUSE_DATAGRAM] = { "datagram", EX_GRADE_DECIDE, "datagrams, whose sender nothing proves" },
-    [EX_BECAUSE_SESSION_NOT_SEEN] = { "session-not-seen", EX_GRADE_DECIDE,
-                                      "a datagram of new mail, and no session with the store of which both sides were seen" },
-    [EX_BECAUSE_UNANSWERED] = { "unanswered", EX_GRADE_DECIDE, "not answered until the capture ended" },
-    [EX_BECAUSE_FILTERED] = { "filtered", EX_GRADE_DECIDE, "only the client names the port: its SYN was never answered" },
-    [EX_BECAUSE_UNREACHABLE] = { "unreachable", EX_GRADE_DECIDE,
-                                 "only the client names the port: a router knows no way to the server" },
-    [EX_BECAUSE_PROHIBITED] = { "prohibited", EX_GRADE_DECIDE, "only the client names the port: a filter forbids it" },
-    [EX_BECAUSE_REFUSED] = { "refused", EX_GRADE_DECIDE, "only the client names the port: its SYN was refused by RST" },
-    [EX_BECAUSE_IN_VAIN] = { "in-vain", EX_GRADE_DECIDE, "the server answers, and its answers do not reach the client" },
-    [EX_BECAUSE_ONE_SIDED] = { "one-sided", EX_GRADE_DECIDE, "one side was captured, the other never said anything" },
-    [EX_BECAUSE_NO_BEGINNING] = { "no-beginning", EX_GRADE_DECIDE,
-                                  "the beginning was not captured: no SYN with its SYN-ACK" },
-    [EX_BECAUSE_NOT_TAKEN_UP] = { "not-taken-up", EX_GRADE_DECIDE, "the server answers, and the client never goes on" },
-    [EX_BECAUSE_UNDECIDED] = { "undecided", EX_GRADE_DECIDE, "nothing but the port's number tells what it is for" },
-    [EX_BECAUSE_SCANNER] = { "scanner", EX_GRADE_DECIDE, "answered, but the client scans" },
-    [EX_BECAUSE_OTHER_SERVICE] = { "other-service", EX_GRADE_DECIDE, "the port is well known as another service's" },
-    [EX_BECAUSE_SESSION] = { "session", EX_GRADE_ACCEPT, "new mail of a store with which the client has a session" },
-    [EX_BECAUSE_TOLD] = { "told", EX_GRADE_ACCEPT, "the server's endpoint mapper told this client the port" },
-    [EX_BECAUSE_BOTH_SIDES] = { "both-sides", EX_GRADE_ACCEPT, "the client's SYN, the server's SYN-ACK, and the client goes on" },
-};
-/* clang-format on */
-
 /* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */
 
 /** Of an opening. */
@@ -186,7 +157,7 @@ static ex_because read_datagrams(const gathering *all, const ex_view *view, ex_p
 
     add_proof(frames, &view->flow->first);
     if (view->verdict->service != EX_SVC_NEW_MAIL)
-        return EX_BECAUSE_DATAGRAM;
+        return said(view, TRUE, EX_FACT_DATA) ? EX_BECAUSE_DATAGRAM : EX_BECAUSE_NOT_CONTACTED;
     memset(&key, 0, sizeof(key));
     key.client = *view->client;
     key.server = *view->server;
@@ -295,20 +266,55 @@ static void add_missing(gathering *all, const ex_scenario *scenario, const ex_pa
     opening->registry = ex_registry_of(part->service);
 }
 
-static void read_scans(gathering *all, const GPtrArray *findings)
+/* Counts one more server that a client tried at a port. */
+static void count_server(gathering *all, GHashTable *counts, const ex_view *view)
 {
-    for (guint i = 0; i < findings->len; i++) {
-        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(findings, i);
-        scan_key key;
+    scan_key key;
+    guint count;
 
-        if (finding->kind != EX_FINDING_SCAN)
-            continue;
-        memset(&key, 0, sizeof(key));
-        key.client = *(const ex_addr *)g_ptr_array_index(finding->clients, 0);
-        g_hash_table_add(all->scans, g_memdup2(&key, sizeof(key)));
-        key.port = finding->port;
-        g_hash_table_add(all->scans, g_memdup2(&key, sizeof(key)));
+    memset(&key, 0, sizeof(key));
+    key.client = *view->client;
+    key.port = view->server_port;
+    count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, &key)) + 1;
+    g_hash_table_insert(counts, g_memdup2(&key, sizeof(key)), GUINT_TO_POINTER(count));
+    if (count != EX_SCAN_SERVERS)
+        return;
+    g_hash_table_add(all->scans, g_memdup2(&key, sizeof(key)));
+    key.port = 0;
+    g_hash_table_add(all->scans, g_memdup2(&key, sizeof(key)));
+}
+
+/*
+ * Hosts that try many servers at a port and get no answer. The finding waits until an answer would have come; a rule
+ * needs not know so much. What got through at last was no scan, and proven servers and clients try for a reason.
+ */
+static void read_scans(gathering *all)
+{
+    GHashTable *passed = g_hash_table_new_full(opening_key_hash, opening_key_equal, g_free, NULL);
+    GHashTable *tried = g_hash_table_new_full(opening_key_hash, opening_key_equal, g_free, NULL);
+    GHashTable *counts = g_hash_table_new_full(scan_key_hash, scan_key_equal, g_free, NULL);
+
+    for (guint pass = 0; pass < 2; pass++) {
+        for (guint i = 0; i < all->views->view->len; i++) {
+            const ex_view *view = (const ex_view *)g_ptr_array_index(all->views->view, i);
+            opening_key key;
+
+            if (view->proven || view->flow->key.tuple.transport != 6 ||
+                (pass == 0 ? !shows_both_sides(view) : ex_outcome_is_open(view->outcome)))
+                continue;
+            memset(&key, 0, sizeof(key));
+            key.client = *view->client;
+            key.server = *view->server;
+            key.port = view->server_port;
+            if (pass == 0)
+                g_hash_table_add(passed, g_memdup2(&key, sizeof(key)));
+            else if (!g_hash_table_contains(passed, &key) && g_hash_table_add(tried, g_memdup2(&key, sizeof(key))))
+                count_server(all, counts, view);
+        }
     }
+    g_hash_table_destroy(counts);
+    g_hash_table_destroy(tried);
+    g_hash_table_destroy(passed);
 }
 
 static void read_sessions(gathering *all)
@@ -341,14 +347,14 @@ static gint compare_openings(gconstpointer a, gconstpointer b)
     return order ? order : ex_addr_compare(&one->client, &other->client);
 }
 
-GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios, const GPtrArray *findings)
+GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios)
 {
     gathering all = { .views = views, .openings = g_ptr_array_new_with_free_func(g_free) };
 
     all.known = g_hash_table_new_full(opening_key_hash, opening_key_equal, g_free, NULL);
     all.scans = g_hash_table_new_full(scan_key_hash, scan_key_equal, g_free, NULL);
     all.sessions = g_hash_table_new_full(session_key_hash, session_key_equal, g_free, NULL);
-    read_scans(&all, findings);
+    read_scans(&all);
     read_sessions(&all);
     for (guint i = 0; i < scenarios->len; i++) {
         const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
@@ -376,24 +382,4 @@ GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios, c
     g_hash_table_destroy(all.scans);
     g_hash_table_destroy(all.known);
     return all.openings;
-}
-
-ex_grade ex_opening_grade(const ex_opening *opening)
-{
-    return ex_because_rows[opening->because].grade;
-}
-
-const char *ex_grade_name(ex_grade grade)
-{
-    static const char *const names[EX_GRADE_COUNT] = { "none", "decide", "accept" };
-
-    return (guint)grade < EX_GRADE_COUNT ? names[grade] : "";
-}
-
-char *ex_opening_why(const ex_opening *opening)
-{
-    const char *words = ex_because_rows[opening->because].words;
-
-    return opening->other ? g_strdup_printf("%s; well known as the port of %s", words, opening->other)
-                          : g_strdup(words);
 }

@@ -70,11 +70,8 @@ typedef struct {
     const ex_registry_row *registry; /**< the value that pins it, of an ephemeral or static port; else NULL */
 } ex_opening;
 
-/**
- * All openings of the scenarios, by server, transport, port, service and client; none twice.
- * @param findings all of them: hosts that scan get no rules
- */
-GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios, const GPtrArray *findings);
+/** All openings of the scenarios, by server, transport, port, service and client; none twice. */
+GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios);
 
 /** What rule sets make of it. */
 ex_grade ex_opening_grade(const ex_opening *opening);
