@@ -112,17 +112,16 @@ static gboolean scans(const gathering *all, const ex_addr *client, guint16 port)
 }
 
 /*
- * What a host that scans finds open is no reason to open it. What it carries on elsewhere is: SYNs in its name prove
- * nothing, whoever sends some could else take a healthy client's rules away.
+ * What a host that scans finds open is no reason to open it. What it carries on at other ports is: SYNs in its name
+ * prove nothing, and whoever sends some could else take a healthy client's rules away.
  */
 static ex_because read_scan(const gathering *all, const ex_view *view, ex_because because)
 {
-    if (!scans(all, view->client, 0))
-        return because;
+    const gboolean here = scans(all, view->client, view->server_port);
+
     if (ex_because_rows[because].grade != EX_GRADE_ACCEPT)
-        return EX_BECAUSE_SCAN;
-    return scans(all, view->client, view->server_port) || view->confidence <= EX_CONF_PORT ? EX_BECAUSE_SCANNER
-                                                                                           : because;
+        return here ? EX_BECAUSE_SCAN : because;
+    return here || (view->confidence <= EX_CONF_PORT && scans(all, view->client, 0)) ? EX_BECAUSE_SCANNER : because;
 }
 
 static void add_proof(ex_proofs *frames, const ex_proof *proof)
@@ -286,7 +285,8 @@ static void count_server(gathering *all, GHashTable *counts, const ex_view *view
 
 /*
  * Hosts that try many servers at a port and get no answer. The finding waits until an answer would have come; a rule
- * needs not know so much. What got through at last was no scan, and proven servers and clients try for a reason.
+ * needs not know so much, nor whether the host is proven to be Exchange: it may have said so itself. What got through
+ * at last was no scan.
  */
 static void read_scans(gathering *all)
 {
@@ -299,7 +299,7 @@ static void read_scans(gathering *all)
             const ex_view *view = (const ex_view *)g_ptr_array_index(all->views->view, i);
             opening_key key;
 
-            if (view->proven || view->flow->key.tuple.transport != 6 ||
+            if (view->flow->key.tuple.transport != 6 ||
                 (pass == 0 ? !shows_both_sides(view) : ex_outcome_is_open(view->outcome)))
                 continue;
             memset(&key, 0, sizeof(key));
