@@ -227,6 +227,9 @@ static void whose_port_it_is(void **state)
     ex_config_set_port(b->config, 8110, EX_SVC_POP3, FALSE, FALSE);
     assert_null(ex_port_of_other(b->config, EX_SVC_POP3, 0, 8110));
     assert_string_equal(ex_port_of_other(b->config, EX_SVC_STORE, 0, 8110), "pop3");
+    /* A pinned port is known, and the store's administration interfaces stand at the store's. */
+    ex_config_set_port(b->config, 443, EX_SVC_STORE, FALSE, TRUE);
+    assert_null(ex_port_of_other(b->config, EX_SVC_ADMINISTRATION, 0, 443));
 }
 
 static void scans_give_no_rule(void **state)
