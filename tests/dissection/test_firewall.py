@@ -265,6 +265,7 @@ def victim_named_by_datagram(frames):
 
 def bind_that_nobody_answers(frames):
     bind_and_call(frames, VICTIM, 22)
+    bind_and_call(frames, VICTIM, 1063, sport=4445)
 
 
 def scan(frames):
