@@ -9,8 +9,8 @@ EXCHANGE_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 EXCHANGE_NAME=${EXCHANGE_NAME:-$(basename "$0")}
 
 PACKAGES_BUILD="cmake gcc libc6-dev libglib2.0-dev libwireshark-dev ninja-build pkg-config tshark wireshark-dev"
-PACKAGES_TEST="cmark-gfm graphviz iptables libcmocka-dev libjson-glib-dev nftables python3 python3-impacket python3-jsonschema
-python3-linkify-it python3-markdown python3-markdown-it python3-pytest python3-pytest-xdist tcpdump wireshark-common"
+PACKAGES_TEST="cmark-gfm ethtool graphviz iproute2 iptables libcmocka-dev libjson-glib-dev nftables procps python3 python3-impacket
+python3-jsonschema python3-linkify-it python3-markdown python3-markdown-it python3-pytest python3-pytest-xdist tcpdump wireshark-common"
 
 # A screen without a screen, somebody to press keys on it, and somebody to read it.
 PACKAGES_PICTURES="fonts-dejavu-core graphviz imagemagick openbox python3 tesseract-ocr wireshark x11-utils xdotool xvfb"

@@ -7,9 +7,6 @@
 
 #include "findings_rules.h"
 
-/* One host that tries this many servers without proof of Exchange at one port, in vain, is scanning. */
-#define SCAN_SERVERS 8
-
 /** Key of a row; zeroed before it is filled. */
 typedef struct {
     ex_addr server;
@@ -247,7 +244,7 @@ GPtrArray *ex_findings_make(const ex_views *views)
     for (guint i = 0; i < found->len; i++) {
         const ex_found *one = &g_array_index(found, ex_found, i);
 
-        add(rows, one, servers_tried(scans, one->view) >= SCAN_SERVERS);
+        add(rows, one, servers_tried(scans, one->view) >= EX_SCAN_SERVERS);
     }
     g_hash_table_iter_init(&iter, rows);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {

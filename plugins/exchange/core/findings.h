@@ -34,6 +34,9 @@ typedef enum {
     EX_FINDING_COUNT
 } ex_finding_kind;
 
+/** One host that tries this many servers without proof of Exchange at one port, in vain, is scanning. */
+#define EX_SCAN_SERVERS 8
+
 /** How grave it is, as Wireshark's expert information grades it. */
 typedef enum { EX_SEVERITY_CHAT, EX_SEVERITY_NOTE, EX_SEVERITY_WARN, EX_SEVERITY_ERROR } ex_severity;
 

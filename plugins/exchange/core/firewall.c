@@ -1,19 +1,38 @@
 /* firewall.c
- * Rule sets that pass what was seen, and the capture filter that watches it.
+ * Rule sets that pass what both sides showed, each in a table or chain of its own.
+ *
+ * They add to the administrator's rules and take nothing away: no policy, nothing flushed or deleted that is not ours.
+ * docs/architecture.md tells why they are built as they are.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model.h"
+#include <string.h>
 
-/* A filter that names more pairs of hosts than this grows past what kernels take; it then names servers only. */
-#define PAIRS_MAX 48
-/* And past this many servers, ports only. */
-#define SERVERS_MAX 96
-/* Servers whose ICMP errors are watched. */
-#define ICMP_SERVERS_MAX 16
+#include "firewall.h"
 
-/* What a rule set cannot hold still, each port of a server once however many clients it has. */
-static void comment_unknown(const ex_model *model, GString *out)
+/* Rules of one port of a server that stand commented out; a flood of SYNs would make very many. */
+#define DECIDE_MAX 16
+/* Hosts that scan, by name. */
+#define SCANNERS_MAX 16
+/* A rule's comment in octets; nft takes 128, iptables 255. */
+#define COMMENT_MAX 120
+/* And before its frames: the longest names of all legs at once would leave no room for them. */
+#define COMMENT_HEAD_MAX 90
+/* The bit of a connection's label that passes it. Labels have 128 and nearly nobody uses them; marks are taken often. */
+#define LABEL "120"
+
+/** A form of rules: writes those of one opening. @param before stands before each: "# " comments it out */
+typedef void (*write_rule)(const ex_opening *opening, const char *before, GString *out);
+
+/* Whether the port is one that a mapper gave and nothing pins. What only one side claims of another's port is not said. */
+static gboolean moves(const ex_opening *opening)
+{
+    return opening->registry && opening->port_class != EX_PORT_STATIC && !opening->other &&
+           (ex_opening_grade(opening) == EX_GRADE_ACCEPT || opening->state == EX_PART_BLOCKED ||
+            opening->because == EX_BECAUSE_NO_BEGINNING);
+}
+
+void ex_firewall_unknown(const ex_model *model, GString *out)
 {
     GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -21,7 +40,7 @@ static void comment_unknown(const ex_model *model, GString *out)
         const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
         char *client, *server, *registry, *line;
 
-        if (opening->port && (!opening->registry || opening->port_class == EX_PORT_STATIC))
+        if (opening->port ? !moves(opening) : ex_opening_grade(opening) == EX_GRADE_NONE)
             continue;
         client = ex_text_addr(&opening->client);
         server = ex_text_addr(&opening->server);
@@ -42,187 +61,214 @@ static void comment_unknown(const ex_model *model, GString *out)
     g_hash_table_destroy(said);
 }
 
-void ex_model_nft(const ex_model *model, GString *out)
+static const char *transport_name(const ex_opening *opening)
 {
-    g_string_append(out, "# For nft -f. Passes the flows below between these hosts, and nothing else through this "
-                         "machine.\n");
-    comment_unknown(model, out);
-    g_string_append(out, "table inet exchange {\n"
-                         "    chain forward {\n"
-                         "        type filter hook forward priority 0; policy drop;\n"
-                         "        ct state established,related accept\n");
-    for (guint i = 0; i < model->openings->len; i++) {
-        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
-        const char *family = opening->server.family == 4 ? "ip" : "ip6";
-        char *client, *server, *legs;
-
-        if (!opening->port)
-            continue;
-        client = ex_text_addr(&opening->client);
-        server = ex_text_addr(&opening->server);
-        legs = ex_text_legs(opening->legs, opening->outside, "");
-        g_string_append_printf(out,
-                               "        %s saddr %s %s daddr %s %s dport %u ct state new accept comment \"%s %s\"\n",
-                               family, client, family, server, opening->transport == 17 ? "udp" : "tcp", opening->port,
-                               ex_service_name(opening->service), legs);
-        g_free(client);
-        g_free(server);
-        g_free(legs);
-    }
-    g_string_append(out, "    }\n}\n");
+    return opening->transport == 17 ? "udp" : "tcp";
 }
 
-void ex_model_iptables(const ex_model *model, GString *out)
+/* Names, numbers and nothing from the wire: a rule's comment needs no escaping. */
+static char *text_comment(const ex_opening *opening)
 {
-    g_string_append(out, "# For iptables-restore and ip6tables-restore; each passes over the other's lines (-4, -6).\n"
-                         "# Passes the flows below between these hosts, and nothing else through this machine.\n");
-    comment_unknown(model, out);
-    g_string_append(out, "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
-                         "-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n");
-    for (guint i = 0; i < model->openings->len; i++) {
-        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
-        char *client, *server, *legs;
+    char *legs = ex_text_legs(opening->legs, opening->outside, "unknown");
+    GString *text = g_string_new(NULL);
 
-        if (!opening->port)
-            continue;
-        client = ex_text_addr(&opening->client);
-        server = ex_text_addr(&opening->server);
-        legs = ex_text_legs(opening->legs, opening->outside, "");
-        g_string_append_printf(out,
-                               "-%u -A FORWARD -s %s -d %s -p %s --dport %u -m conntrack --ctstate NEW -m comment "
-                               "--comment \"%s %s\" -j ACCEPT\n",
-                               opening->server.family, client, server, opening->transport == 17 ? "udp" : "tcp",
-                               opening->port, ex_service_name(opening->service), legs);
-        g_free(client);
-        g_free(server);
-        g_free(legs);
+    g_string_append_printf(text, "%s %s %s %s", ex_service_name(opening->service), legs,
+                           ex_confidence_name(opening->confidence), ex_outcome_name(opening->outcome));
+    if (text->len > COMMENT_HEAD_MAX)
+        g_string_truncate(text, COMMENT_HEAD_MAX);
+    for (guint i = 0; i < opening->frames.count; i++) {
+        char *frame = g_strdup_printf("%s%u", i ? "," : " frames ", opening->frames.proof[i].frame);
+
+        if (text->len + strlen(frame) <= COMMENT_MAX)
+            g_string_append(text, frame);
+        g_free(frame);
     }
-    g_string_append(out, "COMMIT\n");
+    g_free(legs);
+    return g_string_free(text, FALSE);
 }
 
-/* Sets of "tcp port 135" by what stands before them, both in sorted order. */
-static void add_clause(GTree *clauses, char *where, char *port)
+/* Packets that open a connection label it; the label passes all that belongs to it, answers and ICMP errors too. */
+static void write_nft(const ex_opening *opening, const char *before, GString *out)
 {
-    GTree *ports = (GTree *)g_tree_lookup(clauses, where);
-
-    if (!ports) {
-        ports = g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free, NULL);
-        g_tree_insert(clauses, g_strdup(where), ports);
-    }
-    g_tree_insert(ports, port, port);
-    g_free(where);
-}
-
-static char *text_where(const ex_opening *opening, guint detail)
-{
+    const char *family = opening->server.family == 4 ? "ip" : "ip6";
     char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    /* Sorted, so that two servers that call each other share a clause. */
-    const gboolean sorted = ex_addr_compare(&opening->client, &opening->server) <= 0;
-    char *text;
+    char *comment = text_comment(opening);
 
-    if (detail == 2)
-        text = g_strdup_printf("host %s and host %s and ", sorted ? client : server, sorted ? server : client);
-    else
-        text = detail == 1 ? g_strdup_printf("host %s and ", server) : g_strdup("");
-    g_free(client);
+    g_string_append_printf(
+        out, "        %s%s saddr %s %s daddr %s %s dport %u ct state new ct label set " LABEL " comment \"%s\"\n",
+        before, family, client, family, server, transport_name(opening), opening->port, comment);
+    g_free(comment);
     g_free(server);
-    return text;
-}
-
-static GTree *read_clauses(const ex_model *model, guint detail)
-{
-    GTree *clauses =
-        g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free, (GDestroyNotify)g_tree_unref);
-
-    for (guint i = 0; i < model->openings->len; i++) {
-        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
-
-        if (opening->port)
-            add_clause(clauses, text_where(opening, detail),
-                       g_strdup_printf("%s port %u", opening->transport == 17 ? "udp" : "tcp", opening->port));
-    }
-    return clauses;
-}
-
-static gboolean write_port(gpointer key, gpointer value G_GNUC_UNUSED, gpointer data)
-{
-    GString *out = (GString *)data;
-
-    if (out->str[out->len - 1] != '(')
-        g_string_append(out, " or ");
-    g_string_append(out, (const char *)key);
-    return FALSE;
-}
-
-static gboolean write_clause(gpointer key, gpointer value, gpointer data)
-{
-    GString *out = (GString *)data;
-
-    if (out->len > 0)
-        g_string_append(out, " or ");
-    g_string_append_printf(out, "(%s(", (const char *)key);
-    g_tree_foreach((GTree *)value, write_port, out);
-    g_string_append(out, "))");
-    return FALSE;
-}
-
-static guint32 word_of(const ex_addr *addr, guint at)
-{
-    return (guint32)addr->octet[at] << 24 | (guint32)addr->octet[at + 1] << 16 | (guint32)addr->octet[at + 2] << 8 |
-           addr->octet[at + 3];
+    g_free(client);
 }
 
 /*
- * Errors that quote a packet to one of the servers: behind the ICMP header of 8 octets stands the quoted IP header,
- * with its destination at octet 16, in IPv6 at 24; ICMPv6 starts at octet 40.
+ * One rule passes the packets that open a connection, the next all that belongs to it, answers and ICMP errors too. It
+ * names the addresses as the chain sees them where they are translated: the client's before, the server's behind.
  */
-static void write_icmp(const ex_model *model, GString *filter)
+static void write_iptables(const ex_opening *opening, const char *before, GString *out)
 {
-    const ex_addr *last = NULL;
-    guint servers = 0;
+    char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
+    char *comment = text_comment(opening);
 
-    /* The openings are sorted by server. */
-    for (guint i = 0; i < model->openings->len && servers < ICMP_SERVERS_MAX; i++) {
-        const ex_addr *server = &((const ex_opening *)g_ptr_array_index(model->openings, i))->server;
-
-        if (last && ex_addr_compare(last, server) == 0)
-            continue;
-        last = server;
-        servers++;
-        if (server->family == 4)
-            g_string_append_printf(filter, " or (icmp[0] = 3 and icmp[24:4] = 0x%08x)", word_of(server, 0));
-        else
-            g_string_append_printf(filter,
-                                   " or (icmp6 and ip6[40] = 1 and ip6[72:4] = 0x%08x and ip6[76:4] = 0x%08x and "
-                                   "ip6[80:4] = 0x%08x and ip6[84:4] = 0x%08x)",
-                                   word_of(server, 0), word_of(server, 4), word_of(server, 8), word_of(server, 12));
-    }
+    g_string_append_printf(out,
+                           "%s-%u -A EXCHANGE -s %s -d %s -p %s --dport %u -m conntrack --ctstate NEW -m comment "
+                           "--comment \"%s\" -j ACCEPT\n",
+                           before, opening->server.family, client, server, transport_name(opening), opening->port,
+                           comment);
+    g_string_append_printf(out,
+                           "%s-%u -A EXCHANGE -m conntrack --ctstate RELATED,ESTABLISHED --ctproto %s --ctorigsrc %s "
+                           "--ctreplsrc %s --ctreplsrcport %u -j ACCEPT\n",
+                           before, opening->server.family, transport_name(opening), client, server, opening->port);
+    g_free(comment);
+    g_free(server);
+    g_free(client);
 }
 
-void ex_model_monitor(const ex_model *model, GString *out)
+static gboolean same_port(const ex_opening *one, const ex_opening *other)
 {
-    GTree *clauses = read_clauses(model, 2);
-    GString *filter = g_string_new(NULL);
+    return one->port == other->port && one->transport == other->transport &&
+           ex_addr_compare(&one->server, &other->server) == 0;
+}
 
-    for (guint detail = 2; detail > 0 && g_tree_nnodes(clauses) > (detail == 2 ? PAIRS_MAX : SERVERS_MAX);) {
-        g_tree_unref(clauses);
-        clauses = read_clauses(model, --detail);
+static void write_left_out(guint count, const char *indent, GString *out)
+{
+    if (count > DECIDE_MAX)
+        g_string_append_printf(out, "%s# and %u clients more; -z exchange,firewall has them all\n", indent,
+                               count - DECIDE_MAX);
+}
+
+/* The openings are sorted by server and port. */
+static void write_rules(const ex_model *model, const char *indent, write_rule write, GString *out)
+{
+    const ex_opening *last = NULL;
+    guint undecided = 0;
+
+    for (guint i = 0; i < model->openings->len; i++) {
+        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
+        const ex_grade grade = ex_opening_grade(opening);
+        char *why;
+
+        if (!opening->port || grade == EX_GRADE_NONE)
+            continue;
+        if (!last || !same_port(last, opening)) {
+            write_left_out(undecided, indent, out);
+            undecided = 0;
+        }
+        last = opening;
+        if (grade == EX_GRADE_ACCEPT) {
+            write(opening, "", out);
+            continue;
+        }
+        if (++undecided > DECIDE_MAX)
+            continue;
+        why = ex_opening_why(opening);
+        g_string_append_printf(out, "%s# for you to decide (%s):\n", indent, why);
+        write(opening, "# ", out);
+        g_free(why);
     }
-    g_tree_foreach(clauses, write_clause, filter);
-    g_string_append(out, "# A capture filter (pcap-filter) for dumpcap -f, tcpdump, or Wireshark's capture dialog.\n");
-    if (filter->len == 0) {
-        g_string_append(out, "# Nothing of Exchange was seen here: these are the article's own ports.\n");
-        for (guint i = 0; i < ex_ports_count; i++)
-            g_string_append_printf(filter, "%stcp port %u", i ? " or " : "", ex_ports[i].port);
-    } else {
-        write_icmp(model, filter);
+    write_left_out(undecided, indent, out);
+}
+
+/* Hosts of whose tries no rule is made. */
+static void comment_scanners(const ex_model *model, GString *out)
+{
+    GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < model->openings->len; i++) {
+        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
+        char *client;
+
+        if (opening->because != EX_BECAUSE_SCAN)
+            continue;
+        client = ex_text_addr(&opening->client);
+        if (!g_hash_table_contains(said, client) && g_hash_table_size(said) < SCANNERS_MAX)
+            g_string_append_printf(out, "# %s scans: what it tried in vain stands in no rule.\n", client);
+        g_hash_table_add(said, client);
     }
-    g_string_append(out,
-                    "# It cannot say: ports that an endpoint mapper will give later; fragments but the first; what "
-                    "is tagged or tunnelled\n"
-                    "# (put \"vlan and\" before it for tagged frames); new-mail datagrams to ports not seen yet.\n");
-    comment_unknown(model, out);
-    g_string_append_printf(out, "%s\n", filter->str);
-    g_string_free(filter, TRUE);
-    g_tree_unref(clauses);
+    if (g_hash_table_size(said) > SCANNERS_MAX)
+        g_string_append_printf(out, "# %u hosts scan.\n", g_hash_table_size(said));
+    g_hash_table_destroy(said);
+}
+
+static gboolean has_family(const ex_model *model, guint8 family)
+{
+    for (guint i = 0; i < model->openings->len; i++) {
+        const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
+
+        if (opening->port && opening->server.family == family && ex_opening_grade(opening) != EX_GRADE_NONE)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void write_remarks(const ex_model *model, GString *out)
+{
+    g_string_append(out, "# A rule passes what both sides showed: the client's SYN and the server's SYN-ACK, or the "
+                         "answer of the server's own endpoint mapper\n"
+                         "# to this client. What else was tried is commented out. Policy, and what no rule here "
+                         "passes, stay as they are.\n");
+    comment_scanners(model, out);
+    ex_firewall_unknown(model, out);
+}
+
+/*
+ * A verdict of our own chain would not help: packets pass every chain at the hook, and one that drops them decides. So
+ * our table labels connections and decides nothing, and one line in each chain of the administrator's that filters
+ * what is forwarded, put in by the command that loads, passes what is labelled. Chains that iptables made are left to
+ * iptables: it cannot read such a line.
+ */
+void ex_model_nft(const ex_model *model, GString *out)
+{
+    g_string_append(
+        out,
+        "# Rules for nft. Save as exchange.nft. To load them, as often as you like:\n"
+        "# nft -f exchange.nft && nft list chains | awk '$1 == \"table\" { t = $2 \" \" $3 } $1 == \"chain\" { c = $2 "
+        "} "
+        "/type filter hook forward priority (filter|0);/ && t ~ /^(inet|ip|ip6) / && c != \"FORWARD\" { print t, c }' "
+        "| "
+        "while read -r c; do nft list chain $c | grep -q 'accept comment \"exchange\"' || nft insert rule $c ct "
+        "label " LABEL " accept comment '\"exchange\"'; done\n"
+        "# To take them back:\n"
+        "# nft -a list ruleset | awk '$1 == \"table\" { t = $2 \" \" $3 } $1 == \"chain\" { c = $2 } "
+        "/accept comment \"exchange\" # handle/ { print \"delete rule\", t, c, \"handle\", $NF } END { print \"delete "
+        "table inet exchange\" }' | nft -f -\n"
+        "# The table alone passes nothing: it labels connections. The line \"ct label " LABEL
+        " accept\", which the command\n"
+        "# puts at the head of each chain that filters what is forwarded, passes them; where you put it yourself it "
+        "stays.\n"
+        "# Where iptables keeps the rules (a chain FORWARD), take -z exchange,firewall,iptables.\n");
+    write_remarks(model, out);
+    /* The first line is there for the second, which fails where there is nothing to delete: all is one transaction. */
+    g_string_append(out, "table inet exchange\n"
+                         "delete table inet exchange\n"
+                         "table inet exchange {\n"
+                         "    chain forward {\n"
+                         "        type filter hook forward priority filter - 5;\n");
+    write_rules(model, "        ", write_nft, out);
+    g_string_append(out, "    }\n}\n");
+}
+
+/* Whatever a restore names with a colon it flushes, also with --noflush: so our chain is named, and none but ours. */
+void ex_model_iptables(const ex_model *model, GString *out)
+{
+    const gboolean six = has_family(model, 6);
+    const char *programs = !six ? "iptables" : has_family(model, 4) ? "iptables ip6tables" : "ip6tables";
+
+    g_string_append_printf(
+        out,
+        "# Rules for iptables-restore and ip6tables-restore; each passes over the other's lines (-4, -6).\n"
+        "# Save as exchange.rules. To load them, as often as you like:\n"
+        "# for p in %s; do $p-restore --noflush exchange.rules && { $p -C FORWARD -j EXCHANGE 2>/dev/null || $p -I "
+        "FORWARD -j EXCHANGE; }; done\n"
+        "# To take them back:\n"
+        "# for p in %s; do $p -D FORWARD -j EXCHANGE; $p -F EXCHANGE; $p -X EXCHANGE; done\n"
+        "# The chain EXCHANGE passes nothing until FORWARD jumps to it. The command puts the jump at its head; where "
+        "you "
+        "put it yourself it stays.\n",
+        programs, programs);
+    write_remarks(model, out);
+    g_string_append(out, "*filter\n:EXCHANGE - [0:0]\n");
+    write_rules(model, "", write_iptables, out);
+    g_string_append(out, "COMMIT\n");
 }

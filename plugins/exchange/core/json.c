@@ -227,6 +227,13 @@ static void put_opening(GString *out, const ex_opening *opening)
     member_legs(out, opening->legs, opening->outside);
     member_text(out, "port_class", ex_port_class_name(opening->port_class));
     member_text(out, "state", ex_part_state_name(opening->state));
+    member_text(out, "rule", ex_grade_name(ex_opening_grade(opening)));
+    member_text(out, "because", ex_because_rows[opening->because].name);
+    member_own(out, "why", ex_opening_why(opening));
+    if (opening->other)
+        member_text(out, "port_of", opening->other);
+    member_text(out, "confidence", ex_confidence_name(opening->confidence));
+    member_frames(out, "frames", &opening->frames);
     member_registry(out, opening->registry);
     g_string_append_c(out, '}');
 }

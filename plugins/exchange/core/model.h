@@ -6,22 +6,8 @@
 #ifndef EXCHANGE_CORE_MODEL_H
 #define EXCHANGE_CORE_MODEL_H
 
-#include "findings.h"
-#include "parts.h"
+#include "openings.h"
 #include "table.h"
-
-/** A port that must be open. */
-typedef struct {
-    ex_addr client, server; /**< from, to; of new mail the server tells the client */
-    guint16 port;           /**< 0: not known, the part was not seen */
-    guint8 transport;
-    ex_service service;
-    ex_legs legs;
-    ex_outsides outside;
-    ex_port_class port_class;
-    ex_part_state state;
-    const ex_registry_row *registry; /**< the value that pins it, of an ephemeral or static port; else NULL */
-} ex_opening;
 
 typedef struct {
     ex_store *store;

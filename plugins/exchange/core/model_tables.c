@@ -277,13 +277,14 @@ ex_table *ex_model_findings(const ex_model *model)
 
 ex_table *ex_model_firewall(const ex_model *model)
 {
-    static const char *const titles[] = { "client",   "server", "transport", "port",    "service",
-                                          "scenario", "class",  "state",     "registry" };
+    static const char *const titles[] = { "client", "server",   "transport", "port", "service",    "scenario", "class",
+                                          "state",  "registry", "rule",      "why",  "confidence", "frames" };
     ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
 
     for (guint i = 0; i < model->openings->len; i++) {
         const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
         char **row = ex_table_row(table);
+        char *why;
         guint at = 0;
 
         ex_table_set(row, at++, ex_text_addr(&opening->client));
@@ -295,6 +296,12 @@ ex_table *ex_model_firewall(const ex_model *model)
         ex_table_set(row, at++, g_strdup(ex_port_class_name(opening->port_class)));
         ex_table_set(row, at++, g_strdup(ex_part_state_name(opening->state)));
         ex_table_set(row, at++, ex_text_registry(opening->registry));
+        ex_table_set(row, at++, g_strdup(ex_grade_name(ex_opening_grade(opening))));
+        why = ex_opening_why(opening);
+        ex_table_set(row, at++, g_strdup_printf("%s: %s", ex_because_rows[opening->because].name, why));
+        g_free(why);
+        ex_table_set(row, at++, g_strdup(ex_confidence_name(opening->confidence)));
+        ex_table_set(row, at++, text_frames(&opening->frames));
     }
     return table;
 }
