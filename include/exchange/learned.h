@@ -1,6 +1,6 @@
 /* learned.h
  * What the exchange plugin tells the epmap plugin of a flow to a port that an endpoint mapper gave: kept with the flow's
- * conversation under the protocol "epmap.wrapper", in the file's scope.
+ * conversation under the protocol of the dissector "epmap.endpoint", in the file's scope.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -23,7 +23,7 @@ static dissector_handle_t end_handle;
 void exchange_endpoints_prepare(void)
 {
     endpoint_handle = find_dissector("epmap.endpoint");
-    proto_endpoint = proto_get_id_by_filter_name("epmap.wrapper");
+    proto_endpoint = endpoint_handle ? dissector_handle_get_protocol_index(endpoint_handle) : 0;
     mapper_handle = find_dissector("epmap.mapper");
     end_handle = find_dissector("rfc1006.end");
 }
