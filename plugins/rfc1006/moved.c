@@ -19,12 +19,18 @@
 typedef struct {
     guint32 since;  /* frame of the connect request */
     guint32 left;   /* frame from which on it is not ours any more; 0: it is */
-    guint32 agreed; /* frame in which the other side agreed, 0: it did not */
+    guint32 agreed; /* frame in which it was sure to be RFC 1006; 0: it is not */
     ex_side caller;
     guint16 src_ref; /* the caller's reference */
-    gboolean begun[2];
-    guint32 first[2]; /* by side: sequence number of the first octet we took */
+    gboolean answered;
 } moved_connection;
+
+/* To whom a segment goes. */
+typedef enum {
+    MOVED_OURS,
+    MOVED_PASSED_ON, /* stock may look at it; the next one may be ours again */
+    MOVED_LEFT       /* stock's, with all that follow */
+} moved_whose;
 
 static int proto_moved;
 static dissector_handle_t moved_handle;
@@ -105,22 +111,37 @@ gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
     moved->since = pinfo->num;
     moved->caller = side_of(pinfo);
     moved->src_ref = tpdu.src_ref;
-    moved->begun[moved->caller] = TRUE;
-    moved->first[moved->caller] = tcp->seq;
     conversation_add_proto_data(conversation, proto_moved, moved);
     conversation_set_dissector_from_frame_number(conversation, pinfo->num, moved_handle);
     return TRUE;
 }
 
 /* Whether the called side agrees here: a CC that answers the connect request, and is the first that it says. */
-static gboolean agrees(const moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo)
+static gboolean is_confirm(const moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb,
+                           packet_info *pinfo)
 {
     const guint captured = tvb_captured_length(tvb);
     rfc1006_tpdu tpdu;
 
-    return side_of(pinfo) != moved->caller && !moved->begun[!moved->caller] &&
-           rfc1006_tpdu_read(tvb_get_ptr(tvb, 0, (gint)captured), captured, &tpdu) && tpdu.tpkt.type == EX_TPDU_CC &&
-           tpdu.dst_ref == moved->src_ref && is_first(conversation, tvb, pinfo, TRUE);
+    return !moved->answered && rfc1006_tpdu_read(tvb_get_ptr(tvb, 0, (gint)captured), captured, &tpdu) &&
+           tpdu.tpkt.type == EX_TPDU_CC && tpdu.dst_ref == moved->src_ref && is_first(conversation, tvb, pinfo, TRUE);
+}
+
+/* Whether the caller goes on as if it had been answered, and only its side was captured: with whole DT TPDUs. */
+static gboolean is_data(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
+{
+    const guint captured = tvb_captured_length(tvb);
+    const guint8 *bytes = tvb_get_ptr(tvb, 0, (gint)captured);
+    const rfc1006_stream *stream = rfc1006_stream_of(pinfo);
+    rfc1006_tpkt tpkt;
+    guint at = 0;
+
+    if (!stream || !stream->known || tcp->seq != stream->next || captured != tvb_reported_length(tvb))
+        return FALSE;
+    /* Ends: a TPKT that is read has a length of at least RFC1006_LENGTH_MIN. */
+    while (at < captured && rfc1006_read(bytes + at, captured - at, &tpkt) && tpkt.type == EX_TPDU_DT)
+        at += tpkt.length;
+    return at == captured;
 }
 
 /* Whether octets begin a TPKT, and all that follow it do. */
@@ -132,47 +153,58 @@ static gboolean begins_tpkt(const guint8 *bytes, guint captured)
            rfc1006_fits(bytes, captured) == RFC1006_PREFIX;
 }
 
-/* Whether octets that begin no TPKT can belong to the connection: the rest of one, or what follows a gap. */
-static gboolean may_go_on(const moved_connection *moved, packet_info *pinfo, const struct tcpinfo *tcp)
-{
-    const ex_side side = side_of(pinfo);
-    const rfc1006_stream *stream = rfc1006_stream_of(pinfo);
-
-    if (!moved->agreed || !stream || !stream->known)
-        return FALSE;
-    if (tcp->seq == stream->next)
-        return stream->rest > 0 || stream->head_size > 0 || stream->lost;
-    return !moved->begun[side] || (gint32)(tcp->seq - moved->first[side]) > 0;
-}
-
-static void judge(moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo,
-                  const struct tcpinfo *tcp)
+static moved_whose judge(moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo,
+                         const struct tcpinfo *tcp)
 {
     const guint captured = tvb_captured_length(tvb);
-    const ex_side side = side_of(pinfo);
+    const guint8 *bytes = tvb_get_ptr(tvb, 0, (gint)captured);
+    const gboolean by_caller = side_of(pinfo) == moved->caller;
+    const rfc1006_stream *stream = rfc1006_stream_of(pinfo);
+    gsize at;
 
-    if (!begins_tpkt(tvb_get_ptr(tvb, 0, (gint)captured), captured) && !may_go_on(moved, pinfo, tcp)) {
+    if (begins_tpkt(bytes, captured)) {
+        if (!moved->agreed && (by_caller ? is_data(tvb, pinfo, tcp) : is_confirm(moved, conversation, tvb, pinfo)))
+            moved->agreed = pinfo->num;
+        moved->answered |= !by_caller;
+        return MOVED_OURS;
+    }
+    if (!moved->agreed || !stream || !stream->known)
+        return MOVED_LEFT;
+    if (tcp->seq == stream->next && !stream->lost)
+        return stream->rest > 0 || stream->head_size > 0 ? MOVED_OURS : MOVED_LEFT;
+    /* Something is missing before it, or it comes late. */
+    return rfc1006_find(bytes, captured, &at) == RFC1006_HEADER_FITS ? MOVED_OURS : MOVED_PASSED_ON;
+}
+
+/* Decides on the first visit of a frame; what is passed on is noted with the frame, under the sequence number. */
+static moved_whose whose(moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo,
+                         const struct tcpinfo *tcp)
+{
+    moved_whose found = MOVED_OURS;
+
+    if (moved->left && pinfo->num >= moved->left)
+        return MOVED_LEFT;
+    if (PINFO_FD_VISITED(pinfo))
+        return p_get_proto_data(wmem_file_scope(), pinfo, proto_moved, tcp->seq) ? MOVED_PASSED_ON : MOVED_OURS;
+    if (tvb_captured_length(tvb) > 0)
+        found = judge(moved, conversation, tvb, pinfo, tcp);
+    if (found == MOVED_LEFT)
         moved->left = pinfo->num;
-        return;
-    }
-    if (!moved->agreed && agrees(moved, conversation, tvb, pinfo))
-        moved->agreed = pinfo->num;
-    if (!moved->begun[side]) {
-        moved->begun[side] = TRUE;
-        moved->first[side] = tcp->seq;
-    }
+    else if (found == MOVED_PASSED_ON)
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_moved, tcp->seq, moved);
+    return found;
 }
 
 /* Whom stock set on the conversation has the first turn; then TCP goes on with ports and heuristics. */
-static int leave_to_stock(const moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb,
-                          packet_info *pinfo, proto_tree *tree, void *data)
+static int hand_to_stock(const moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo,
+                         proto_tree *tree, void *data)
 {
     const dissector_handle_t theirs = ex_conversation_below(conversation, moved->since);
 
     pinfo->can_desegment = pinfo->saved_can_desegment;
     if (!theirs)
         return 0;
-    if (!PINFO_FD_VISITED(pinfo))
+    if (!PINFO_FD_VISITED(pinfo) && moved->left)
         conversation_set_dissector_from_frame_number(conversation, pinfo->num, theirs);
     return call_dissector_only(theirs, tvb, pinfo, tree, data);
 }
@@ -186,10 +218,8 @@ static int dissect_moved(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
 
     if (!moved || !tcp || pinfo->flags.in_error_pkt)
         return dissect_wrapper(tvb, pinfo, tree, data);
-    if (!PINFO_FD_VISITED(pinfo) && !moved->left && tvb_captured_length(tvb) > 0)
-        judge(moved, conversation, tvb, pinfo, tcp);
-    if (moved->left && pinfo->num >= moved->left)
-        return leave_to_stock(moved, conversation, tvb, pinfo, tree, data);
+    if (whose(moved, conversation, tvb, pinfo, tcp) != MOVED_OURS)
+        return hand_to_stock(moved, conversation, tvb, pinfo, tree, data);
     if (!moved->agreed || pinfo->num < moved->agreed)
         pinfo->saved_can_desegment = 0;
     return dissect_wrapper(tvb, pinfo, tree, data);

@@ -23,7 +23,7 @@ class Session:
         for line in self.process.stdout:
             answer = json.loads(line)
             if "id" in answer:
-                return answer["result"]
+                return answer.get("result", {})
         raise AssertionError("sharkd ended")
 
     def set(self, name, value):
@@ -68,7 +68,7 @@ def defaults(session):
     """The preferences of ports that the set has, with their values."""
     found = {}
     for module in ("exchange", "rfc1006", "epmap"):
-        for name, pref in session.ask("dumpconf", pref=module)["prefs"].items():
+        for name, pref in session.ask("dumpconf", pref=module).get("prefs", {}).items():
             if name.endswith("port") and "r" in pref:
                 found[name] = pref["r"]
     return found

@@ -103,12 +103,15 @@ static void socks_is_none(void **state)
 static void what_was_lost_is_made_up_for(void **state)
 {
     (void)state;
-    /* From the start: a call proves nothing, the next one that stands where it ended does. */
+    /* From the start: calls of one side prove nothing, with an answer the next one that stands where they ended does. */
     ex_claim claim = server_is_hi(TRUE);
 
     assert_int_equal(say_pdu(&claim, EX_FROM_LO, 100, EX_RPC_REQUEST, 40), EX_CLAIM_NONE);
     assert_int_equal(say_pdu(&claim, EX_FROM_LO, 141, EX_RPC_REQUEST, 40), EX_CLAIM_NONE);
-    assert_int_equal(say_pdu(&claim, EX_FROM_LO, 181, EX_RPC_REQUEST, 40), EX_CLAIM_WHOLE);
+    assert_int_equal(say_pdu(&claim, EX_FROM_LO, 181, EX_RPC_REQUEST, 40), EX_CLAIM_NONE);
+    assert_int_equal(say_pdu(&claim, EX_FROM_HI, 5061, EX_RPC_RESPONSE, 40), EX_CLAIM_NONE);
+    assert_int_equal(say_pdu(&claim, EX_FROM_LO, 222, EX_RPC_REQUEST, 40), EX_CLAIM_NONE);
+    assert_int_equal(say_pdu(&claim, EX_FROM_LO, 262, EX_RPC_REQUEST, 40), EX_CLAIM_WHOLE);
     /* Before the start, the same proves nothing. */
     claim = server_is_hi(TRUE);
     for (guint32 at = 0; at < 400; at += 40)

@@ -64,8 +64,9 @@ static gboolean proves(const ex_claim *claim, ex_side side, guint32 seq, const e
 {
     if (types[header->type].opens && (!claim->has_isn[side] || seq == claim->isn[side] + 1))
         return TRUE;
+    /* Where the start was seen, one side alone could be anybody who sends two packets. */
     if (claim->known[side] && seq == claim->next[side])
-        return TRUE;
+        return !claim->has_isn[side] || claim->known[!side];
     return !claim->has_isn[side] && !claim->spoiled;
 }
 

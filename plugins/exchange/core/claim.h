@@ -38,7 +38,8 @@ typedef enum {
  *
  * The connection is proven by a bind, an answer to one, or their like; where the start was seen that must be the first
  * that the side says. Where it was not seen, or a part is missing, by another PDU that such a side may send, if nothing
- * else was said before, or if it stands where the PDU before it ended. From then on whatever passes the test of stock's
+ * else was said before, or if it stands where the PDU before it ended, and the other side's last segment was one too
+ * where the start was seen. From then on whatever passes the test of stock's
  * heuristic is DCE/RPC. Fewer octets than a header wait only where a PDU must begin.
  *
  * @param side who sends
