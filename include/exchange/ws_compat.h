@@ -69,6 +69,10 @@ typedef void ws_stat_init_result;
     register_conversation_filter(protocol, name, is_valid, build)
 #endif
 
+/* What TCP notes of a direction in tcp_flow_t.static_flags; packet-tcp.c has them to itself, the same in all versions. */
+#define WS_TCP_SAW_SYN    0x03
+#define WS_TCP_SAW_SYNACK 0x05
+
 /** The entry points of a plugin. @param registration function that registers its protocols */
 #define EXCHANGE_PLUGIN(registration)                                        \
     WS_DLL_PUBLIC_DEF const gchar plugin_version[] = EXCHANGE_VERSION;       \

@@ -15,11 +15,8 @@
 #define MAPPER_PORT 135
 
 static int proto_epmap = -1;
-/* A protocol in name only: in no list of layers, and not to be switched off (see plugins/rfc1006). */
-static int proto_epmap_wrapper = -1;
 
 static dissector_handle_t mapper_handle;
-static dissector_handle_t dcerpc_handle;
 
 static gsize header_hint[2];
 
@@ -59,59 +56,9 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     return 0;
 }
 
-/*
- * Where whole PDUs end and the beginning of a header follows that goes on in the next segment; 0 if it is not so.
- * Stock takes such a beginning for nothing, and then the rest of that PDU too.
- */
-static guint find_cut_header(const guint8 *bytes, guint size)
-{
-    ex_rpc_header header;
-    guint at = 0;
-
-    while (ex_rpc_header_read(bytes + at, size - at, &header)) {
-        if (header.length > size - at)
-            return 0;
-        at += header.length;
-    }
-    return ex_rpc_may_become_header(bytes + at, size - at) ? at : 0;
-}
-
-/*
- * For flows to a port that an endpoint mapper gave; the exchange plugin sets it on their conversations. Hands on to
- * stock what passes the test of stock's own heuristic, and nothing else: stock's dissector takes any bytes, and what is
- * not DCE/RPC must stay what it is without us. The beginning of a header at a segment's end waits for the rest.
- */
-static int dissect_endpoint(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    const guint captured = tvb_captured_length(tvb);
-    const gboolean whole = captured == tvb_reported_length(tvb);
-    const guint8 *bytes = captured ? tvb_get_ptr(tvb, 0, (gint)captured) : NULL;
-    ex_rpc_header header;
-    guint cut = 0;
-
-    pinfo->can_desegment = pinfo->saved_can_desegment;
-    if (!bytes || !dcerpc_handle)
-        return 0;
-    if (ex_rpc_header_read(bytes, captured, &header)) {
-        if (pinfo->can_desegment && whole)
-            cut = find_cut_header(bytes, captured);
-        if (cut == 0)
-            return call_dissector_only(dcerpc_handle, tvb, pinfo, tree, data);
-        call_dissector_only(dcerpc_handle, tvb_new_subset_length(tvb, 0, (gint)cut), pinfo, tree, data);
-    } else if (!pinfo->can_desegment || !whole || !ex_rpc_may_become_header(bytes, captured)) {
-        return 0;
-    }
-    pinfo->desegment_offset = (int)cut;
-    pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
-    return (int)captured;
-}
-
 static void proto_reg_handoff_epmap(void)
 {
-    dcerpc_handle = find_dissector("dcerpc.tcp");
-    /* 4.0 registers it without a name, for Decode As only. */
-    if (!dcerpc_handle)
-        dcerpc_handle = dissector_table_get_dissector_handle(find_dissector_table("tcp.port"), "DCERPC");
+    epmap_endpoint_handoff();
     epmap_names_handoff();
     /* The exchange plugin, where it is loaded, calls for the packets of the port. */
     if (proto_get_id_by_filter_name("exchange") <= 0)
@@ -124,11 +71,8 @@ static void proto_register_epmap(void)
     epmap_show_register(proto_epmap);
     epmap_names_register();
     epmap_read_prepare(proto_epmap);
-    proto_epmap_wrapper =
-        proto_register_protocol_in_name_only("RPC endpoint mapper (Exchange), before DCE/RPC", "EPMAP wrapper",
-                                             "epmap.wrapper", proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
     mapper_handle = register_dissector("epmap.mapper", dissect_mapper, proto_epmap);
-    register_dissector("epmap.endpoint", dissect_endpoint, proto_epmap_wrapper);
+    epmap_endpoint_register();
 }
 
 void epmap_register(void)

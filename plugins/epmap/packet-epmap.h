@@ -64,6 +64,13 @@ void epmap_show_register(int proto);
 void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at,
                 const epmap_operation *operation);
 
+/* endpoint.c: flows to ports that a mapper gave */
+
+/** Registers the dissector "epmap.endpoint", which the exchange plugin sets on conversations. */
+void epmap_endpoint_register(void);
+/** Finds stock's DCE/RPC. */
+void epmap_endpoint_handoff(void);
+
 /* names.c: RPC interfaces that stock does not know */
 
 /** Registers a protocol with an operation number for each interface that stock may not know. */

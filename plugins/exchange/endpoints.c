@@ -3,14 +3,16 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <epan/conversation.h>
-
+#include <exchange/learned.h>
+#include <exchange/ws_conversation.h>
 #include <exchange/ws_ports.h>
 
-#include "packet-exchange.h"
+#include "observe.h"
 
 /* The epmap plugin's dissector; NULL if it is not loaded. */
 static dissector_handle_t endpoint_handle;
+/* Under which it keeps what it knows of a conversation. */
+static int proto_endpoint;
 /* Its reader of what is said to and by endpoint mappers. */
 static dissector_handle_t mapper_handle;
 /* The rfc1006 plugin's look at how a direction ends; NULL if it is not loaded. */
@@ -21,6 +23,7 @@ static dissector_handle_t end_handle;
 void exchange_endpoints_prepare(void)
 {
     endpoint_handle = find_dissector("epmap.endpoint");
+    proto_endpoint = endpoint_handle ? dissector_handle_get_protocol_index(endpoint_handle) : 0;
     mapper_handle = find_dissector("epmap.mapper");
     end_handle = find_dissector("rfc1006.end");
 }
@@ -61,16 +64,50 @@ static guint known_at(const ex_addr *addr, guint16 port, guint8 transport)
     return endpoints ? endpoints->len : 0;
 }
 
+/* What is told of a conversation's flow, or NULL: it is DCE/RPC already, or was looked at long enough. */
+static ex_learned_flow *learned_of(conversation_t *conversation)
+{
+    ex_learned_flow *learned = (ex_learned_flow *)conversation_get_proto_data(conversation, proto_endpoint);
+
+    if (!learned) {
+        learned = wmem_new0(wmem_file_scope(), ex_learned_flow);
+        conversation_add_proto_data(conversation, proto_endpoint, learned);
+    }
+    return learned->claim.proven || learned->claim.tries >= EX_CLAIM_TRIES ? NULL : learned;
+}
+
+static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 servers)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    const exchange_live *live = (const exchange_live *)flow->live;
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    ex_learned_flow *learned = conversation && live ? learned_of(conversation) : NULL;
+
+    if (!learned)
+        return;
+    learned->claim.servers = servers;
+    for (guint side = 0; side < 2; side++) {
+        learned->claim.has_isn[side] = live->opened[side];
+        learned->claim.isn[side] = live->isn[side];
+    }
+    if (conversation_get_dissector(conversation, pinfo->num + 1) || ex_port_is_users("tcp.port", tuple->lo_port) ||
+        ex_port_is_users("tcp.port", tuple->hi_port))
+        return;
+    /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
+    learned->since = pinfo->num + 1;
+    conversation_set_dissector_from_frame_number(conversation, learned->since, endpoint_handle);
+}
+
 void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    conversation_t *conversation;
 
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (g_hash_table_size(exchange.store->by_port) == 0)
         return;
-    const guint known =
-        known_at(&tuple->lo, tuple->lo_port, tuple->transport) + known_at(&tuple->hi, tuple->hi_port, tuple->transport);
+    const guint at_lo = known_at(&tuple->lo, tuple->lo_port, tuple->transport);
+    const guint at_hi = known_at(&tuple->hi, tuple->hi_port, tuple->transport);
+    const guint known = at_lo + at_hi;
 
     /* Some thousands may be at one port: they are not gone through for every packet. */
     if (!use || use->known != known || use->first != flow->first.time) {
@@ -79,12 +116,6 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange
     }
     if (use)
         *use = (exchange_use){ known, flow->first.time };
-    if (known == 0 || tuple->transport != 6 || !endpoint_handle)
-        return;
-    conversation = find_conversation_pinfo(pinfo, 0);
-    if (!conversation || conversation_get_dissector(conversation, pinfo->num + 1) ||
-        ex_port_is_users("tcp.port", tuple->lo_port) || ex_port_is_users("tcp.port", tuple->hi_port))
-        return;
-    /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
-    conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, endpoint_handle);
+    if (known > 0 && tuple->transport == 6 && endpoint_handle)
+        set_dissector(pinfo, flow, (guint8)((at_lo > 0 ? 1u << EX_FROM_LO : 0) | (at_hi > 0 ? 1u << EX_FROM_HI : 0)));
 }

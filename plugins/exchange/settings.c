@@ -23,9 +23,7 @@ typedef struct {
     gboolean ssl;
     gboolean pinned;
     range_t *range;
-    dissector_handle_t stock;    /* stock's dissector for the service, of the decrypted data with SSL; or NULL */
-    GHashTable *replaced;        /* ports given to it, with who sat there before */
-    GHashTable *replaced_inside; /* likewise, in the table of what TLS carries */
+    dissector_handle_t stock; /* stock's dissector for the service, of the decrypted data with SSL; or NULL */
 } port_preference;
 
 #define PREFERENCES_MAX 24
@@ -62,30 +60,30 @@ void exchange_settings_prepare(void)
 }
 
 /* The article's own ports are stock's already; any other goes to stock's dissector unless the user chose another. */
-static void give_port(port_preference *preference, guint32 port)
+static void give_port(const port_preference *preference, guint rank, guint32 port)
 {
     if (ex_port_is_users(TCP_TABLE, port))
         return;
     if (!preference->ssl) {
-        ex_port_take(TCP_TABLE, port, preference->stock, preference->replaced);
+        ex_port_take(TCP_TABLE, port, rank, preference->stock);
     } else if (tls_handle) {
-        ex_port_take(TLS_TABLE, port, preference->stock, preference->replaced_inside);
-        ex_port_take(TCP_TABLE, port, tls_handle, preference->replaced);
+        ex_port_take(TLS_TABLE, port, rank, preference->stock);
+        ex_port_take(TCP_TABLE, port, rank, tls_handle);
     }
 }
 
-static void take_ports(port_preference *preference)
+/* Gives back what the preference no longer names, and takes what it does. */
+static void give_ports(const port_preference *preference, guint rank)
 {
-    GList *ports = g_hash_table_get_keys(preference->replaced);
+    const range_t *range = preference->range;
 
-    for (GList *at = ports; at; at = at->next) {
-        const guint32 port = GPOINTER_TO_UINT(at->data);
-
-        if (preference->ssl)
-            ex_port_give_back(TLS_TABLE, port, preference->stock, preference->replaced_inside);
-        ex_port_give_back(TCP_TABLE, port, preference->ssl ? tls_handle : preference->stock, preference->replaced);
+    ex_port_give_back_others(TCP_TABLE, rank, preference->range, NULL);
+    if (preference->ssl)
+        ex_port_give_back_others(TLS_TABLE, rank, preference->range, NULL);
+    for (guint i = 0; i < range->nranges; i++) {
+        for (guint32 port = range->ranges[i].low; port <= range->ranges[i].high && port <= 65535; port++)
+            give_port(preference, rank, port);
     }
-    g_list_free(ports);
 }
 
 static void set_ports(const range_t *range, ex_service service, gboolean ssl, gboolean pinned)
@@ -124,14 +122,8 @@ void exchange_settings_apply(void)
         port_preference *preference = &preferences[i];
 
         set_ports(preference->range, preference->service, preference->ssl, preference->pinned);
-        if (!preference->stock)
-            continue;
-        take_ports(preference);
-        for (guint k = 0; k < preference->range->nranges; k++) {
-            for (guint32 port = preference->range->ranges[k].low;
-                 port <= preference->range->ranges[k].high && port <= 65535; port++)
-                give_port(preference, port);
-        }
+        if (preference->stock)
+            give_ports(preference, EX_PORT_SERVICES + i);
     }
 }
 
@@ -144,8 +136,6 @@ static port_preference *preference_named(const char *name)
     g_assert(preferences_count < PREFERENCES_MAX);
     preferences[preferences_count].name = name;
     preferences[preferences_count].range = range_empty(wmem_epan_scope());
-    preferences[preferences_count].replaced = g_hash_table_new(NULL, NULL);
-    preferences[preferences_count].replaced_inside = g_hash_table_new(NULL, NULL);
     return &preferences[preferences_count++];
 }
 

@@ -356,6 +356,13 @@ const rfc1006_record *rfc1006_learn(tvbuff_t *tvb, packet_info *pinfo, const str
     return record;
 }
 
+const rfc1006_stream *rfc1006_stream_of(packet_info *pinfo)
+{
+    const flow_state *flow = flow_of(pinfo, FALSE);
+
+    return flow ? &flow->stream[side_of(pinfo)] : NULL;
+}
+
 guint32 rfc1006_left_over(packet_info *pinfo, guint32 end)
 {
     const flow_state *flow = flow_of(pinfo, FALSE);

@@ -65,6 +65,9 @@ void rfc1006_learn_register(int proto);
  */
 const rfc1006_record *rfc1006_learn(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp);
 
+/** What is known of the direction of a packet while its capture is read for the first time; NULL if nothing. */
+const rfc1006_stream *rfc1006_stream_of(packet_info *pinfo);
+
 /**
  * How many octets before the end of a direction are no whole TPKT. For the first visit of the segment that ends it.
  * @param end sequence number of its FIN

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include <exchange/ws_compat.h>
-#include <epan/conversation.h>
 
 #include "end.h"
 #include "fields.h"
 #include "learn.h"
+#include "moved.h"
 #include "packet-rfc1006.h"
 #include "show.h"
 
@@ -118,25 +118,9 @@ static int dissect_rfc1006(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     return taken;
 }
 
-/*
- * Recognizes a connect request. The connection is ours and tpkt's from this frame on: frames before it stay what they
- * were, in the second pass too.
- */
-static gboolean find_connect_request(tvbuff_t *tvb, packet_info *pinfo)
-{
-    const guint captured = tvb_captured_length(tvb);
-
-    if (!rfc1006_is_wanted() || captured < RFC1006_LENGTH_MIN || captured != tvb_reported_length(tvb) ||
-        captured > RFC1006_HEAD_MAX || !rfc1006_is_connect_request(tvb_get_ptr(tvb, 0, (gint)captured), captured))
-        return FALSE;
-    if (!pinfo->flags.in_error_pkt)
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num, wrapper_handle);
-    return TRUE;
-}
-
 static ws_bool dissect_any_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!find_connect_request(tvb, pinfo))
+    if (!rfc1006_moved_begins(tvb, pinfo, data))
         return FALSE;
     /* The next visit comes by the conversation, without a layer of ours; this one shall not differ. */
     wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
@@ -150,7 +134,7 @@ static int dissect_guarded(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
 {
     const dissector_handle_t theirs = rfc1006_ports_guarded(pinfo->match_uint);
 
-    if (find_connect_request(tvb, pinfo))
+    if (rfc1006_moved_begins(tvb, pinfo, data))
         return dissect_rfc1006(tvb, pinfo, tree, data);
     pinfo->can_desegment = pinfo->saved_can_desegment;
     return theirs ? call_dissector_only(theirs, tvb, pinfo, tree, data) : 0;
@@ -181,6 +165,7 @@ static void proto_register_rfc1006(void)
         proto_register_protocol_in_name_only("X.400 transport (RFC 1006), before TPKT", "RFC 1006 wrapper",
                                              "rfc1006.wrapper", proto_get_id_by_filter_name("tpkt"), FT_PROTOCOL);
     wrapper_handle = create_dissector_handle(dissect_rfc1006, proto_rfc1006_wrapper);
+    rfc1006_moved_register(proto_rfc1006_wrapper, dissect_rfc1006);
     rfc1006_end_register(proto_rfc1006, proto_rfc1006_wrapper);
     proto_rfc1006_guard =
         proto_register_protocol_in_name_only("X.400 transport (RFC 1006), on other protocols' ports", "RFC 1006 guard",

@@ -1,0 +1,233 @@
+/* moved.c
+ * RFC 1006 on ports that are not known for it: told by a connect request, and left again where it was none.
+ *
+ * Anybody who can send one packet can send a connect request, and mean a connection that carries something else. So it
+ * must stand where the connection's first octets stand; and what follows must be TPKTs, or the connection goes back to
+ * whom stock would give it, for good. Before the other side agreed TCP is not asked to wait for anything.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <exchange/segment.h>
+#include <exchange/ws_conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+
+#include "learn.h"
+#include "moved.h"
+#include "packet-rfc1006.h"
+
+/* A connection that began with a connect request. */
+typedef struct {
+    guint32 since;  /* frame of the connect request */
+    guint32 left;   /* frame from which on it is not ours any more; 0: it is */
+    guint32 agreed; /* frame in which it was sure to be RFC 1006; 0: it is not */
+    ex_side caller;
+    guint16 src_ref; /* the caller's reference */
+    gboolean answered;
+} moved_connection;
+
+/* To whom a segment goes. */
+typedef enum {
+    MOVED_OURS,
+    MOVED_PASSED_ON, /* stock may look at it; the next one may be ours again */
+    MOVED_LEFT       /* stock's, with all that follow */
+} moved_whose;
+
+static int proto_moved;
+static dissector_handle_t moved_handle;
+static dissector_t dissect_wrapper;
+
+static ex_side side_of(const packet_info *pinfo)
+{
+    ex_tuple tuple;
+
+    return ex_tuple_from_packet(&tuple, pinfo);
+}
+
+static gboolean saw(const tcp_flow_t *flow, guint8 flags)
+{
+    return (flow->static_flags & flags) == flags;
+}
+
+/*
+ * Whether a segment is the first that its side says, as far as the handshake was seen; relative sequence numbers are the
+ * user's choice, so the real ones are read from the header.
+ * @param first the answer to a SYN; otherwise the sender of one
+ */
+static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo, gboolean answers)
+{
+    const struct tcp_analysis *tcp = get_tcp_conversation_data(conversation, pinfo);
+    ex_segment segment;
+    ex_addr src, dst;
+
+    if (!tcp || !tcp->fwd || !tcp->rev)
+        return FALSE;
+    if (saw(tcp->fwd, answers ? WS_TCP_SAW_SYN : WS_TCP_SAW_SYNACK) ||
+        saw(tcp->rev, answers ? WS_TCP_SAW_SYNACK : WS_TCP_SAW_SYN))
+        return FALSE;
+    const gboolean start_known = saw(tcp->fwd, answers ? WS_TCP_SAW_SYNACK : WS_TCP_SAW_SYN);
+    const gboolean other_known = saw(tcp->rev, answers ? WS_TCP_SAW_SYN : WS_TCP_SAW_SYNACK);
+
+    if (!start_known && !other_known)
+        return TRUE;
+    ex_addr_from_ws(&src, &pinfo->src);
+    ex_addr_from_ws(&dst, &pinfo->dst);
+    if (!ex_segment_in_sources(pinfo, &src, &dst, &segment) || segment.length != tvb_reported_length(tvb))
+        return FALSE;
+    if (start_known && segment.seq != tcp->fwd->base_seq + 1)
+        return FALSE;
+    /* Who connects says the first word; it has heard nothing but the SYN-ACK. */
+    return answers || !other_known || segment.ack == tcp->rev->base_seq + 1;
+}
+
+static gboolean is_connect_request(tvbuff_t *tvb, rfc1006_tpdu *tpdu)
+{
+    const guint captured = tvb_captured_length(tvb);
+
+    if (captured < RFC1006_LENGTH_MIN || captured != tvb_reported_length(tvb) || captured > RFC1006_HEAD_MAX)
+        return FALSE;
+    const guint8 *bytes = tvb_get_ptr(tvb, 0, (gint)captured);
+
+    return rfc1006_is_connect_request(bytes, captured) && rfc1006_tpdu_read(bytes, captured, tpdu);
+}
+
+gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
+{
+    const struct tcpinfo *tcp = (const struct tcpinfo *)data;
+    conversation_t *conversation;
+    moved_connection *moved;
+    rfc1006_tpdu tpdu;
+
+    if (!rfc1006_is_wanted() || !is_connect_request(tvb, &tpdu))
+        return FALSE;
+    if (pinfo->flags.in_error_pkt)
+        return TRUE;
+    /* What was recognized comes by its conversation when it is visited again. */
+    if (PINFO_FD_VISITED(pinfo) || !tcp)
+        return FALSE;
+    conversation = find_or_create_conversation(pinfo);
+    if (conversation_get_proto_data(conversation, proto_moved) || !is_first(conversation, tvb, pinfo, FALSE))
+        return FALSE;
+    moved = wmem_new0(wmem_file_scope(), moved_connection);
+    moved->since = pinfo->num;
+    moved->caller = side_of(pinfo);
+    moved->src_ref = tpdu.src_ref;
+    conversation_add_proto_data(conversation, proto_moved, moved);
+    conversation_set_dissector_from_frame_number(conversation, pinfo->num, moved_handle);
+    return TRUE;
+}
+
+/* Whether the called side agrees here: a CC that answers the connect request, and is the first that it says. */
+static gboolean is_confirm(const moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb,
+                           packet_info *pinfo)
+{
+    const guint captured = tvb_captured_length(tvb);
+    rfc1006_tpdu tpdu;
+
+    return !moved->answered && rfc1006_tpdu_read(tvb_get_ptr(tvb, 0, (gint)captured), captured, &tpdu) &&
+           tpdu.tpkt.type == EX_TPDU_CC && tpdu.dst_ref == moved->src_ref && is_first(conversation, tvb, pinfo, TRUE);
+}
+
+/* Whether the caller goes on as if it had been answered, and only its side was captured: with whole DT TPDUs. */
+static gboolean is_data(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
+{
+    const guint captured = tvb_captured_length(tvb);
+    const guint8 *bytes = tvb_get_ptr(tvb, 0, (gint)captured);
+    const rfc1006_stream *stream = rfc1006_stream_of(pinfo);
+    rfc1006_tpkt tpkt;
+    guint at = 0;
+
+    if (!stream || !stream->known || tcp->seq != stream->next || captured != tvb_reported_length(tvb))
+        return FALSE;
+    /* Ends: a TPKT that is read has a length of at least RFC1006_LENGTH_MIN. */
+    while (at < captured && rfc1006_read(bytes + at, captured - at, &tpkt) && tpkt.type == EX_TPDU_DT)
+        at += tpkt.length;
+    return at == captured;
+}
+
+/* Whether octets begin a TPKT, and all that follow it do. */
+static gboolean begins_tpkt(const guint8 *bytes, guint captured)
+{
+    rfc1006_tpkt tpkt;
+
+    return (rfc1006_read(bytes, captured, &tpkt) && rfc1006_leads_on(bytes, captured, 0)) ||
+           rfc1006_fits(bytes, captured) == RFC1006_PREFIX;
+}
+
+static moved_whose judge(moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo,
+                         const struct tcpinfo *tcp)
+{
+    const guint captured = tvb_captured_length(tvb);
+    const guint8 *bytes = tvb_get_ptr(tvb, 0, (gint)captured);
+    const gboolean by_caller = side_of(pinfo) == moved->caller;
+    const rfc1006_stream *stream = rfc1006_stream_of(pinfo);
+    gsize at;
+
+    if (begins_tpkt(bytes, captured)) {
+        if (!moved->agreed && (by_caller ? is_data(tvb, pinfo, tcp) : is_confirm(moved, conversation, tvb, pinfo)))
+            moved->agreed = pinfo->num;
+        moved->answered |= !by_caller;
+        return MOVED_OURS;
+    }
+    if (!moved->agreed || !stream || !stream->known)
+        return MOVED_LEFT;
+    if (tcp->seq == stream->next && !stream->lost)
+        return stream->rest > 0 || stream->head_size > 0 ? MOVED_OURS : MOVED_LEFT;
+    /* Something is missing before it, or it comes late. */
+    return rfc1006_find(bytes, captured, &at) == RFC1006_HEADER_FITS ? MOVED_OURS : MOVED_PASSED_ON;
+}
+
+/* Decides on the first visit of a frame; what is passed on is noted with the frame, under the sequence number. */
+static moved_whose whose(moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo,
+                         const struct tcpinfo *tcp)
+{
+    moved_whose found = MOVED_OURS;
+
+    if (moved->left && pinfo->num >= moved->left)
+        return MOVED_LEFT;
+    if (PINFO_FD_VISITED(pinfo))
+        return p_get_proto_data(wmem_file_scope(), pinfo, proto_moved, tcp->seq) ? MOVED_PASSED_ON : MOVED_OURS;
+    if (tvb_captured_length(tvb) > 0)
+        found = judge(moved, conversation, tvb, pinfo, tcp);
+    if (found == MOVED_LEFT)
+        moved->left = pinfo->num;
+    else if (found == MOVED_PASSED_ON)
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_moved, tcp->seq, moved);
+    return found;
+}
+
+/* Whom stock set on the conversation has the first turn; then TCP goes on with ports and heuristics. */
+static int hand_to_stock(const moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo,
+                         proto_tree *tree, void *data)
+{
+    const dissector_handle_t theirs = ex_conversation_below(conversation, moved->since);
+
+    pinfo->can_desegment = pinfo->saved_can_desegment;
+    if (!theirs)
+        return 0;
+    if (!PINFO_FD_VISITED(pinfo) && moved->left)
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num, theirs);
+    return call_dissector_only(theirs, tvb, pinfo, tree, data);
+}
+
+static int dissect_moved(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const struct tcpinfo *tcp = (const struct tcpinfo *)data;
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    moved_connection *moved =
+        conversation ? (moved_connection *)conversation_get_proto_data(conversation, proto_moved) : NULL;
+
+    if (!moved || !tcp || pinfo->flags.in_error_pkt)
+        return dissect_wrapper(tvb, pinfo, tree, data);
+    if (whose(moved, conversation, tvb, pinfo, tcp) != MOVED_OURS)
+        return hand_to_stock(moved, conversation, tvb, pinfo, tree, data);
+    if (!moved->agreed || pinfo->num < moved->agreed)
+        pinfo->saved_can_desegment = 0;
+    return dissect_wrapper(tvb, pinfo, tree, data);
+}
+
+void rfc1006_moved_register(int proto, dissector_t wrapper)
+{
+    proto_moved = proto;
+    dissect_wrapper = wrapper;
+    moved_handle = create_dissector_handle(dissect_moved, proto);
+}
