@@ -12,6 +12,7 @@ static void drop_partial(ex_rpc_stream *stream)
     if (stream->partial)
         g_byte_array_free(stream->partial, TRUE);
     stream->partial = NULL;
+    stream->need = 0;
     stream->skip = 0;
 }
 
@@ -42,7 +43,11 @@ static gsize collect(ex_rpc_stream *stream, gsize need, const guint8 *octets, gs
     return taken;
 }
 
-/* A PDU that began in an earlier segment. @return octets taken; fewer than size: the PDU is complete, or none */
+/*
+ * A PDU that began in an earlier segment. How much of it is wanted is settled once, when its header is there: what the
+ * other side says meanwhile may change what is wanted of later ones only.
+ * @return octets taken, at least one: a PDU that is complete is not kept
+ */
 static gsize go_on(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_rpc_pdu_func func, void *data)
 {
     gsize taken = collect(stream, EX_RPC_HEADER, octets, size);
@@ -57,10 +62,12 @@ static gsize go_on(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_r
         lose(stream);
         return taken;
     }
-    const guint need = wanted(stream, &header);
+    if (stream->need == 0)
+        stream->need = wanted(stream, &header);
+    const guint need = stream->need;
 
     taken += collect(stream, need, octets + taken, size - taken);
-    if (stream->partial->len == need) {
+    if (stream->partial->len >= need) {
         func(&header, stream->partial->data, need, data);
         drop_partial(stream);
         stream->skip = (guint32)header.length - need;
