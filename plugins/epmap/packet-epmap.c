@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/progress.h>
 #include <exchange/segment.h>
 #include <exchange/shown.h>
 
@@ -61,14 +62,15 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
 
 /*
  * Where whole PDUs end and the beginning of a header follows that goes on in the next segment; 0 if it is not so.
- * Stock takes such a beginning for nothing, and then the rest of that PDU too.
+ * Stock takes such a beginning for nothing, and then the rest of that PDU too. Ends: a PDU has a header's octets at least.
  */
 static guint find_cut_header(const guint8 *bytes, guint size)
 {
+    guint64 left = EX_ALL_LEFT;
     ex_rpc_header header;
     guint at = 0;
 
-    while (ex_rpc_header_read(bytes + at, size - at, &header)) {
+    while (ex_goes_on(&left, size - at) && ex_rpc_header_read(bytes + at, size - at, &header)) {
         if (header.length > size - at)
             return 0;
         at += header.length;
