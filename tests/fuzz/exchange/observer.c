@@ -291,6 +291,35 @@ static void take_icmp(observer *o, seen *at, const guint8 *octets, gsize size)
     learn_fact(at, at->side, EX_FACT_ICMP, error.says);
 }
 
+/* A text that the sender said, or as an annotation of an endpoint that it gave. */
+static void take_text(observer *o, seen *at, const scene_packet *packet)
+{
+    const ex_segment segment = { .src = packet->src,
+                                 .dst = packet->dst,
+                                 .src_port = packet->src_port,
+                                 .dst_port = packet->dst_port,
+                                 .flags = EX_TCP_ACK };
+    ex_endpoint endpoint;
+    ex_tuple tuple;
+
+    at->side = ex_tuple_set(&tuple, &packet->src, packet->src_port, &packet->dst, packet->dst_port, 6);
+    at->flow = ex_tracker_learn(o->tracker, o->store, &tuple, &segment, &at->proof);
+    learn_extend(at);
+    if (packet->text_kind != EX_TEXT_ANNOTATION) {
+        learn_text(at, at->side, packet->text_kind, packet->text);
+        return;
+    }
+    memset(&endpoint, 0, sizeof(endpoint));
+    endpoint.addr = endpoint.tower_addr = packet->src;
+    endpoint.port = packet->dst_port;
+    endpoint.transport = packet->layer & 1 ? 17 : 6;
+    endpoint.interface_id = (guint8)(packet->layer % EX_IF_COUNT);
+    endpoint.major = ex_interfaces[endpoint.interface_id].major;
+    if (ex_interfaces[endpoint.interface_id].uuid)
+        (void)ex_uuid_parse(ex_interfaces[endpoint.interface_id].uuid, &endpoint.uuid);
+    learn_endpoint(at, &endpoint, &packet->src, packet->text);
+}
+
 void observer_take(observer *o, const scene_packet *packet)
 {
     /* At its own end, for the sanitizer. */
@@ -301,7 +330,9 @@ void observer_take(observer *o, const scene_packet *packet)
     ex_tuple tuple;
 
     learn_cover(&at);
-    if (packet->transport == 1) {
+    if (packet->is_text) {
+        take_text(o, &at, packet);
+    } else if (packet->transport == 1) {
         take_icmp(o, &at, octets, size);
     } else if ((packet->transport == 6 ? ex_segment_find : ex_datagram_find)(
                    octets, size, &packet->src, packet->src_port, &packet->dst, packet->dst_port,

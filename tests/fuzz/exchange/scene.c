@@ -12,6 +12,9 @@
 /* Errors quote one of the latest packets. */
 #define QUOTABLE 16
 
+/* With this bit a record of AS_RAW is a text. */
+#define IS_TEXT 0x40
+
 typedef enum { AS_TCP, AS_TCP_GAP, AS_TCP_BACK, AS_TCP_ANY, AS_UDP, AS_ICMP, AS_RAW, AS_TUNNEL } record_kind;
 
 /** How far each side of a connection is. */
@@ -218,6 +221,19 @@ static void write_icmp(scene *s, scene_packet *p, guint8 how, gsize quoted)
     g_byte_array_append(s->octets, of->data, (guint)size);
 }
 
+/*
+ * Readers make texts printable before anybody else sees them. The reports do not rely on it: what they write is escaped,
+ * whoever said it.
+ */
+static void set_text(scene_packet *p, guint8 how, const guint8 *payload, gsize size)
+{
+    const gsize length = MIN(size, sizeof(p->text) - 1);
+
+    p->is_text = TRUE;
+    p->text_kind = (ex_text_kind)((how & 0x0f) % EX_TEXT_KIND_COUNT);
+    memcpy(p->text, payload, length);
+}
+
 static void put_link(scene *s, guint8 family, gboolean tagged)
 {
     static const guint8 macs[12] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2 };
@@ -280,6 +296,8 @@ gboolean scene_next(scene *s, scene_packet *out)
         write_icmp(s, out, r[3], size);
     else if (kind == AS_UDP)
         write_udp(s, out, payload, size);
+    else if (kind == AS_RAW && (r[3] & IS_TEXT))
+        set_text(out, r[3], payload, size);
     else if (kind == AS_RAW)
         g_byte_array_append(s->octets, payload, (guint)size);
     else

@@ -25,6 +25,9 @@ typedef struct {
     guint16 src_port, dst_port;
     guint8 transport; /**< 6, 17, or 1 for an ICMP error */
     guint layer;      /**< ex_layer that took the payload, EX_LAYER_NONE for none */
+    gboolean is_text; /**< no packet, but a text that a reader may have found: .text, of .text_kind, any octets */
+    ex_text_kind text_kind;
+    char text[EX_TEXT_MAX];
     ex_proof proof;
 } scene_packet;
 
