@@ -8,6 +8,7 @@
 #include "check.h"
 #include "endpoints.h"
 #include "filters.h"
+#include "page.h"
 #include "products.h"
 #include "situation.h"
 
@@ -143,6 +144,9 @@ static void check_model(const ex_model *model)
     g_string_truncate(text, 0);
     ex_model_markdown(model, text);
     check_markdown(text);
+    /* The help is read from a page by the same means. */
+    g_string_truncate(other, 0);
+    (void)ex_page_section(text->str, ex_finding_types[0].name, other);
     g_string_truncate(text, 0);
     ex_model_json(model, text);
     check_json(text);

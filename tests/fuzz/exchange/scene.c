@@ -306,7 +306,7 @@ gboolean scene_next(scene *s, scene_packet *out)
         remember(s, begin);
     /* A capture may hold the front of a packet only. */
     if (cut)
-        g_byte_array_set_size(s->octets, s->octets->len - (guint)(size / 2));
+        g_byte_array_set_size(s->octets, s->octets->len - MIN((guint)size / 2, s->octets->len - begin));
     out->octets = s->octets;
     return TRUE;
 }
