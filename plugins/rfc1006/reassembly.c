@@ -280,6 +280,9 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
             due = at = find_again(stream, bytes, captured, due, segment);
         }
     }
+    /* Octets that no turn took have lost their place. */
+    if (at < captured)
+        lose(stream);
     pass_cut(stream, reported - captured, start, sink);
 }
 

@@ -104,6 +104,9 @@ static void take(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_rpc
         octets += taken;
         size -= taken;
     }
+    /* Octets that no turn took have lost their place. */
+    if (size > 0)
+        lose(stream);
 }
 
 /* A segment whose first octet is next, or stands before it. */
