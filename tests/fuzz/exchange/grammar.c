@@ -133,7 +133,7 @@ void check_graph(const GString *text)
         } else if (*at == '"') {
             quoted = !quoted;
         } else if (quoted) {
-            MUST(!strchr("\n{}|", *at), "%c in a label: %s", *at, text->str);
+            MUST(*at != '\n', "a label goes on: %s", text->str);
         } else {
             curly += (*at == '{') - (*at == '}');
             square += (*at == '[') - (*at == ']');
@@ -144,15 +144,24 @@ void check_graph(const GString *text)
 
 void check_markdown(const GString *text)
 {
-    gboolean code = FALSE;
+    gboolean block = FALSE, code = FALSE;
 
     check_lines_ascii("markdown", text);
     for (const char *at = text->str; *at; at++) {
-        if (strncmp(at, "\n```", 4) == 0)
+        const gboolean escaped = at > text->str && at[-1] == '\\';
+
+        if (*at == '\n') {
+            MUST(!code, "code goes on behind its line: %s", text->str);
+            if (strncmp(at, "\n```", 4) == 0) {
+                block = !block;
+                at += 3;
+            }
+        } else if (*at == '`' && !block && (code || !escaped)) {
             code = !code;
-        /* No tag begins, and nothing that a reader makes a link of by itself. */
-        if (*at == '<' && !code)
-            MUST(at > text->str && at[-1] == '\\', "%s", at);
+        }
+        /* No tag begins. */
+        if (*at == '<' && !block && !code)
+            MUST(escaped, "%s", at);
     }
-    MUST(!code, "%s", text->str);
+    MUST(!block && !code, "%s", text->str);
 }

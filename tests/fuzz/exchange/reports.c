@@ -102,12 +102,6 @@ static void check_flows(const ex_model *model)
             ex_filter_scenario(scenario, text);
         check_filter("scenario", text->str);
         g_string_truncate(text, 0);
-        for (guint row = 0; row < model->scenarios->len; row++)
-            (void)ex_model_scenario_concerns(model, row, view->flow);
-        for (guint row = 0; row < model->endpoints->len; row++)
-            (void)ex_model_endpoint_concerns(model, row, view->flow);
-        for (guint row = 0; row < model->findings->len; row++)
-            (void)ex_model_finding_concerns(model, row, view->flow);
     }
     g_free(situation);
     g_string_free(text, TRUE);
