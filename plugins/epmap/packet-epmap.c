@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/progress.h>
 #include <exchange/segment.h>
 #include <exchange/shown.h>
 

@@ -48,7 +48,9 @@ static funnel_text_window_t *show_text(const char *title, const char *text)
     return window;
 }
 
-/* A line of the window holds fewer characters than the registry's paths have: what all of them begin with is said once. */
+/*
+ * A line of the window holds fewer characters than the registry's paths have: what all of them begin with is said once. Ends: the text
+ * becomes shorter each turn. */
 static void shorten_paths(GString *text)
 {
     gsize length = strlen(EX_REGISTRY_ROOT);

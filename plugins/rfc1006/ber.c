@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/progress.h>
+
 #include "ber.h"
 
 /* Indefinite lengths within one another; X.400's opening APDUs have about a dozen. */
@@ -19,7 +21,7 @@ static gboolean read_octet(rfc1006_octets *from, guint8 *octet)
     return TRUE;
 }
 
-/* Tags above 30 take further octets, seven bits each (8.1.2.4). */
+/* Tags above 30 take further octets, seven bits each (8.1.2.4). Ends: after four of them. */
 static gboolean read_tag(rfc1006_octets *from, rfc1006_ber *element)
 {
     guint8 octet;
@@ -57,6 +59,7 @@ static gboolean read_length(rfc1006_octets *from, gsize *length, gboolean *indef
     if (count > 4)
         return FALSE;
     *length = 0;
+    /* Ends: after four octets at most. */
     for (guint i = 0; i < count; i++) {
         if (!read_octet(from, &octet))
             return FALSE;
@@ -87,9 +90,11 @@ static gboolean take(rfc1006_octets *from, rfc1006_ber *element, guint depth)
     }
     if (!element->constructed)
         return FALSE;
+    guint64 left = EX_ALL_LEFT;
     rfc1006_ber inner;
 
-    while (take(from, &inner, depth + 1))
+    /* Ends: an element has two octets at least, tag and length; and it nests DEPTH_MAX deep at most. */
+    while (ex_goes_on(&left, from->size) && take(from, &inner, depth + 1))
         continue;
     element->content.size = (gsize)(from->at - element->content.at);
     if (at_end_of_contents(from)) {
@@ -112,6 +117,7 @@ gboolean rfc1006_ber_next(rfc1006_octets *from, rfc1006_ber *element)
 
 gboolean rfc1006_ber_find(rfc1006_octets in, rfc1006_ber_class tag_class, guint32 number, rfc1006_ber *element)
 {
+    /* Ends: after ELEMENTS_MAX. */
     for (guint i = 0; i < ELEMENTS_MAX && rfc1006_ber_next(&in, element); i++) {
         if (element->tag_class == tag_class && element->number == number)
             return TRUE;
@@ -148,6 +154,7 @@ gboolean rfc1006_ber_oid(rfc1006_octets content, char *out, gsize size)
     gboolean first = TRUE;
 
     out[0] = '\0';
+    /* Ends: one octet further each turn, as below. */
     for (gsize i = 0; i < content.size; i++) {
         if (value >> 24)
             return FALSE;
@@ -189,6 +196,7 @@ void rfc1006_ber_text(const rfc1006_ber *element, char *out, gsize size)
         append_text(element->content, out, size, &used);
         return;
     }
+    /* Ends: after ELEMENTS_MAX. */
     for (guint i = 0; i < ELEMENTS_MAX && rfc1006_ber_next(&pieces, &piece); i++)
         append_text(piece.content, out, size, &used);
 }

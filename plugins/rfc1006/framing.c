@@ -59,6 +59,7 @@ rfc1006_fit rfc1006_fits(const guint8 *bytes, gsize size)
 
 gboolean rfc1006_leads_on(const guint8 *bytes, gsize size, gsize at)
 {
+    /* Ends: after CHAIN_MAX headers. */
     for (guint i = 0; i < CHAIN_MAX; i++) {
         at += (gsize)(bytes[at + 2] << 8 | bytes[at + 3]);
         if (at >= size)
@@ -77,6 +78,7 @@ gboolean rfc1006_leads_on(const guint8 *bytes, gsize size, gsize at)
 
 rfc1006_fit rfc1006_find(const guint8 *bytes, gsize size, gsize *at)
 {
+    /* Ends: one octet further each turn, and each looks at CHAIN_MAX headers at most. */
     for (gsize i = 0; i < size; i++) {
         const rfc1006_fit fit = rfc1006_fits(bytes + i, size - i);
 

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "reassembly.h"
 
 /* SPDUs that open a session or refuse to (X.225 8.3): only their TSDUs are kept whole. */
@@ -230,8 +232,9 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
                          const rfc1006_sink *sink, rfc1006_segment *segment)
 {
     const gboolean first = !stream->known;
+    guint64 left = EX_ALL_LEFT;
     gint32 start = -1;
-    guint32 at = 0;
+    guint32 at = 0, due = 0;
 
     place(stream, seq, reported, segment);
     segment->first = first;
@@ -247,7 +250,11 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
         segment->how = RFC1006_GOES_ON;
         segment->skipped = captured;
     }
-    while (at < captured && !stream->lost) {
+    /*
+     * Ends: each turn takes an octet at least; or, where the octets at hand turn out to be no TPKT, goes back to look
+     * behind the place where it was due, and the next is due further on.
+     */
+    while (at < captured && !stream->lost && ex_goes_on(&left, ex_two_left(captured - due, captured - at))) {
         guint32 taken = 0;
         gboolean good = TRUE;
 
@@ -256,6 +263,7 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
             if (segment->how == RFC1006_GOES_ON && start < 0)
                 segment->skipped = at;
             start = (gint32)at;
+            due = at;
         }
         if (!header_is_whole(stream)) {
             good = take_head(stream, bytes + at, captured - at, &taken);
@@ -269,9 +277,12 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
         if (good && header_is_whole(stream) && stream->rest == 0) {
             end_tpkt(stream, start, sink);
         } else if (!good) {
-            at = find_again(stream, bytes, captured, start >= 0 ? (guint32)start : 0, segment);
+            due = at = find_again(stream, bytes, captured, due, segment);
         }
     }
+    /* Octets that no turn took have lost their place. */
+    if (at < captured)
+        lose(stream);
     pass_cut(stream, reported - captured, start, sink);
 }
 

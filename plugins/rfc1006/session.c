@@ -113,6 +113,7 @@ static void read_parameters(rfc1006_octets in, rfc1006_facts *out)
     rfc1006_octets value;
     guint8 code;
 
+    /* Ends: after PARAMETERS_MAX. */
     for (guint i = 0; i < PARAMETERS_MAX && take(&in, &code, &value); i++) {
         switch (code) {
         case PI_DISCONNECT:
@@ -160,6 +161,7 @@ void rfc1006_session_read(const guint8 *bytes, gsize size, rfc1006_facts *out)
     guint8 code;
 
     set_unsaid(out);
+    /* Ends: after SPDUS_MAX. */
     for (guint i = 0; i < SPDUS_MAX && take(&in, &code, &value); i++) {
         const gboolean tokens = i == 0 && (code == SI_GIVE_TOKENS || code == SI_PLEASE_TOKENS);
 

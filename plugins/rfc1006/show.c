@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/progress.h>
 #include <exchange/shown.h>
 
 #include "fields.h"
@@ -220,16 +221,17 @@ static void count_tpkt(showing *at, const rfc1006_tpdu *tpdu)
 }
 
 /*
- * Goes through the segment's TPKTs.
+ * Goes through the segment's TPKTs. Ends: a TPKT has RFC1006_LENGTH_MIN octets at least, and what is skipped has one.
  * @return where the last one ends
  */
 static gint walk(showing *at, const rfc1006_segment *segment)
 {
     const gint captured = (gint)tvb_captured_length(at->tvb);
+    guint64 left_over = EX_ALL_LEFT;
     gint start = 0;
     rfc1006_tpdu tpdu;
 
-    while (start < captured) {
+    while (start < captured && ex_goes_on(&left_over, (guint64)(captured - start))) {
         if (segment->skipped && start == (gint)segment->skipped_at) {
             const gboolean due = segment->how == RFC1006_NO_TPKT || start > 0;
 

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "tpdu.h"
 
 #define PARAMETER_SIZE           0xc0
@@ -48,17 +50,19 @@ static void read_preferred_size(const guint8 *value, guint8 size, rfc1006_tpdu *
         out->violations |= RFC1006_V_SIZE;
         return;
     }
+    /* Ends: after two octets at most. */
     for (guint i = 0; i < size; i++)
         units = units << 8 | value[i];
     out->size = units * 128;
 }
 
-/* Parameters are a code, a length and a value each (clause 13.2.3). */
+/* Parameters are a code, a length and a value each (clause 13.2.3). Ends: each takes two octets at least. */
 static void read_parameters(const guint8 *bytes, guint end, rfc1006_tpdu *out)
 {
     guint at = AT_VARIABLE_CR;
+    guint64 left = EX_ALL_LEFT;
 
-    while (at < end) {
+    while (at < end && ex_goes_on(&left, end - at)) {
         if (at + 2 > end || at + 2 + bytes[at + 1] > end) {
             out->violations |= RFC1006_V_PARAMETER;
             return;

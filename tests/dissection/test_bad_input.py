@@ -10,6 +10,7 @@ import pytest
 
 import packets
 import pdml
+import rpc
 from conftest import STAGE, bundled, fields, run, tshark
 
 LABEL = pathlib.Path(__file__).resolve().parents[2] / "captures" / "label"
@@ -143,3 +144,18 @@ def test_cut_packets_are_read_as_far_as_they_go(scratch):
         result = tshark("-n", "-r", capture, "-V")
         assert result.code == 0
         assert "Dissector bug" not in result.out + result.err
+
+
+@pytest.mark.parametrize("port", [135, 4000, 49152])
+def test_what_the_other_side_says_meanwhile_ends(scratch, port):
+    """A request with authentication in two segments; between them the server names the level. This read for ever once."""
+    write = rpc.Writer()
+    signed, auth3 = write.signed(rpc.REQUEST, bytes(200)), write.signed(rpc.AUTH3, bytes(4))
+    for cut in (17, 30, 100):
+        frames = []
+        talk = packets.Talk(frames, "192.0.2.10", 40000, "198.51.100.5", port, handshake=False)
+        talk.client(signed[:cut]).server(auth3).client(signed[cut:])
+        capture = packets.write(scratch / f"meanwhile-{port}-{cut}.pcap", frames)
+        # Seconds: the whole takes a fraction of one.
+        assert tshark("-n", "-r", capture, "-V", timeout=30).code == 0
+        assert tshark("-n", "-2", "-r", capture, "-q", "-z", "exchange,flows", timeout=30).code == 0

@@ -40,7 +40,7 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, 
 /* In memory of its own, so that the sanitizer sees each octet too many. */
 static guint8 *copy_of(const guint8 *data, size_t size)
 {
-    guint8 *copy = malloc(size);
+    guint8 *copy = calloc(1, size);
 
     MUST(copy || size == 0);
     if (size)

@@ -2,7 +2,7 @@
 import struct
 import uuid
 
-REQUEST, RESPONSE, BIND, BIND_ACK = 0, 2, 11, 12
+REQUEST, RESPONSE, BIND, BIND_ACK, AUTH3 = 0, 2, 11, 12, 16
 FIRST, LAST = 1, 2
 EPM = ("e1af8308-5d1f-11c9-91a4-08002b14a0fa", 3, 0)
 NSPI = ("f5cc5a18-4264-101a-8c59-08002b2f8426", 56, 0)
@@ -45,6 +45,11 @@ class Writer:
 
     def request(self, opnum, stub, call=1):
         return self.pdu(REQUEST, self.pack("IHH", len(stub), 0, opnum) + stub, call)
+
+    def signed(self, kind, body, level=6):
+        """A PDU with a trailer of negotiate and 16 octets of token (MS-RPCE 2.2.2.11)."""
+        pdu = self.pdu(kind, body + bytes([9, level, 0, 0]) + bytes(4) + b"\x55" * 16)
+        return pdu[:10] + self.pack("H", 16) + pdu[12:]
 
     def response(self, stub, call=1, most=0):
         """One PDU, or several with at most `most` octets of stub."""

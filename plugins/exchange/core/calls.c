@@ -95,6 +95,7 @@ static void await(feeding *f, const ex_call *call, guint16 context)
 /* Call numbers come again; the latest request is the one that is answered. */
 static const waiting_request *find_request(const ex_calls *calls, guint32 call_id)
 {
+    /* Ends: so many are kept. */
     for (guint back = 1; back <= EX_CALLS_WAITING; back++) {
         const waiting_request *request = &calls->waiting[(calls->next - back) % EX_CALLS_WAITING];
 

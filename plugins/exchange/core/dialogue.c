@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "dialogue.h"
 #include "dialogue_parts.h"
 
@@ -134,7 +136,7 @@ void ex_dialogue_add(ex_dialogue *out, ex_fact_kind kind, guint object)
     out->count++;
 }
 
-/* The next word of a line; letters, digits and the signs that stand in words. */
+/* The next word of a line; letters, digits and the signs that stand in words. Ends: at the line's NUL at the latest. */
 static const char *next_word(const char *line, char *word, gsize size)
 {
     gsize length = 0;
@@ -184,9 +186,12 @@ static void exchange_product(const char *from, char *product, gsize size)
     static const char *const ends[] = { "is", "ready", "ready.", "signing", "service" };
     char word[EX_TEXT_MAX];
     gboolean numbered = FALSE;
+    guint64 left = EX_ALL_LEFT;
 
     product[0] = '\0';
-    for (from = next_word(from, word, sizeof(word)); word[0] && !numbered; from = next_word(from, word, sizeof(word))) {
+    /* Ends: a word that is not empty has been taken off the line. */
+    for (from = next_word(from, word, sizeof(word)); word[0] && !numbered && ex_goes_on(&left, strlen(from) + 1);
+         from = next_word(from, word, sizeof(word))) {
         gboolean skip = FALSE, end = word[0] == '(' || word[0] == '<' || word[0] == '[';
 
         for (guint i = 0; i < G_N_ELEMENTS(ends); i++)
@@ -279,7 +284,10 @@ static void read_verb(ex_service service, const char *line, ex_dialogue *out)
     }
 }
 
-/* Copies the next line, without its end; what is not printable ASCII becomes '?'. @return octets consumed */
+/*
+ * Copies the next line, without its end; what is not printable ASCII becomes '?'. Ends: one octet further each turn.
+ * @return octets consumed, at least one unless there are none
+ */
 static gsize take_line(const guint8 *bytes, gsize size, char *line)
 {
     gsize used = 0, length = 0;
@@ -355,6 +363,7 @@ void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_di
     }
     if (!ex_dialogue_is_lines(service))
         return;
+    /* Ends: after LINES_MAX lines. */
     for (guint i = 0; i < LINES_MAX && size > 0; i++) {
         const gsize used = take_line(bytes, size, line);
 

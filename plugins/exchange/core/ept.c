@@ -99,6 +99,7 @@ static gboolean read_annotation(reader *r, ex_ndr *ndr, ex_ept_entry *entry)
     text = ex_ndr_octets(ndr, length);
     if (!text)
         return fail(r, EX_EPT_SHORT);
+    /* Ends: at the annotation's end at the latest. */
     while (at < length && at < EX_EPT_ANNOTATION - 1 && text[at] != 0) {
         entry->annotation[at] = text[at] >= 0x20 && text[at] < 0x7f ? (char)text[at] : '.';
         at++;
@@ -131,7 +132,8 @@ static gboolean read_element(reader *r, ex_ndr *ndr, gboolean entries, ex_ept_en
 
 /*
  * The elements, and behind all of them what their pointers point to (C706 section 14.3.12.3). So one cursor goes
- * over the elements, and another, which starts where they end, over the towers.
+ * over the elements, and another, which starts where they end, over the towers. Ends: the callers compared the count
+ * with the octets that are there, 4 at least for each, and the first element or tower that does not fit leaves.
  */
 static gboolean read_elements(reader *r, guint32 count, gboolean entries)
 {

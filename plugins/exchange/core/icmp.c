@@ -112,7 +112,10 @@ static gboolean read_quoted_4(const guint8 *bytes, gsize size, gsize at, ex_icmp
     return read_transport(bytes, size, at + header, out);
 }
 
-/* Walks the extension headers (RFC 8200 section 4) from `type`. @return offset of the first other header, 0 if cut */
+/*
+ * Walks the extension headers (RFC 8200 section 4) from `type`. Ends: after EXTENSIONS_MAX; each takes 8 octets at least.
+ * @return offset of the first other header, 0 if cut
+ */
 static gsize skip_extensions(const guint8 *bytes, gsize size, gsize at, guint8 *type)
 {
     for (guint i = 0; *type == 0 || *type == 43 || *type == 60 || *type == 44; i++) {
@@ -145,6 +148,7 @@ static gboolean checksum_holds(const guint8 *p, gsize header)
 {
     guint32 sum = 0;
 
+    /* Ends: a header has 60 octets at most, an even number. */
     for (gsize i = 0; i < header; i += 2)
         sum += be16(p + i);
     sum = (sum & 0xffff) + (sum >> 16);
@@ -187,6 +191,7 @@ static gboolean try_6(const guint8 *bytes, gsize size, gsize at, ex_icmp_error *
 
 gboolean ex_icmp_find(const guint8 *bytes, gsize size, ex_icmp_error *out)
 {
+    /* Ends: one octet further each turn, SEARCHED_MAX at most. */
     for (gsize at = 0; at < SEARCHED_MAX && at < size && size - at >= IPV4_HEADER_MIN + ICMP_HEADER; at++) {
         memset(out, 0, sizeof(*out));
         if (try_4(bytes, size, at, out) || try_6(bytes, size, at, out))

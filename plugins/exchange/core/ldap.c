@@ -23,6 +23,7 @@ static gboolean read_ber(const guint8 **at, const guint8 *end, guint8 *tag, gsiz
         if (octets == 0 || octets > 4 || (gsize)(end - p) < octets)
             return FALSE;
         *length = 0;
+        /* Ends: after 4 octets at most. */
         for (guint i = 0; i < octets; i++)
             *length = *length << 8 | *p++;
     }
@@ -55,6 +56,7 @@ gboolean ex_ldap_names_active_directory(const guint8 *bytes, gsize size)
     for (guint i = 0; i < G_N_ELEMENTS(ad_words); i++) {
         const gsize length = strlen(ad_words[i]);
 
+        /* Ends: one octet further each turn at least. */
         for (const guint8 *at = bytes; size >= length && at <= bytes + size - length; at++) {
             at = (const guint8 *)memchr(at, ad_words[i][0], (gsize)(bytes + size - at));
             if (!at || (gsize)(bytes + size - at) < length)

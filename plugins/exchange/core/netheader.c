@@ -118,6 +118,7 @@ static gboolean try_ipv6(guint8 protocol, const guint8 *bytes, gsize size, gsize
         return FALSE;
     if (total == IPV6_HEADER)
         total = size - at;
+    /* Ends: after EXTENSIONS_MAX headers; each takes 8 octets at least. */
     for (guint i = 0; type != protocol; i++) {
         /* Hop-by-hop, routing, destination options; the fragment header and all others end the walk. */
         if ((type != 0 && type != 43 && type != 60) || i == EXTENSIONS_MAX || next > size || size - next < 8)
@@ -155,7 +156,7 @@ static gboolean find(guint8 protocol, const guint8 *bytes, gsize size, const ex_
         return TRUE;
     /*
      * From the front: payload is the sender's to choose and could quote a header, the headers before it are not. Of
-     * nested headers with the same addresses the ports decide.
+     * nested headers with the same addresses the ports decide. Ends: one octet further each turn.
      */
     for (gsize at = 0; at + header <= size; at++) {
         if (try_at(protocol, bytes, size, at, src, dst, src_port, dst_port, out)) {

@@ -100,6 +100,7 @@ static void contexts_set(ex_rpc_contexts *contexts, const ex_rpc_context *contex
 {
     guint at = 0;
 
+    /* Ends: there are EX_RPC_CONTEXTS at most. */
     while (at < contexts->count && contexts->context[at].id != context->id)
         at++;
     if (at == EX_RPC_CONTEXTS)
@@ -117,6 +118,7 @@ static void read_bind(const ex_rpc_header *header, const guint8 *bytes, gsize si
     contexts->pending_count = 0;
     if (size < at)
         return;
+    /* Ends: a bind counts its contexts in one octet, and each takes 24 octets at least. */
     for (guint left = bytes[EX_RPC_HEADER + 8]; left > 0 && size - at >= 24; left--) {
         const gsize syntaxes = bytes[at + 2];
         const guint16 major = (guint16)(ex_rpc_get32(header, bytes + at + 20) & 0xffff);
@@ -162,7 +164,10 @@ static void read_bind_ack(const ex_rpc_header *header, const guint8 *bytes, gsiz
     at += 4;
     results = (guint)MIN(results, (size - at) / 24);
 
-    /* A result is a number, a reason and the transfer syntax that was chosen. */
+    /*
+     * A result is a number, a reason and the transfer syntax that was chosen. Ends: there are no more of them than
+     * contexts that wait.
+     */
     for (guint i = 0; i < results; i++) {
         const guint8 *result = bytes + at + (gsize)i * 24;
         ex_rpc_context *context = &contexts->pending[i];

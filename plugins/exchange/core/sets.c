@@ -5,14 +5,17 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "sets.h"
 
-/* Index of the first entry that is not smaller than the fact. */
+/* Index of the first entry that is not smaller than the fact. Ends: the range of places becomes smaller each turn. */
 static guint facts_lower_bound(const ex_facts *facts, ex_fact fact)
 {
     guint low = 0, high = facts->count;
+    guint64 left = EX_ALL_LEFT;
 
-    while (low < high) {
+    while (low < high && ex_goes_on(&left, high - low)) {
         const guint middle = (low + high) / 2;
 
         if (facts->entry[middle].fact < fact)
@@ -91,6 +94,7 @@ static smallest_result smallest_add(void *array, guint *count, guint max, gsize 
     char *base = (char *)array;
     guint at = 0;
 
+    /* Ends: one entry further each turn, `max` at most. */
     while (at < *count) {
         const int order = compare(element, base + at * size);
 
@@ -169,6 +173,7 @@ static guint texts_group(const ex_texts *texts, guint kind, guint side, guint *f
 {
     guint begin = 0, end;
 
+    /* Both end: one entry further each turn. */
     while (begin < texts->count &&
            (texts->entry[begin].kind < kind || (texts->entry[begin].kind == kind && texts->entry[begin].side < side)))
         begin++;

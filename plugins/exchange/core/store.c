@@ -220,6 +220,7 @@ ex_count *ex_flow_count(ex_flow *flow, guint32 source)
 {
     guint32 at = 0;
 
+    /* Ends: one entry further each turn; there are as many as sources. */
     while (at < flow->counts && flow->count[at].source < source)
         at++;
     if (at == flow->counts || flow->count[at].source != source) {

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "stream.h"
 
 static void drop_partial(ex_rpc_stream *stream)
@@ -12,6 +14,7 @@ static void drop_partial(ex_rpc_stream *stream)
     if (stream->partial)
         g_byte_array_free(stream->partial, TRUE);
     stream->partial = NULL;
+    stream->need = 0;
     stream->skip = 0;
 }
 
@@ -42,7 +45,11 @@ static gsize collect(ex_rpc_stream *stream, gsize need, const guint8 *octets, gs
     return taken;
 }
 
-/* A PDU that began in an earlier segment. @return octets taken; fewer than size: the PDU is complete, or none */
+/*
+ * A PDU that began in an earlier segment. How much of it is wanted is settled once, when its header is there: what the
+ * other side says meanwhile may change what is wanted of later ones only.
+ * @return octets taken, at least one: a PDU that is complete is not kept
+ */
 static gsize go_on(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_rpc_pdu_func func, void *data)
 {
     gsize taken = collect(stream, EX_RPC_HEADER, octets, size);
@@ -57,10 +64,12 @@ static gsize go_on(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_r
         lose(stream);
         return taken;
     }
-    const guint need = wanted(stream, &header);
+    if (stream->need == 0)
+        stream->need = wanted(stream, &header);
+    const guint need = stream->need;
 
     taken += collect(stream, need, octets + taken, size - taken);
-    if (stream->partial->len == need) {
+    if (stream->partial->len >= need) {
         func(&header, stream->partial->data, need, data);
         drop_partial(stream);
         stream->skip = (guint32)header.length - need;
@@ -68,12 +77,13 @@ static gsize go_on(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_r
     return taken;
 }
 
-/* Octets that are next in order. */
+/* Octets that are next in order. Ends: each turn takes at least one of them, or the place is lost. */
 static void take(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_rpc_pdu_func func, void *data)
 {
+    guint64 left = EX_ALL_LEFT;
     ex_rpc_header header;
 
-    while (size > 0 && stream->synced) {
+    while (size > 0 && stream->synced && ex_goes_on(&left, size)) {
         gsize taken;
 
         if (stream->skip > 0) {
@@ -94,6 +104,9 @@ static void take(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_rpc
         octets += taken;
         size -= taken;
     }
+    /* Octets that no turn took have lost their place. */
+    if (size > 0)
+        lose(stream);
 }
 
 /* A segment whose first octet is next, or stands before it. */
@@ -126,10 +139,13 @@ static void forget_first(ex_rpc_stream *stream)
     memmove(&stream->later[0], &stream->later[1], stream->later_count * sizeof(stream->later[0]));
 }
 
-/* Segments that came early and whose turn it is. */
+/* Segments that came early and whose turn it is. Ends: each turn takes one off those that are kept. */
 static void take_later(ex_rpc_stream *stream, ex_rpc_pdu_func func, void *data)
 {
-    while (stream->synced && stream->later_count > 0 && (gint32)(stream->later[0].seq - stream->next) <= 0) {
+    guint64 left = EX_ALL_LEFT;
+
+    while (stream->synced && stream->later_count > 0 && (gint32)(stream->later[0].seq - stream->next) <= 0 &&
+           ex_goes_on(&left, stream->later_count)) {
         const ex_stream_segment first = stream->later[0];
 
         stream->later[0].octets = NULL;
@@ -150,6 +166,7 @@ static void keep_for_later(ex_rpc_stream *stream, guint32 seq, const guint8 *oct
 {
     guint at = 0;
 
+    /* Ends: there are EX_STREAM_LATER at most. */
     while (at < stream->later_count && (gint32)(stream->later[at].seq - seq) < 0)
         at++;
     if (at < stream->later_count && stream->later[at].seq == seq)
@@ -167,6 +184,7 @@ static void keep_for_later(ex_rpc_stream *stream, guint32 seq, const guint8 *oct
 static void give_up_gap(ex_rpc_stream *stream, ex_rpc_pdu_func func, void *data)
 {
     lose(stream);
+    /* Ends: each turn forgets one. */
     while (stream->later_count > 0 && !begins_like_a_pdu(stream->later[0].octets, stream->later[0].captured))
         forget_first(stream);
     if (stream->later_count == 0)
@@ -182,10 +200,15 @@ static gboolean is_acked(const ex_rpc_stream *stream, guint32 end)
     return stream->has_acked && (gint32)(stream->acked - end) >= 0;
 }
 
-/* Gives up what is missing before a segment that comes early, if it was acknowledged. */
+/*
+ * Gives up what is missing before a segment that comes early, if it was acknowledged. Ends: each turn takes or forgets one
+ * of the segments that are kept, or the place is lost.
+ */
 static void give_up_acked(ex_rpc_stream *stream, guint32 seq, ex_rpc_pdu_func func, void *data)
 {
-    while (stream->synced && (gint32)(seq - stream->next) > 0) {
+    guint64 left = EX_ALL_LEFT;
+
+    while (stream->synced && (gint32)(seq - stream->next) > 0 && ex_goes_on(&left, stream->later_count)) {
         const gboolean kept = stream->later_count > 0 && (gint32)(stream->later[0].seq - seq) < 0;
 
         if (!is_acked(stream, kept ? stream->later[0].seq : seq))
@@ -233,8 +256,12 @@ void ex_rpc_stream_feed(ex_rpc_stream *stream, guint32 seq, const guint8 *octets
         stream->next = seq;
     }
     if (!stream->synced || (gint32)(seq - stream->next) > 0) {
-        while (stream->later_count == EX_STREAM_LATER ||
-               (stream->later_count > 0 && stream->later_octets + captured > EX_STREAM_LATER_OCTETS)) {
+        guint64 left = EX_ALL_LEFT;
+
+        /* Ends: each turn takes or forgets at least one of those that are kept. */
+        while ((stream->later_count == EX_STREAM_LATER ||
+                (stream->later_count > 0 && stream->later_octets + captured > EX_STREAM_LATER_OCTETS)) &&
+               ex_goes_on(&left, stream->later_count)) {
             if (stream->synced)
                 give_up_gap(stream, func, data);
             else
@@ -252,6 +279,7 @@ void ex_rpc_stream_feed(ex_rpc_stream *stream, guint32 seq, const guint8 *octets
 void ex_rpc_stream_clear(ex_rpc_stream *stream)
 {
     lose(stream);
+    /* Ends: each turn forgets one. */
     while (stream->later_count > 0)
         forget_first(stream);
 }

@@ -35,6 +35,7 @@ typedef struct {
     guint32 acked;                            /**< the receiver has what stands before this number */
     guint32 skip;                             /**< octets of the current PDU that are passed over */
     GByteArray *partial;                      /**< what is there of the current PDU, NULL if nothing */
+    guint32 need;                             /**< octets of it that are wanted, 0 until its header is there */
     ex_stream_segment later[EX_STREAM_LATER]; /**< sorted by sequence number */
     guint later_count;
     guint32 later_octets;

@@ -23,6 +23,7 @@ static void read_name(const guint8 *bytes, gsize size, char out[EX_TOWER_NAME])
 {
     gsize at = 0;
 
+    /* Ends: at the name's end at the latest. */
     while (at < size && at < EX_TOWER_NAME - 1 && bytes[at] != 0) {
         out[at] = bytes[at] >= 0x20 && bytes[at] < 0x7f ? (char)bytes[at] : '.';
         at++;
@@ -111,6 +112,7 @@ gboolean ex_tower_read(const guint8 *bytes, gsize size, ex_tower *out)
     if (floors == 0 || floors > EX_TOWER_FLOORS)
         return FALSE;
     out->floors = (guint8)floors;
+    /* Ends: after EX_TOWER_FLOORS at most; the first floor that does not fit leaves. */
     for (guint number = 0; number < floors; number++) {
         if (size - at < 2)
             return FALSE;

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "hash.h"
 #include "store_parts.h"
 #include "tracker.h"
@@ -282,14 +284,18 @@ ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint
 {
     const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
     guint low = 0, high;
+    guint64 left = EX_ALL_LEFT;
 
     if (!entry)
         return NULL;
     if (entry->latest.frame <= frame)
         return entry->latest.flow;
-    /* The last that began not later than the frame: a flood of SYNs from one port makes very many. */
+    /*
+     * The last that began not later than the frame: a flood of SYNs from one port makes very many. Ends: the range of
+     * places becomes smaller each turn.
+     */
     high = entry->earlier ? entry->earlier->len : 0;
-    while (low < high) {
+    while (low < high && ex_goes_on(&left, high - low)) {
         const guint middle = (low + high) / 2;
 
         if (g_array_index(entry->earlier, life, middle).frame <= frame)

@@ -1,0 +1,167 @@
+/* grammar.c
+ * Small grammars of the reports' formats.
+ *
+ * They are no copies of what the writers do: each says what a reader of the format takes for one line, one text, one
+ * bracket, so that nothing from the wire can end them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "check.h"
+
+static gboolean is_plain(char c)
+{
+    return c >= ' ' && c <= '~';
+}
+
+void check_lines_ascii(const char *what, const GString *text)
+{
+    MUST(strlen(text->str) == text->len, "%s has a NUL", what);
+    for (const char *at = text->str; *at; at++)
+        MUST(is_plain(*at) || *at == '\n', "%s: octet %02x in %s", what, (guchar)*at, text->str);
+}
+
+void check_export(const GString *text)
+{
+    char **lines = g_strsplit(text->str, "\n", -1);
+
+    check_lines_ascii("export", text);
+    for (guint i = 0; lines[i] && *lines[i]; i++) {
+        json_value *value = json_read(lines[i], strlen(lines[i]));
+
+        MUST(json_member(value, "t") && json_member(value, "v"), "%s", lines[i]);
+        MUST(i == 0 || strcmp(lines[i - 1], lines[i]) < 0, "%s stands before %s", lines[i - 1], lines[i]);
+        json_free(value);
+    }
+    g_strfreev(lines);
+}
+
+void check_separated(const char *what, const ex_table *table)
+{
+    GString *text = g_string_new(NULL);
+
+    ex_table_print_separated(table, text);
+    char **lines = g_strsplit(text->str, "\n", -1);
+    guint count = 0;
+
+    for (; lines[count] && *lines[count]; count++) {
+        guint tabs = 0;
+
+        for (const char *at = lines[count]; *at; at++) {
+            MUST(is_plain(*at) || *at == '\t', "%s: octet %02x", what, (guchar)*at);
+            tabs += *at == '\t';
+        }
+        MUST(tabs + 1 == table->columns, "%s: %u tabs in %s", what, tabs, lines[count]);
+    }
+    MUST(count == table->rows->len + 1 && g_strv_length(lines) == count + 1, "%s: %u lines", what, count);
+    g_strfreev(lines);
+    g_string_free(text, TRUE);
+}
+
+/* A line of a rule set but a comment: texts in quotes hold nothing that a shell, nft or iptables-restore acts upon. */
+static void check_rule(const char *line, gint *depth)
+{
+    gboolean quoted = FALSE;
+
+    for (const char *at = line; *at; at++) {
+        if (*at == '"') {
+            quoted = !quoted;
+        } else if (quoted) {
+            MUST(g_ascii_isalnum(*at) || strchr(" -_/.,:()[]", *at), "%c in a text of %s", *at, line);
+        } else {
+            MUST(!strchr("`$\\|&<>!'", *at) || strstr(line, " != "), "%c in %s", *at, line);
+            *depth += *at == '{';
+            *depth -= *at == '}';
+        }
+        MUST(*depth >= 0, "%s", line);
+    }
+    MUST(!quoted, "%s", line);
+}
+
+static void check_rule_set(const char *what, const GString *text)
+{
+    char **lines = g_strsplit(text->str, "\n", -1);
+    gint depth = 0;
+
+    check_lines_ascii(what, text);
+    for (guint i = 0; lines[i]; i++) {
+        const char *line = lines[i] + strspn(lines[i], " ");
+
+        if (*line != '\0' && *line != '#')
+            check_rule(line, &depth);
+    }
+    MUST(depth == 0, "%s", text->str);
+    g_strfreev(lines);
+}
+
+void check_rules(const GString *nft, const GString *iptables)
+{
+    check_rule_set("nft", nft);
+    check_rule_set("iptables", iptables);
+}
+
+void check_filter(const char *what, const char *text)
+{
+    gint round = 0, curly = 0;
+    gboolean quoted = FALSE;
+
+    for (const char *at = text; *at; at++) {
+        MUST(is_plain(*at), "%s: octet %02x", what, (guchar)*at);
+        if (*at == '"')
+            quoted = !quoted;
+        if (quoted)
+            continue;
+        round += (*at == '(') - (*at == ')');
+        curly += (*at == '{') - (*at == '}');
+        MUST(round >= 0 && curly >= 0 && curly <= 1, "%s: %s", what, text);
+    }
+    MUST(round == 0 && curly == 0 && !quoted, "%s: %s", what, text);
+}
+
+void check_graph(const GString *text)
+{
+    gboolean quoted = FALSE;
+    gint curly = 0, square = 0;
+
+    check_lines_ascii("map", text);
+    for (const char *at = text->str; *at; at++) {
+        if (quoted && *at == '\\') {
+            /* The writer's own: a new line. */
+            MUST(at[1] == 'n' || at[1] == 'x' || at[1] == '\\' || at[1] == '"', "%s", text->str);
+            at++;
+        } else if (*at == '"') {
+            quoted = !quoted;
+        } else if (quoted) {
+            MUST(*at != '\n', "a label goes on: %s", text->str);
+        } else {
+            curly += (*at == '{') - (*at == '}');
+            square += (*at == '[') - (*at == ']');
+        }
+    }
+    MUST(!quoted && curly == 0 && square == 0, "%s", text->str);
+}
+
+void check_markdown(const GString *text)
+{
+    gboolean block = FALSE, code = FALSE;
+
+    check_lines_ascii("markdown", text);
+    for (const char *at = text->str; *at; at++) {
+        const gboolean escaped = at > text->str && at[-1] == '\\';
+
+        if (*at == '\n') {
+            MUST(!code, "code goes on behind its line: %s", text->str);
+            if (strncmp(at, "\n```", 4) == 0) {
+                block = !block;
+                at += 3;
+            }
+        } else if (*at == '`' && !block && (code || !escaped)) {
+            code = !code;
+        }
+        /* No tag begins. */
+        if (*at == '<' && !block && !code)
+            MUST(escaped, "%s", at);
+    }
+    MUST(!block && !code, "%s", text->str);
+}

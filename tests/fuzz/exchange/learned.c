@@ -1,0 +1,129 @@
+/* learned.c
+ * Evidence, learned at once and kept so that it can be learned again in parts.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "check.h"
+#include "observer_parts.h"
+
+typedef enum { COVER, SEE, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;
+
+/** One piece of evidence. */
+typedef struct {
+    piece_kind kind;
+    ex_flow *flow;
+    ex_side side;
+    ex_proof proof;
+    guint32 seq, next, bytes;
+    ex_fact fact;
+    ex_text_kind text_kind;
+    char text[EX_TEXT_MAX];
+    ex_endpoint endpoint;
+    ex_addr mapper;
+} piece;
+
+struct learned {
+    ex_store *store;
+    GArray *pieces; /* of piece */
+};
+
+learned *learned_new(ex_store *store)
+{
+    learned *l = g_new0(learned, 1);
+
+    l->store = store;
+    l->pieces = g_array_new(FALSE, FALSE, sizeof(piece));
+    return l;
+}
+
+void learned_free(learned *l)
+{
+    g_array_free(l->pieces, TRUE);
+    g_free(l);
+}
+
+static void put(ex_store *store, ex_flow *flow, const piece *p)
+{
+    switch (p->kind) {
+    case COVER:
+        ex_store_cover(store, &p->proof);
+        break;
+    case SEE:
+        ex_store_see(flow, p->side, &p->proof, p->seq, p->next, p->bytes);
+        break;
+    case EXTEND:
+        ex_store_extend(flow, &p->proof);
+        break;
+    case FACT:
+        ex_store_add_fact(store, flow, p->fact, &p->proof);
+        break;
+    case TEXT:
+        ex_store_add_text(store, flow, p->text_kind, p->side, p->text, &p->proof);
+        break;
+    case ENDPOINT:
+        ex_store_add_endpoint(store, &p->endpoint, &p->mapper, p->text, &p->proof);
+        break;
+    }
+}
+
+static void learn(const seen *at, piece p)
+{
+    p.flow = at->flow;
+    p.proof = at->proof;
+    put(at->learned->store, at->flow, &p);
+    g_array_append_val(at->learned->pieces, p);
+}
+
+ex_store *learned_part(const learned *l, guint32 source)
+{
+    ex_store *part = ex_store_new();
+
+    for (guint i = 0; i < l->pieces->len; i++) {
+        const piece *p = &g_array_index(l->pieces, piece, i);
+
+        /* By the key that the flow has in the end: captures that are joined out of order rename it. */
+        if (p->proof.source == source)
+            put(part, p->flow ? ex_store_flow(part, &p->flow->key) : NULL, p);
+    }
+    return part;
+}
+
+void learn_cover(const seen *at)
+{
+    learn(at, (piece){ .kind = COVER });
+}
+
+void learn_see(const seen *at, guint32 seq, guint32 next, guint32 bytes)
+{
+    learn(at, (piece){ .kind = SEE, .side = at->side, .seq = seq, .next = next, .bytes = bytes });
+}
+
+void learn_extend(const seen *at)
+{
+    learn(at, (piece){ .kind = EXTEND });
+}
+
+void learn_fact(const seen *at, ex_side side, ex_fact_kind kind, guint object)
+{
+    MUST(object < 128, "object %u of %s", object, ex_fact_kind_name(kind));
+    learn(at, (piece){ .kind = FACT, .fact = ex_fact_make(kind, side, object) });
+}
+
+void learn_text(const seen *at, ex_side side, ex_text_kind kind, const char *text)
+{
+    piece p = { .kind = TEXT, .side = side, .text_kind = kind };
+
+    MUST(strlen(text) < EX_TEXT_MAX, "%s", text);
+    g_strlcpy(p.text, text, sizeof(p.text));
+    learn(at, p);
+}
+
+void learn_endpoint(const seen *at, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation)
+{
+    piece p = { .kind = ENDPOINT, .endpoint = *endpoint, .mapper = *mapper };
+
+    g_strlcpy(p.text, annotation, sizeof(p.text));
+    learn(at, p);
+}
