@@ -258,6 +258,7 @@ void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 
 
     count->packets[side]++;
     count->bytes[side] += bytes;
+    ex_store_extend(flow, proof);
 }
 
 void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes)
@@ -266,7 +267,6 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
 
     ex_store_count(flow, side, proof, bytes);
     ex_direction_merge(&flow->direction[side], &now);
-    ex_store_extend(flow, proof);
 }
 
 void ex_store_extend(ex_flow *flow, const ex_proof *proof)

@@ -8,7 +8,7 @@
 #include "check.h"
 #include "observer_parts.h"
 
-typedef enum { COVER, SEE, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;
+typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;
 
 /** One piece of evidence. */
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
     ex_text_kind text_kind;
     char text[EX_TEXT_MAX];
     ex_endpoint endpoint;
-    ex_addr mapper;
+    ex_saying saying;
 } piece;
 
 struct learned {
@@ -53,6 +53,9 @@ static void put(ex_store *store, ex_flow *flow, const piece *p)
     case SEE:
         ex_store_see(flow, p->side, &p->proof, p->seq, p->next, p->bytes);
         break;
+    case COUNT:
+        ex_store_count(flow, p->side, &p->proof, p->bytes);
+        break;
     case EXTEND:
         ex_store_extend(flow, &p->proof);
         break;
@@ -63,7 +66,7 @@ static void put(ex_store *store, ex_flow *flow, const piece *p)
         ex_store_add_text(store, flow, p->text_kind, p->side, p->text, &p->proof);
         break;
     case ENDPOINT:
-        ex_store_add_endpoint(store, &p->endpoint, &p->mapper, p->text, &p->proof);
+        ex_store_add_endpoint(store, &p->endpoint, &p->saying, p->text, &p->proof);
         break;
     }
 }
@@ -120,9 +123,26 @@ void learn_text(const seen *at, ex_side side, ex_text_kind kind, const char *tex
     learn(at, p);
 }
 
-void learn_endpoint(const seen *at, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation)
+void learn_count(const seen *at, guint32 bytes)
 {
-    piece p = { .kind = ENDPOINT, .endpoint = *endpoint, .mapper = *mapper };
+    learn(at, (piece){ .kind = COUNT, .side = at->side, .bytes = bytes });
+}
+
+/* How it is believed is settled when it is learned: a part of the packets may know less of the connection. */
+void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_answer, gboolean asked,
+                    const char *annotation)
+{
+    const ex_tuple *tuple = &at->flow->key.tuple;
+    const gboolean lo = at->side == EX_FROM_LO;
+    piece p = { .kind = ENDPOINT, .endpoint = *endpoint };
+
+    p.saying.mapper = lo ? tuple->lo : tuple->hi;
+    p.saying.client = lo ? tuple->hi : tuple->lo;
+    p.saying.is_answer = is_answer;
+    if (at->flow->attested)
+        p.saying.said = asked ? EX_SAID_ASKED : EX_SAID_OPEN;
+    else
+        p.saying.said = tuple->transport == 17 && asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE;
 
     g_strlcpy(p.text, annotation, sizeof(p.text));
     learn(at, p);

@@ -89,7 +89,7 @@ static flow_state *state_of(observer *o, ex_flow *flow)
     return *(flow_state **)flow->live;
 }
 
-static void learn_flags(const seen *at, const ex_segment *segment)
+static void learn_flags(const seen *at, const ex_segment *segment, gboolean heard)
 {
     const gboolean syn = (segment->flags & EX_TCP_SYN) != 0, ack = (segment->flags & EX_TCP_ACK) != 0;
     const gboolean rst = (segment->flags & EX_TCP_RST) != 0;
@@ -104,6 +104,8 @@ static void learn_flags(const seen *at, const ex_segment *segment)
         learn_fact(at, at->side, EX_FACT_FIN, 0);
     if (rst)
         learn_fact(at, at->side, EX_FACT_RST, 0);
+    if (heard)
+        learn_fact(at, at->side, EX_FACT_HEARD, 0);
 }
 
 static ex_service service_of(const observer *o, const seen *at, guint layer)
@@ -243,10 +245,20 @@ static void note_use(ex_store *store, const ex_flow *flow)
 
 static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_segment *segment, guint layer)
 {
-    at->flow = ex_tracker_learn(o->tracker, o->store, tuple, segment, &at->proof);
+    gboolean heard;
+    ex_fit fit;
+
+    at->flow = ex_tracker_learn(o->tracker, o->store, tuple, at->side, segment, &at->proof, &fit, &heard);
     at->state = state_of(o, at->flow);
+    if (fit == EX_FIT_STRANGE) {
+        MUST(!heard, "frame %u", at->proof.frame);
+        learn_count(at, segment->length);
+        return;
+    }
     learn_see(at, segment->seq, segment->seq + segment->length, segment->length);
-    learn_flags(at, segment);
+    if (fit == EX_FIT_OLD)
+        return;
+    learn_flags(at, segment, heard);
     learn_payload(o, at, segment, layer);
     learn_layer(o, at, layer);
     if (tuple->lo_port == 135 || tuple->hi_port == 135)
@@ -279,12 +291,8 @@ static void take_icmp(observer *o, seen *at, const guint8 *octets, gsize size)
         return;
     at->side = ex_tuple_set(&tuple, &error.quoted.src, error.quoted.src_port, &error.quoted.dst, error.quoted.dst_port,
                             error.transport);
-    at->flow = ex_tracker_find(o->tracker, &tuple, at->proof.frame);
-    if (error.transport == 6 && (error.has_flags || !at->flow)) {
-        if (!error.has_flags)
-            error.quoted.flags = EX_TCP_SYN;
-        at->flow = ex_tracker_learn(o->tracker, o->store, &tuple, &error.quoted, &at->proof);
-    }
+    at->flow = error.transport == 6 ? ex_tracker_quoted(o->tracker, &tuple, at->side, error.quoted.seq)
+                                    : ex_tracker_find(o->tracker, &tuple, at->proof.frame);
     if (!at->flow)
         return;
     learn_extend(at);
@@ -303,7 +311,10 @@ static void take_text(observer *o, seen *at, const scene_packet *packet)
     ex_tuple tuple;
 
     at->side = ex_tuple_set(&tuple, &packet->src, packet->src_port, &packet->dst, packet->dst_port, 6);
-    at->flow = ex_tracker_learn(o->tracker, o->store, &tuple, &segment, &at->proof);
+    gboolean heard;
+    ex_fit fit;
+
+    at->flow = ex_tracker_learn(o->tracker, o->store, &tuple, at->side, &segment, &at->proof, &fit, &heard);
     learn_extend(at);
     if (packet->text_kind != EX_TEXT_ANNOTATION) {
         learn_text(at, at->side, packet->text_kind, packet->text);
@@ -317,7 +328,7 @@ static void take_text(observer *o, seen *at, const scene_packet *packet)
     endpoint.major = ex_interfaces[endpoint.interface_id].major;
     if (ex_interfaces[endpoint.interface_id].uuid)
         (void)ex_uuid_parse(ex_interfaces[endpoint.interface_id].uuid, &endpoint.uuid);
-    learn_endpoint(at, &endpoint, &packet->src, packet->text);
+    learn_endpoint(at, &endpoint, packet->layer & 1, packet->layer & 2, packet->text);
 }
 
 void observer_take(observer *o, const scene_packet *packet)

@@ -47,7 +47,9 @@ void learn_see(const seen *at, guint32 seq, guint32 next, guint32 bytes);
 void learn_extend(const seen *at);
 void learn_fact(const seen *at, ex_side side, ex_fact_kind kind, guint object);
 void learn_text(const seen *at, ex_side side, ex_text_kind kind, const char *text);
-void learn_endpoint(const seen *at, const ex_endpoint *endpoint, const ex_addr *mapper, const char *annotation);
+void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_answer, gboolean asked,
+                    const char *annotation);
+void learn_count(const seen *at, guint32 bytes);
 
 /** A packet to or from an endpoint mapper. */
 void take_mapper(const seen *at, const ex_segment *segment, gboolean datagram);

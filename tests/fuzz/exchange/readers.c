@@ -39,7 +39,7 @@ static void take_tower(const ex_ept_entry *entry, void *data)
     if (m->opnum == EX_EPT_MAP)
         learn_fact(m->at, m->at->side, EX_FACT_EPM_GIVEN, endpoint.interface_id);
     if (endpoint.port != 0 && (tower->protocol == EX_FLOOR_TCP || tower->protocol == EX_FLOOR_UDP))
-        learn_endpoint(m->at, &endpoint, mapper, entry->annotation);
+        learn_endpoint(m->at, &endpoint, m->opnum == EX_EPT_MAP, m->call->request_tag != 0, entry->annotation);
 }
 
 static void take_asked(const ex_ept_entry *entry, void *data)

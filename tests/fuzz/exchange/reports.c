@@ -61,7 +61,8 @@ static void check_server(const ex_model *model, const ex_view *view)
     const guint8 transport = view->flow->key.tuple.transport;
     ex_given *given = g_new(ex_given, 1);
 
-    if (ex_endpoints_given(model->store, view->server, view->server_port, transport, view->flow->first.time, given))
+    if (ex_endpoints_given(model->store, view->client, view->server, view->server_port, transport,
+                           view->flow->first.time, given))
         MUST(given->interfaces != 0 && given->interfaces >> EX_IF_COUNT == 0, "%x", given->interfaces);
     for (guint own = 0; own < 2; own++) {
         const ex_replication found =
