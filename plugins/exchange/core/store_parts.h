@@ -8,6 +8,10 @@
 
 #include "store.h"
 
+/** What is worked out from the store for said.h, with nothing in it; freed with all that it gave out. */
+ex_said *ex_said_new(void);
+void ex_said_free(ex_said *said);
+
 /** The host of an address, made where there is none. */
 ex_host *ex_store_host(ex_store *store, const ex_addr *addr);
 
