@@ -155,10 +155,10 @@ OPENS, ACCEPTS = bind(0x0d, 0xa3, b"MTA-A"), bind(0x0e, 0xa2, b"MTA-B")
 
 
 def refused(count, sink):
-    """An MTA that takes X.400 at another port is tried at 102."""
-    talk(sink, 0, "192.0.2.10", EXCHANGE, 1102).open().client(CONNECT).server(CONFIRM).client(OPENS).server(ACCEPTS)
+    """An MTA is tried at 102, and at last found at another port."""
     for number in range(count):
         talk(sink, number, "192.0.2.10", EXCHANGE, 102).put(0, SYN).put(1, RST | ACK)
+    talk(sink, 0, "192.0.2.10", EXCHANGE, 1102).open().client(CONNECT).server(CONFIRM).client(OPENS).server(ACCEPTS)
 
 
 def disconnects(count, sink):
