@@ -186,6 +186,19 @@ static void elsewhere(bench *b, guint number)
     answered(b, number + 2 * FEW);
 }
 
+/* Many clients are told of many addresses, and each gets through at the mapper's own. */
+static void translated(bench *b, guint number)
+{
+    const ex_addr client = addr_of(10, number);
+
+    give(b, addr_of(172, number), 1062, 0, EX_IF_EMSMDB, number);
+    open_far(b, client, host(5), 135, number);
+    answered(b, number);
+    says(b, FROM_SERVER, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB, number);
+    open_far(b, client, host(5), 1062, number);
+    answered(b, number + 2 * FEW);
+}
+
 static const struct {
     const char *name;
     void (*add)(bench *, guint number);
@@ -196,7 +209,7 @@ static const struct {
     { "refused", refused },     { "disconnected", disconnected },
     { "lacking", lacking },     { "ways back", ways_back },
     { "endpoints", endpoints }, { "versions", versions },
-    { "elsewhere", elsewhere },
+    { "elsewhere", elsewhere }, { "translated", translated },
 };
 
 static void write_table(ex_table *table, GString *out)

@@ -17,12 +17,13 @@ static void deal(bench *b, GRand *rand)
     static const guint16 ports[] = { 135, 139, 445, 102, 1102, 1062, 1063 };
     static const guint8 interfaces[] = { EX_IF_EMSMDB, EX_IF_NSPI, EX_IF_MTA, EX_IF_OTHER };
     const guint flows = (guint)g_rand_int_range(rand, 1, 30), given = (guint)g_rand_int_range(rand, 0, 12);
+    const gint hosts = g_rand_int_range(rand, 2, 5);
 
     for (guint i = 0; i < flows; i++) {
         const guint second = (guint)g_rand_int_range(rand, 1, 200);
         const guint id = interfaces[g_rand_int_range(rand, 0, 4)];
 
-        open_between(b, (guint)g_rand_int_range(rand, 1, 4), (guint)g_rand_int_range(rand, 1, 4),
+        open_between(b, (guint)g_rand_int_range(rand, 1, hosts), (guint)g_rand_int_range(rand, 1, hosts),
                      ports[g_rand_int_range(rand, 0, G_N_ELEMENTS(ports))], i);
         says(b, FROM_CLIENT, EX_FACT_SYN, 0, second);
         if (g_rand_boolean(rand))
@@ -147,6 +148,18 @@ static gboolean said_after(const ex_views *views, const ex_addr *client, const e
     return FALSE;
 }
 
+static gboolean takes_x400(const ex_views *views, const ex_addr *server, guint16 other_than)
+{
+    for (guint i = 0; i < views->view->len; i++) {
+        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+
+        if (ex_addr_compare(view->server, server) == 0 && view->server_port != other_than &&
+            (view->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))) && ex_outcome_is_open(view->outcome))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean mta_called(const ex_views *views, const ex_addr *client, const ex_addr *server, gint64 from,
                            gint64 until)
 {
@@ -176,6 +189,7 @@ static void check(const ex_views *views, const ex_addr *client, const ex_addr *s
                      mta_called(views, client, server, from, until));
     assert_int_equal(ex_index_associated(views->index, client, server, &after),
                      said_after(views, client, server, EX_FACT_X400_ACCEPTED, EX_MODE_1984, &after));
+    assert_int_equal(ex_index_takes_x400(views->index, server, 102), takes_x400(views, server, 102));
     for (guint id = 1; id < EX_IF_COUNT; id++) {
         assert_int_equal(ex_index_given(views->index, client, server, id, &after),
                          said_after(views, client, server, EX_FACT_EPM_GIVEN, id, &after));
