@@ -45,12 +45,12 @@ void exchange_call_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
         call_dissector_only(end_handle, tvb, pinfo, tree, NULL);
 }
 
-/* Notes the flow at the endpoints of an address and port. */
-static void note_use(const ex_flow *flow, const ex_addr *addr, guint16 port)
+/* Notes the flow at the endpoints of an address and port, from the one numbered `from` on: they are never fewer. */
+static void note_use(const ex_flow *flow, const ex_addr *addr, guint16 port, guint from)
 {
     const GPtrArray *endpoints = ex_store_endpoints_at(exchange.store, addr, port, flow->key.tuple.transport);
 
-    for (guint i = 0; endpoints && i < endpoints->len; i++) {
+    for (guint i = from; endpoints && i < endpoints->len; i++) {
         ex_known_endpoint *endpoint = (ex_known_endpoint *)g_ptr_array_index(endpoints, i);
 
         ex_proofs_add(&endpoint->used, &flow->first);
@@ -105,17 +105,14 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (g_hash_table_size(exchange.store->by_port) == 0)
         return;
-    const guint at_lo = known_at(&tuple->lo, tuple->lo_port, tuple->transport);
-    const guint at_hi = known_at(&tuple->hi, tuple->hi_port, tuple->transport);
-    const guint known = at_lo + at_hi;
+    const guint lo = known_at(&tuple->lo, tuple->lo_port, tuple->transport);
+    const guint hi = known_at(&tuple->hi, tuple->hi_port, tuple->transport);
+    const gboolean again = use->first == flow->first.time;
 
-    /* Some thousands may be at one port: they are not gone through for every packet. */
-    if (!use || use->known != known || use->first != flow->first.time) {
-        note_use(flow, &tuple->lo, tuple->lo_port);
-        note_use(flow, &tuple->hi, tuple->hi_port);
-    }
-    if (use)
-        *use = (exchange_use){ known, flow->first.time };
-    if (known > 0 && tuple->transport == 6 && endpoint_handle)
-        set_dissector(pinfo, flow, (guint8)((at_lo > 0 ? 1u << EX_FROM_LO : 0) | (at_hi > 0 ? 1u << EX_FROM_HI : 0)));
+    /* Some thousands may be at one port: each is told of the flow once, unless an earlier packet of it turns up. */
+    note_use(flow, &tuple->lo, tuple->lo_port, again ? use->known[EX_FROM_LO] : 0);
+    note_use(flow, &tuple->hi, tuple->hi_port, again ? use->known[EX_FROM_HI] : 0);
+    *use = (exchange_use){ { lo, hi }, flow->first.time };
+    if (lo + hi > 0 && tuple->transport == 6 && endpoint_handle)
+        set_dissector(pinfo, flow, (guint8)((lo > 0 ? 1u << EX_FROM_LO : 0) | (hi > 0 ? 1u << EX_FROM_HI : 0)));
 }

@@ -6,6 +6,7 @@
 #include <epan/expert.h>
 
 #include "core/findings.h"
+#include "core/refresh.h"
 
 #include "packet-exchange.h"
 
@@ -14,8 +15,9 @@ static expert_field notes[EX_FINDING_COUNT];
 static int hf_finding = -1;
 static gint ett_finding = -1;
 
-/* What is known once the store is complete; made anew when it has changed. */
+/* What is known once the store is complete; made anew when it has changed, though not for every packet that is read. */
 static struct {
+    ex_refresh refresh;
     ex_views *views;
     GPtrArray *findings;
     GHashTable *by_flow; /* GArray of place_of by ex_flow */
@@ -25,6 +27,11 @@ typedef struct {
     const ex_finding *finding;
     guint32 frame; /* 0: every packet of the flow */
 } place_of;
+
+void exchange_expert_outdate(void)
+{
+    known.refresh.packets++;
+}
 
 void exchange_expert_forget(void)
 {
@@ -43,6 +50,9 @@ static void free_places(gpointer places)
 
 static void learn_all(void)
 {
+    const gint64 began = g_get_monotonic_time();
+
+    exchange_expert_forget();
     known.views = ex_views_make(exchange.store, &exchange.config);
     known.findings = ex_findings_make(known.views);
     known.by_flow = g_hash_table_new_full(NULL, NULL, NULL, free_places);
@@ -61,6 +71,7 @@ static void learn_all(void)
             g_array_append_val(places, fresh);
         }
     }
+    ex_refresh_made(&known.refresh, began, g_get_monotonic_time());
 }
 
 static void add_item(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_finding *finding)
@@ -82,7 +93,8 @@ GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame)
 
     if (!flow)
         return shown;
-    if (!known.views)
+    if (!known.views ||
+        ex_refresh_is_due(&known.refresh, g_hash_table_size(exchange.store->flows), g_get_monotonic_time()))
         learn_all();
     places = (const GArray *)g_hash_table_lookup(known.by_flow, flow);
     for (guint i = 0; places && i < places->len; i++) {

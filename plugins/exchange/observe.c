@@ -227,7 +227,11 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
     observe_batch(seen, pinfo, exchange.proto_epmap);
-    exchange_endpoints_follow(pinfo, seen->flow, NULL);
+    /* No more is kept of datagrams, and that only where endpoints are known at all. */
+    if (!seen->flow->live && g_hash_table_size(exchange.store->by_port) > 0)
+        seen->flow->live = g_new0(exchange_use, 1);
+    if (seen->flow->live)
+        exchange_endpoints_follow(pinfo, seen->flow, (exchange_use *)seen->flow->live);
 }
 
 ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)

@@ -19,7 +19,7 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (!exchange.store)
         return 0;
     if (!PINFO_FD_VISITED(pinfo))
-        exchange_expert_forget();
+        exchange_expert_outdate();
     flow = exchange_observe(tvb, pinfo, tree);
     if (!flow)
         flow = exchange_observe_icmp(tvb, pinfo);

@@ -77,13 +77,13 @@ void exchange_call_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
 
 /** What of a flow is noted at the endpoints that it uses. Zero: nothing. */
 typedef struct {
-    guint known; /**< endpoints at its addresses and ports */
-    gint64 first;
+    guint known[2]; /**< by ex_side: endpoints at its address and port */
+    gint64 first;   /**< when the flow began, as far as was known then; ns */
 } exchange_use;
 
 /**
  * Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only.
- * @param use kept with the flow, so that each endpoint is told of it once; NULL if nothing can be kept
+ * @param use kept with the flow, so that each endpoint is told of it once
  */
 void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
 
@@ -102,7 +102,10 @@ void exchange_show_in_info(packet_info *pinfo, ex_flow *flow);
 /** Registers the field exchange.finding and an expert item for each finding. */
 void exchange_expert_register(int proto);
 
-/** The store has changed, or is about to be freed. */
+/** A packet was learned from: the store may have changed. */
+void exchange_expert_outdate(void);
+
+/** The store is about to be freed. */
 void exchange_expert_forget(void);
 
 /** Adds the packet's findings. @param subtree from exchange_show(), NULL if it made none */
@@ -110,9 +113,9 @@ void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                             const ex_flow *flow);
 
 /**
- * The findings that a packet of a flow shows, the gravest first.
+ * The findings that a packet of a flow shows, the gravest first. While packets keep coming they may be some behind.
  * @param flow may be NULL
- * @return of ex_finding, valid until exchange_expert_forget(); the array is the caller's
+ * @return of ex_finding, valid until the next call or exchange_expert_forget(); the array is the caller's
  */
 GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <epan/tap.h>
 
+#include "interrupt.h"
 #include "reports.h"
 
 #define FORMATS_MAX 3
@@ -167,8 +168,11 @@ static void draw_report(void *data)
     /* Reports come after the last packet. */
     exchange.store->whole = TRUE;
     out = g_string_new(NULL);
+    exchange_interrupt_allow();
     wanted->type->write(wanted->filtered ? wanted->selected : NULL, wanted->format, out);
     fputs(out->str, stdout);
+    fflush(stdout);
+    exchange_interrupt_restore();
     g_string_free(out, TRUE);
 }
 

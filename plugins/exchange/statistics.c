@@ -21,32 +21,47 @@ typedef struct {
     const char *title;
     const char *cli; /* of tshark */
     ex_table *(*fill)(const ex_model *);
-    gboolean (*concerns)(const ex_model *, guint row, const ex_flow *);
+    ex_rows *(*rows_of)(const ex_model *);
     const char *moved, *behind;  /* titles: the first stands behind the second here, NULL: as in the report */
     guint order[EX_COLUMNS_MAX]; /* column of the report by column of the window */
     const char *const *titles;   /* of the report */
     /* since the last reset */
     GHashTable *selected; /* flows seen */
-    GHashTable *shown;    /* rows shown, number + 1 */
     ex_model *model;
-    ex_table *rows;
+    ex_table *table;
+    ex_rows *rows; /* those not shown yet */
 } statistic;
+
+static ex_rows *rows_of_scenarios(const ex_model *model)
+{
+    return ex_rows_of_scenarios(model->scenarios);
+}
+
+static ex_rows *rows_of_endpoints(const ex_model *model)
+{
+    return ex_rows_of_endpoints(model->views, model->endpoints);
+}
+
+static ex_rows *rows_of_findings(const ex_model *model)
+{
+    return ex_rows_of_findings(model->findings);
+}
 
 static statistic statistics[] = {
     { .title = "Exchange: scenarios",
       .cli = "exchange,table,scenarios",
       .fill = ex_model_scenarios,
-      .concerns = ex_model_scenario_concerns,
+      .rows_of = rows_of_scenarios,
       .moved = "parts",
       .behind = "state" },
     { .title = "Exchange: endpoints",
       .cli = "exchange,table,endpoints",
       .fill = ex_model_endpoints,
-      .concerns = ex_model_endpoint_concerns },
+      .rows_of = rows_of_endpoints },
     { .title = "Exchange: findings",
       .cli = "exchange,table,findings",
       .fill = ex_model_findings,
-      .concerns = ex_model_finding_concerns },
+      .rows_of = rows_of_findings },
 };
 
 static stat_tap_table_ui uis[G_N_ELEMENTS(statistics)];
@@ -63,11 +78,12 @@ static statistic *statistic_titled(const char *title)
 static void forget(statistic *at)
 {
     g_hash_table_remove_all(at->selected);
-    g_hash_table_remove_all(at->shown);
-    if (at->rows)
-        ex_table_free(at->rows);
+    ex_rows_free(at->rows);
+    if (at->table)
+        ex_table_free(at->table);
     ex_model_free(at->model);
     at->rows = NULL;
+    at->table = NULL;
     at->model = NULL;
 }
 
@@ -155,20 +171,21 @@ static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_di
     const ex_flow *flow = ((const ex_tap_data *)tapped)->flow;
     statistic *at = statistic_titled(ui->title);
     stat_tap_table *table = g_array_index(ui->tables, stat_tap_table *, 0);
+    GArray *fresh;
 
     /* Taps run when the frame is marked as visited already, on the first visit too. */
     if (!exchange.store->whole || !g_hash_table_add(at->selected, (gpointer)flow))
         return TAP_PACKET_DONT_REDRAW;
     if (!at->model) {
         at->model = ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, NULL);
-        at->rows = at->fill(at->model);
+        at->table = at->fill(at->model);
+        at->rows = at->rows_of(at->model);
     }
-    for (guint row = 0; row < at->rows->rows->len; row++) {
-        if (!g_hash_table_contains(at->shown, GUINT_TO_POINTER(row + 1)) && at->concerns(at->model, row, flow)) {
-            g_hash_table_add(at->shown, GUINT_TO_POINTER(row + 1));
-            add_row(at, table, (char *const *)g_ptr_array_index(at->rows->rows, row));
-        }
-    }
+    fresh = g_array_new(FALSE, FALSE, sizeof(guint));
+    ex_rows_take(at->rows, flow, fresh);
+    for (guint i = 0; i < fresh->len; i++)
+        add_row(at, table, (char *const *)g_ptr_array_index(at->table->rows, g_array_index(fresh, guint, i)));
+    g_array_free(fresh, TRUE);
     return TAP_PACKET_REDRAW;
 }
 
@@ -219,7 +236,6 @@ void exchange_statistics_register(void)
         for (guint column = 0; column < table->columns; column++)
             set_field(&fields[column], table->titles[statistics[i].order[column]]);
         statistics[i].selected = g_hash_table_new(NULL, NULL);
-        statistics[i].shown = g_hash_table_new(NULL, NULL);
         uis[i].group = REGISTER_PACKET_STAT_GROUP_UNSORTED;
         uis[i].title = statistics[i].title;
         uis[i].tap_name = "exchange";

@@ -17,6 +17,8 @@ typedef struct {
     gboolean based[2];        /* .base is known */
     guint32 base[2];          /* what TCP takes off the sequence numbers on the wire */
     rfc1006_connection *connection;
+    guint connections, facts; /* kept */
+    guint32 renewed_in;       /* frame in which .connection replaced another; no other frame knows it */
 } flow_state;
 
 /** The segment at hand. */
@@ -73,6 +75,28 @@ static ex_side side_of(const packet_info *pinfo)
     return ex_tuple_from_packet(&tuple, pinfo);
 }
 
+/*
+ * Another transport connection, for a second connect request.
+ * @return NULL if the TCP connection has had too many
+ */
+static rfc1006_connection *renew_connection(learning *at)
+{
+    flow_state *flow = at->flow;
+
+    /* Of several in one segment the last counts, and nothing but this segment's record knows those before. */
+    if (flow->renewed_in == at->pinfo->num) {
+        memset(flow->connection, 0, sizeof(*flow->connection));
+    } else if (flow->connections < RFC1006_CONNECTIONS_MAX) {
+        flow->connection = wmem_new0(wmem_file_scope(), rfc1006_connection);
+        flow->connections++;
+        flow->renewed_in = at->pinfo->num;
+    } else {
+        return NULL;
+    }
+    at->record->connection = flow->connection;
+    return flow->connection;
+}
+
 /* CR, CC and DR: the connection's frames and times. */
 static void learn_tpdu(learning *at, const rfc1006_tpdu *tpdu)
 {
@@ -81,10 +105,10 @@ static void learn_tpdu(learning *at, const rfc1006_tpdu *tpdu)
 
     switch (tpdu->tpkt.type) {
     case EX_TPDU_CR:
-        if (connection->request) {
-            connection = at->flow->connection = wmem_new0(wmem_file_scope(), rfc1006_connection);
-            at->record->connection = connection;
-        }
+        if (connection->request)
+            connection = renew_connection(at);
+        if (!connection)
+            break;
         connection->request = pinfo->num;
         connection->request_time = pinfo->abs_ts;
         connection->src_ref = tpdu->src_ref;
@@ -131,7 +155,9 @@ static void learn_association(learning *at, rfc1006_note *note, const rfc1006_fa
         connection->open_time = pinfo->abs_ts;
         connection->mode = facts->mode;
         connection->payload = facts->payload;
-        g_strlcpy(connection->mta_calling, facts->mta, sizeof(connection->mta_calling));
+        /* The same name said again is kept once. */
+        if (!connection->mta_calling || strcmp(connection->mta_calling, facts->mta) != 0)
+            connection->mta_calling = wmem_strdup(wmem_file_scope(), facts->mta);
         if (facts->payload == EX_TPKT_P1)
             ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_ASKED, facts->mode);
         break;
@@ -149,8 +175,6 @@ static void learn_association(learning *at, rfc1006_note *note, const rfc1006_fa
             connection->payload = EX_TPKT_P1;
         if (facts->mode != EX_MODE_X410 || connection->mode == EX_MODE_UNKNOWN)
             connection->mode = facts->mode != EX_MODE_UNKNOWN ? facts->mode : connection->mode;
-        if (facts->spdu == RFC1006_S_ACCEPT)
-            g_strlcpy(connection->mta_called, facts->mta, sizeof(connection->mta_called));
         if (connection->payload == EX_TPKT_P1 && facts->spdu == RFC1006_S_ACCEPT)
             ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_ACCEPTED, connection->mode);
         else if (connection->payload == EX_TPKT_P1)
@@ -202,10 +226,13 @@ static rfc1006_note *add_note(learning *at, gint32 start)
 
     if (record->notes == RFC1006_NOTES_MAX)
         return NULL;
-    if (!record->note)
-        record->note = wmem_alloc0_array(wmem_file_scope(), rfc1006_note, RFC1006_NOTES_MAX);
+    /* Most segments that have any have one: room is made when the number reaches a power of two. */
+    if ((record->notes & (record->notes - 1)) == 0)
+        record->note = (rfc1006_note *)wmem_realloc(wmem_file_scope(), record->note,
+                                                    MAX(2 * record->notes, 1) * sizeof(rfc1006_note));
     rfc1006_note *note = &record->note[record->notes++];
 
+    memset(note, 0, sizeof(*note));
     note->start = start;
     return note;
 }
@@ -261,7 +288,7 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         at->flow->connection->payload != EX_TPKT_UNKNOWN && at->flow->connection->payload != EX_TPKT_P1)
         forget_bind(&facts);
     learn_association(at, note, &facts);
-    if (has_facts(facts.spdu))
+    if (has_facts(facts.spdu) && at->flow->facts++ < RFC1006_FACTS_MAX)
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
 }
 

@@ -23,7 +23,7 @@ typedef struct {
     nstime_t open_time, answer_time; /**< answer_time: from open to answer */
     ex_x400_mode mode;
     ex_tpkt_payload payload;
-    char mta_calling[EX_TEXT_MAX], mta_called[EX_TEXT_MAX];
+    const char *mta_calling;      /**< name of the MTA that opens; NULL if not said */
     guint32 begun, ended, broken; /**< activities: started or resumed; ended; interrupted or discarded */
 } rfc1006_connection;
 
@@ -34,11 +34,18 @@ typedef struct {
     ex_x400_mode mode;            /**< facts' own, or the request's where the answer does not tell */
     ex_tpkt_payload payload;      /**< if this TSDU is the one that tells; else EX_TPKT_UNKNOWN */
     guint32 begun, ended, broken; /**< activities so far */
-    rfc1006_facts *facts;         /**< of the TSDUs that open, refuse or abort; else NULL */
+    rfc1006_facts *facts;         /**< of the first TSDUs that open, refuse or abort; else NULL */
 } rfc1006_note;
 
 /** Notes of one segment that are kept. */
 #define RFC1006_NOTES_MAX 16
+
+/**
+ * Transport connections, and TSDUs that open, refuse or abort, of one TCP connection of which all is kept: there is one
+ * (RFC 1006 section 5), and whoever sends more of them shall not fill the memory.
+ */
+#define RFC1006_CONNECTIONS_MAX 16
+#define RFC1006_FACTS_MAX       16
 
 /** What was learned from one segment. */
 typedef struct {

@@ -28,7 +28,7 @@ static proto_item *number(const place *at, int field, gint32 value)
 
 static void text(const place *at, int field, const char *value)
 {
-    if (value[0])
+    if (value && value[0])
         proto_item_set_generated(proto_tree_add_string(at->tree, field, at->tvb, 0, 0, value));
 }
 
@@ -128,12 +128,14 @@ void rfc1006_show_note(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, cons
     }
     switch (note->spdu) {
     case RFC1006_S_CONNECT:
-        text(&at, hf.mta_calling, facts->mta);
+        if (facts)
+            text(&at, hf.mta_calling, facts->mta);
         frame(&at, hf.answer_in, record->connection->answer);
         break;
     case RFC1006_S_ACCEPT:
     case RFC1006_S_REFUSE:
-        show_answer(&at, pinfo, record, facts);
+        if (facts)
+            show_answer(&at, pinfo, record, facts);
         break;
     case RFC1006_S_ABORT:
         expert_add_info(pinfo, event, &ei.aborted);

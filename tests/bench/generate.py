@@ -3,11 +3,13 @@
 
 KIND "chatty": short dialogues of mail, directory and endpoint mapper beside web traffic, a dozen packets each.
 KIND "bulk":   the same kinds, then half a megabyte of full segments each.
+Any kind of growth_captures.py: FLOWS is how many there are of what grows.
 """
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
+import growth_captures
 import packets
 
 BODY = (b"The quick brown fox jumps over the lazy dog, and the report follows.\r\n" * 25)[:1460]
@@ -25,6 +27,9 @@ DIALOGUES = [
 
 
 def main(kind, flows, out):
+    if kind in growth_captures.KINDS:
+        print(growth_captures.write(kind, flows, out)[0])
+        return
     frames = []
     for number in range(flows):
         port, greeting, turns = DIALOGUES[number % len(DIALOGUES)]

@@ -502,31 +502,6 @@ static void findings_do_not_depend_on_how_evidence_was_cut(void **state)
     g_rand_free(rand);
 }
 
-/* Rules about the endpoint mapper look at few of the many flows that two hosts may have. */
-static void answers_of_the_mapper_stand_apart(void **state)
-{
-    bench *b = (bench *)*state;
-    ex_views *views;
-    const GPtrArray *mappers;
-    const ex_addr client = host(1), server = host(5), other = host(6);
-
-    for (guint i = 0; i < 50; i++) {
-        open_flow(b, 445, i);
-        says(b, FROM_CLIENT, EX_FACT_SYN, 0, i);
-    }
-    open_flow(b, 135, 1);
-    says(b, FROM_SERVER, EX_FACT_EPM_NOT_REGISTERED, EX_IF_NSPI, 60);
-    open_flow(b, 135, 2);
-    says(b, FROM_SERVER, EX_FACT_EPM_GIVEN, EX_IF_NSPI, 61);
-    views = ex_views_make(b->store, b->config);
-    assert_int_equal(ex_views_between(views, &client, &server)->len, 52);
-    mappers = ex_views_mappers(views, &server, &client);
-    assert_int_equal(mappers->len, 2);
-    assert_int_equal(((const ex_view *)g_ptr_array_index(mappers, 0))->server_port, 135);
-    assert_null(ex_views_mappers(views, &client, &other));
-    ex_views_free(views);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -543,7 +518,6 @@ int main(void)
         TEST(a_moved_port_of_x400),
         TEST(ports_that_do_not_fit_the_method),
         TEST(parts_of_a_scenario),
-        TEST(answers_of_the_mapper_stand_apart),
         TEST(findings_do_not_depend_on_how_evidence_was_cut),
     };
 

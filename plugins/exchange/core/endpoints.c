@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "endpoints.h"
+#include "said.h"
 
 /* Processes. Active Directory's offers the directory's interfaces too, so it is one with it. */
 enum {
@@ -72,24 +73,50 @@ typedef struct {
     gint64 earliest, latest;
 } last_said;
 
-static last_said last_said_of(const ex_proofs *observed, gint64 time, ex_proof *proof)
+/*
+ * Of the sayings of one interface, from `first` on and sorted, the latest before the time; the first one of all if there
+ * is none. Versions of an interface that stand at one port are one here.
+ */
+static last_said last_said_of(const ex_own_saying *first, guint count, gint64 time, ex_proof *proof)
 {
     last_said out = { FALSE, 0, 0 };
+    guint low = 0, high = count;
 
-    *proof = observed->proof[0];
-    for (guint i = 0; i < observed->count && observed->proof[i].time <= time; i++) {
-        out.before = TRUE;
-        out.earliest = out.latest = observed->proof[i].time;
-        *proof = observed->proof[i];
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+
+        if (first[middle].proof.time <= time)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    if (!out.before) {
+    *proof = first[low > 0 ? low - 1 : 0].proof;
+    if (low > 0) {
+        out.before = TRUE;
+        /* Where later replies are not kept the last one before the flow may have come at any time until it. */
+        out.earliest = proof->time;
+        out.latest = first[low - 1].last_kept ? time : proof->time;
+    } else {
         /* Only after it: the soonest is the likeliest, so its sign is turned. */
-        out.earliest = out.latest = -observed->proof[0].time;
-    } else if (observed->overflow && observed->proof[observed->count - 1].time <= time) {
-        /* Later replies are not kept: the last one before the flow may have come at any time until it. */
-        out.latest = time;
+        out.earliest = out.latest = -proof->time;
     }
     return out;
+}
+
+/* How many sayings are of the interface that the first of them is of. */
+static guint count_alike(const ex_own_saying *first, guint count)
+{
+    guint low = 1, high = count;
+
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+
+        if (first[middle].interface_id == first->interface_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* Whether `b` was certainly said after `a`, so that `a` was gone. */
@@ -154,32 +181,23 @@ gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16
 gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port,
                             guint8 transport, gint64 time, ex_given *out)
 {
-    const GPtrArray *known = ex_store_endpoints_at(store, addr, port, transport);
+    const GArray *sayings = ex_said_at(store, addr, port, transport);
     last_said said[EX_IF_COUNT];
     ex_interfaces_set all = 0;
 
     memset(out, 0, sizeof(*out));
     memset(said, 0, sizeof(said));
-    for (guint i = 0; known && i < known->len; i++) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(known, i);
-        const guint8 id = endpoint->interface_id;
-        ex_proof proof;
+    for (guint i = 0, alike; sayings && i < sayings->len; i += alike) {
+        const ex_own_saying *first = &g_array_index(sayings, ex_own_saying, i);
+        const guint8 id = first->interface_id;
 
-        if (endpoint->own.count == 0)
-            continue;
-        const last_said one = last_said_of(&endpoint->own, time, &proof);
-
-        /* Rows with any version, and all that the catalogue does not know, stand for several endpoints. */
-        if ((all >> id & 1) && !is_later(&said[id], &one) &&
-            (is_later(&one, &said[id]) || ex_proof_compare(&out->proof[id], &proof) >= 0))
-            continue;
+        alike = count_alike(first, sayings->len - i);
         all |= (ex_interfaces_set)1 << id;
-        said[id] = one;
-        out->proof[id] = proof;
+        said[id] = last_said_of(first, alike, time, &out->proof[id]);
     }
     out->said = EX_SAID_OPEN;
     out->decided = TRUE;
-    if (all == 0 && !read_told(store, client, known, out))
+    if (all == 0 && !read_told(store, client, ex_store_endpoints_at(store, addr, port, transport), out))
         return FALSE;
     all |= out->interfaces;
     out->interfaces = 0;
@@ -204,61 +222,9 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const 
     return TRUE;
 }
 
-/* Whether an annotation of the interface at the host begins with the words; at any of its ports. */
-static gboolean is_annotated(const ex_store *store, const ex_addr *addr, const char *words)
-{
-    GHashTableIter iter;
-    gpointer value;
-
-    g_hash_table_iter_init(&iter, store->endpoints);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
-
-        if (endpoint->interface_id != EX_IF_DRS_OR_FRS || !endpoint->annotations ||
-            ex_addr_compare(&endpoint->key.addr, addr) != 0)
-            continue;
-        for (guint i = 0; i < endpoint->annotations->count; i++) {
-            if (endpoint->annotations->entry[i].side == EX_FROM_LO &&
-                g_str_has_prefix(endpoint->annotations->entry[i].text, words))
-                return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gboolean is_given(const ex_store *store, const ex_addr *addr, guint16 port, ex_interface interface_id)
-{
-    const GPtrArray *known = ex_store_endpoints_at(store, addr, port, 6);
-
-    for (guint i = 0; known && i < known->len; i++) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(known, i);
-
-        if (endpoint->interface_id == interface_id && endpoint->own.count > 0)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean is_beside_directory(const ex_store *store, const ex_addr *addr, guint16 port)
 {
-    return is_given(store, addr, port, EX_IF_NSPI) || is_given(store, addr, port, EX_IF_XDS);
-}
-
-/* Whether a port of the host was given to f5cc59b4 and to the directory's own interfaces. */
-static gboolean is_beside_directory_anywhere(const ex_store *store, const ex_addr *addr)
-{
-    GHashTableIter iter;
-    gpointer value;
-
-    g_hash_table_iter_init(&iter, store->endpoints);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
-
-        if (endpoint->interface_id == EX_IF_DRS_OR_FRS && endpoint->key.transport == 6 && endpoint->own.count > 0 &&
-            ex_addr_compare(&endpoint->key.addr, addr) == 0 && is_beside_directory(store, addr, endpoint->key.port))
-            return TRUE;
-    }
-    return FALSE;
+    return ex_said_is_at(store, addr, port, EX_IF_NSPI) || ex_said_is_at(store, addr, port, EX_IF_XDS);
 }
 
 static gboolean host_has(const ex_host *host, ex_fact_kind kind, guint object)
@@ -284,15 +250,13 @@ static gboolean is_exchange(const ex_host *host)
 ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason)
 {
     const ex_host *host = ex_store_find_host(store, addr);
-    const gboolean directory_here =
-        port != 0 ? is_beside_directory(store, addr, port) : is_beside_directory_anywhere(store, addr);
-    const gboolean exchange_words = is_annotated(store, addr, "MS Exchange");
-    const gboolean ntfrs_words = is_annotated(store, addr, "NtFrs");
+    const ex_replication_said said = ex_said_of_replication(store, addr);
+    const gboolean directory_here = port != 0 ? is_beside_directory(store, addr, port) : said.beside_directory;
 
-    if (exchange_words != ntfrs_words) {
-        *reason = exchange_words ? "its endpoint is annotated as Exchange's directory"
-                                 : "its endpoint is annotated as the NT file replication service";
-        return exchange_words ? EX_REPLICATION_EXCHANGE : EX_REPLICATION_NTFRS;
+    if (said.as_exchange != said.as_ntfrs) {
+        *reason = said.as_exchange ? "its endpoint is annotated as Exchange's directory"
+                                   : "its endpoint is annotated as the NT file replication service";
+        return said.as_exchange ? EX_REPLICATION_EXCHANGE : EX_REPLICATION_NTFRS;
     }
     if (directory_here) {
         *reason = "Exchange's directory offers NSPI or XDS at the same port";

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "findings_rules.h"
+#include "hash.h"
+#include "index.h"
 
 /** Key of a row; zeroed before it is filled. */
 typedef struct {
@@ -24,19 +26,9 @@ typedef struct {
     guint8 transport;
 } try_key;
 
-static guint hash_octets(gconstpointer data, gsize size)
-{
-    const guint8 *octet = (const guint8 *)data;
-    guint hash = 2166136261u;
-
-    for (gsize i = 0; i < size; i++)
-        hash = (hash ^ octet[i]) * 16777619u;
-    return hash;
-}
-
 static guint row_hash(gconstpointer key)
 {
-    return hash_octets(key, sizeof(row_key));
+    return ex_hash_bytes(key, sizeof(row_key));
 }
 
 static gboolean row_equal(gconstpointer a, gconstpointer b)
@@ -46,7 +38,7 @@ static gboolean row_equal(gconstpointer a, gconstpointer b)
 
 static guint try_hash(gconstpointer key)
 {
-    return hash_octets(key, sizeof(try_key));
+    return ex_hash_bytes(key, sizeof(try_key));
 }
 
 static gboolean try_equal(gconstpointer a, gconstpointer b)
@@ -63,15 +55,28 @@ static void finding_free(gpointer data)
     g_free(finding);
 }
 
+/* Clients are sorted when all are there; one that has very many flows to a port stands there once, as a rule. */
 static void add_client(GPtrArray *clients, const ex_addr *addr)
 {
-    guint at = 0;
+    if (clients->len == 0 || ex_addr_compare((const ex_addr *)g_ptr_array_index(clients, clients->len - 1), addr) != 0)
+        g_ptr_array_add(clients, (gpointer)addr);
+}
 
-    while (at < clients->len && ex_addr_compare((const ex_addr *)g_ptr_array_index(clients, at), addr) < 0)
-        at++;
-    if (at < clients->len && ex_addr_compare((const ex_addr *)g_ptr_array_index(clients, at), addr) == 0)
-        return;
-    g_ptr_array_insert(clients, (gint)at, g_memdup2(addr, sizeof(*addr)));
+static gint compare_clients(gconstpointer a, gconstpointer b)
+{
+    return ex_addr_compare(*(const ex_addr *const *)a, *(const ex_addr *const *)b);
+}
+
+static void sort_clients(GPtrArray *clients)
+{
+    guint kept = 0;
+
+    g_ptr_array_sort(clients, compare_clients);
+    for (guint i = 0; i < clients->len; i++) {
+        if (kept == 0 || compare_clients(&clients->pdata[kept - 1], &clients->pdata[i]) != 0)
+            clients->pdata[kept++] = clients->pdata[i];
+    }
+    g_ptr_array_set_size(clients, (gint)kept);
 }
 
 /* The legs of a finding. The flow of a client that fell back to named pipes has none itself: what it looked for has. */
@@ -113,7 +118,7 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         finding->port = key.port;
         finding->transport = key.transport;
         finding->service = found->service;
-        finding->clients = g_ptr_array_new_with_free_func(g_free);
+        finding->clients = g_ptr_array_new();
         finding->places = g_array_new(FALSE, FALSE, sizeof(ex_finding_place));
         finding->first = G_MAXINT64;
         finding->last = G_MININT64;
@@ -148,29 +153,11 @@ static try_key key_of(const ex_view *view, gboolean any_server)
     return key;
 }
 
-/* Beginning of the latest flow of each client to each server and port that got through. */
-static GHashTable *read_successes(const ex_views *views)
+/* Whether the client got through to the same port when it tried again, or at the same time. */
+static gboolean is_withdrawn(const ex_views *views, const ex_view *view)
 {
-    GHashTable *latest = g_hash_table_new_full(try_hash, try_equal, g_free, g_free);
-
-    for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
-        const try_key key = key_of(view, FALSE);
-
-        /* Views come by time: a later one replaces an earlier. */
-        if (ex_outcome_is_success(view->flow, view->client_side, view->outcome))
-            g_hash_table_insert(latest, g_memdup2(&key, sizeof(key)),
-                                g_memdup2(&view->flow->first.time, sizeof(gint64)));
-    }
-    return latest;
-}
-
-static gboolean is_withdrawn(GHashTable *successes, const ex_view *view)
-{
-    const try_key key = key_of(view, FALSE);
-    const gint64 *latest = (const gint64 *)g_hash_table_lookup(successes, &key);
-
-    return latest && *latest >= view->flow->first.time;
+    return ex_index_opened(views->index, view->client, view->server, view->server_port,
+                           view->flow->key.tuple.transport) >= view->flow->first.time;
 }
 
 /* The hosts that are scanning, by client and port: the servers each tried, as a set of addresses. */
@@ -219,6 +206,8 @@ static gint compare_findings(gconstpointer a, gconstpointer b)
     if (order == 0)
         order = (int)one->service - (int)other->service;
     if (order == 0)
+        order = (int)one->transport - (int)other->transport;
+    if (order == 0)
         order = ex_addr_compare((const ex_addr *)g_ptr_array_index(one->clients, 0),
                                 (const ex_addr *)g_ptr_array_index(other->clients, 0));
     return order;
@@ -227,7 +216,6 @@ static gint compare_findings(gconstpointer a, gconstpointer b)
 GPtrArray *ex_findings_make(const ex_views *views)
 {
     GHashTable *rows = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
-    GHashTable *successes = read_successes(views);
     GArray *found = g_array_new(FALSE, FALSE, sizeof(ex_found));
     GPtrArray *findings = g_ptr_array_new_with_free_func(finding_free);
     GHashTable *scans;
@@ -237,7 +225,7 @@ GPtrArray *ex_findings_make(const ex_views *views)
     for (guint i = 0; i < views->view->len; i++) {
         const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
 
-        if (!ex_outcome_is_blocked(view->outcome) || !is_withdrawn(successes, view))
+        if (!ex_outcome_is_blocked(view->outcome) || !is_withdrawn(views, view))
             ex_found_read(views, view, found);
     }
     scans = read_scans(found);
@@ -250,6 +238,7 @@ GPtrArray *ex_findings_make(const ex_views *views)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         ex_finding *finding = (ex_finding *)value;
 
+        sort_clients(finding->clients);
         finding->servers = 1;
         if (finding->kind == EX_FINDING_SCAN) {
             const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);
@@ -261,7 +250,6 @@ GPtrArray *ex_findings_make(const ex_views *views)
     g_ptr_array_sort(findings, compare_findings);
     g_hash_table_destroy(scans);
     g_array_free(found, TRUE);
-    g_hash_table_destroy(successes);
     g_hash_table_destroy(rows);
     return findings;
 }

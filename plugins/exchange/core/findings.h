@@ -73,7 +73,7 @@ typedef struct {
     ex_service service; /**< EX_SVC_NONE where it is not known */
     ex_legs legs;       /**< 0: the scenario is not known */
     ex_outsides outside;
-    GPtrArray *clients; /**< of ex_addr, sorted */
+    GPtrArray *clients; /**< of ex_addr, sorted; in flows of the store */
     guint servers;      /**< of a scan: how many; else 1 */
     ex_proofs proof;
     gint64 first, last;              /**< of the flows concerned, ns since 1970 */

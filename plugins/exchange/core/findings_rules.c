@@ -7,6 +7,7 @@
 
 #include "endpoints.h"
 #include "findings_rules.h"
+#include "index.h"
 
 /* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
 #define MTA_CALL_TIME G_GINT64_CONSTANT(120000000000)
@@ -33,40 +34,20 @@ static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kin
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, object));
 }
 
-static gboolean got_open(const ex_view *view)
-{
-    return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
-}
-
 /* Whether the blocked flow is the called MTA's connection back: the other way a call of the MTA waits for it. */
 static gboolean is_bindback(const ex_views *views, const ex_view *view)
 {
-    const GPtrArray *between = ex_views_between(views, view->client, view->server);
     const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
-    gboolean called = FALSE;
+    const gint64 began = view->flow->first.time;
 
-    /* Most blocked flows are between hosts without an MTA; a scan of one host has as many as there are ports. */
     if (view->server_port < 1024 || (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) ||
-        !pair || !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA))
+        !pair || !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) ||
+        same_addr(view->client, view->server))
         return FALSE;
-    for (guint i = 0; i < between->len; i++) {
-        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
-
-        if (!(other->verdict->set & EX_C(BOUND_MTA)))
-            continue;
-        if (same_addr(other->client, view->client)) {
-            /* It came through later, at another port. */
-            if (other->flow->first.time >= view->flow->first.time && got_open(other))
-                return FALSE;
-            continue;
-        }
-        const ex_proof *call = said(other, TRUE, EX_FACT_RPC_CALL, EX_IF_MTA);
-
-        /* An answered MtaBind had its MtaBindBack: the MTA answers only then (KB 159298). */
-        called |= call && !said(other, FALSE, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND) &&
-                  call->time <= view->flow->first.time && view->flow->first.time - call->time <= MTA_CALL_TIME;
-    }
-    return called;
+    /* It came through later, at another port. */
+    if (ex_index_mta_opened(views->index, view->client, view->server) >= began)
+        return FALSE;
+    return ex_index_mta_called(views->index, view->server, view->client, began - MTA_CALL_TIME, began);
 }
 
 /* Whether the server takes X.400 at another port than the one that was tried. */
@@ -74,16 +55,8 @@ static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
 {
     const ex_host *host = ex_store_find_host(views->store, view->server);
 
-    if (!host || !ex_facts_find_any(&host->facts, EX_FACT_HOST_USES, EX_SVC_X400))
-        return FALSE;
-    for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *other = (const ex_view *)g_ptr_array_index(views->view, i);
-
-        if (same_addr(other->server, view->server) && other->server_port != view->server_port &&
-            (other->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))) && got_open(other))
-            return TRUE;
-    }
-    return FALSE;
+    return host && ex_facts_find_any(&host->facts, EX_FACT_HOST_USES, EX_SVC_X400) &&
+           ex_index_takes_x400(views->index, view->server, view->server_port);
 }
 
 /* Which finding a blocked port of a service is: [service group][refused]. */
@@ -155,20 +128,7 @@ static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
 /* Whether the two MTAs came to an association later. */
 static gboolean associated_later(const ex_views *views, const ex_view *view, const ex_proof *after)
 {
-    const GPtrArray *between = ex_views_between(views, view->client, view->server);
-
-    for (guint i = 0; i < between->len; i++) {
-        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
-
-        for (guint mode = 0; mode < EX_MODE_COUNT; mode++) {
-            const ex_proof *accepted = said(other, FALSE, EX_FACT_X400_ACCEPTED, mode);
-
-            if (accepted && other->flow->attested && same_addr(other->server, view->server) &&
-                ex_proof_compare(accepted, after) > 0)
-                return TRUE;
-        }
-    }
-    return FALSE;
+    return ex_index_associated(views->index, view->client, view->server, after);
 }
 
 /* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
@@ -201,35 +161,14 @@ static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray
     }
 }
 
-static gboolean is_exchange_interface(guint interface_id)
-{
-    const ex_service service = interface_id < EX_IF_COUNT ? ex_interfaces[interface_id].service : EX_SVC_NONE;
-
-    return service != EX_SVC_NONE && service != EX_SVC_EPM;
-}
-
-/* Whether the mapper gave the interface to the same client later. */
-static gboolean given_later(const ex_views *views, const ex_view *view, guint interface_id, const ex_proof *after)
-{
-    const GPtrArray *between = ex_views_mappers(views, view->client, view->server);
-
-    for (guint i = 0; between && i < between->len; i++) {
-        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
-        const ex_proof *given = said(other, FALSE, EX_FACT_EPM_GIVEN, interface_id);
-
-        if (given && other->flow->attested && same_addr(other->server, view->server) &&
-            ex_proof_compare(given, after) > 0)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static void read_not_registered(const ex_views *views, const ex_view *view, GArray *out)
 {
     for (guint id = 1; id < EX_IF_COUNT; id++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
 
-        if (proof && is_exchange_interface(id) && !given_later(views, view, id, proof))
+        /* Unless the mapper gave it to the same client later. */
+        if (proof && ex_interface_is_exchange(id) &&
+            !ex_index_given(views->index, view->client, view->server, id, proof))
             add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
     }
 }
@@ -237,44 +176,14 @@ static void read_not_registered(const ex_views *views, const ex_view *view, GArr
 /* SMB from the same client to the same server right after the mapper had nothing. */
 static void read_fallback(const ex_views *views, const ex_view *view, GArray *out)
 {
-    const GPtrArray *between;
+    const gint64 began = view->flow->first.time;
+    ex_interface id;
 
     if (view->server_port != 139 && view->server_port != 445)
         return;
-    between = ex_views_mappers(views, view->client, view->server);
-    for (guint i = 0; between && i < between->len; i++) {
-        const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
-
-        for (guint id = 1; id < EX_IF_COUNT; id++) {
-            const ex_proof *proof = said(other, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
-
-            if (proof && same_addr(other->server, view->server) && is_exchange_interface(id) &&
-                view->flow->first.time >= proof->time && view->flow->first.time - proof->time <= FALLBACK_TIME) {
-                add(out, view, EX_FINDING_NAMED_PIPE_FALLBACK, ex_interfaces[id].service, &view->flow->first, NULL);
-                return;
-            }
-        }
-    }
-}
-
-/* Whether the client got through to the port at one of the two addresses after the reply. */
-static gboolean got_through(const ex_views *views, const ex_view *mapper, const ex_addr *tower, guint16 port,
-                            gint64 after)
-{
-    const ex_addr *servers[] = { tower, mapper->server };
-
-    for (guint k = 0; k < G_N_ELEMENTS(servers); k++) {
-        const GPtrArray *between = ex_views_between(views, mapper->client, servers[k]);
-
-        for (guint i = 0; between && i < between->len; i++) {
-            const ex_view *other = (const ex_view *)g_ptr_array_index(between, i);
-
-            if (same_addr(other->server, servers[k]) && other->server_port == port &&
-                other->flow->first.time >= after && got_open(other))
-                return TRUE;
-        }
-    }
-    return FALSE;
+    id = ex_index_lacked(views->index, view->client, view->server, began - FALLBACK_TIME, began);
+    if (id != EX_IF_OTHER)
+        add(out, view, EX_FINDING_NAMED_PIPE_FALLBACK, ex_interfaces[id].service, &view->flow->first, NULL);
 }
 
 /* Whether the client was told of the mapper's own address for the interface as well: a server with several addresses. */
@@ -285,8 +194,8 @@ static gboolean told_here_too(const ex_tolds *tolds, const ex_told *there, const
 }
 
 /*
- * A reply that names an address other than the mapper's own, and that leads nowhere: it concerns the client that was told
- * so, and nobody else.
+ * A reply that names an address other than the mapper's own, and that leads nowhere, neither there nor at the mapper's
+ * address: it concerns the client that was told so, and nobody else. The answers of a pair are a bounded set.
  */
 static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
 {
@@ -300,8 +209,10 @@ static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
         const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, told->interface_id);
 
         if (!given || told->mapper != side || told->said < EX_SAID_OPEN || told->transport != 6 ||
-            !is_exchange_interface(told->interface_id) || same_addr(&told->addr, view->server) ||
-            told_here_too(tolds, told, view->server) || got_through(views, view, &told->addr, told->port, given->time))
+            !ex_interface_is_exchange(told->interface_id) || same_addr(&told->addr, view->server) ||
+            told_here_too(tolds, told, view->server) ||
+            ex_index_opened(views->index, view->client, &told->addr, told->port, 6) >= given->time ||
+            ex_index_opened(views->index, view->client, view->server, told->port, 6) >= given->time)
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
     }
@@ -318,7 +229,7 @@ static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray
                             &given))
         return;
     for (guint id = 1; id < EX_IF_COUNT; id++) {
-        if ((given.interfaces >> id & 1) && is_exchange_interface(id) &&
+        if ((given.interfaces >> id & 1) && ex_interface_is_exchange(id) &&
             given.proof[id].time <= view->flow->first.time) {
             add(out, view, EX_FINDING_DYNAMIC_PORT, view->verdict->service, &view->flow->first, NULL);
             return;

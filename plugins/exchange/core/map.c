@@ -3,7 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <string.h>
+
 #include "escape.h"
+#include "hash.h"
 #include "model.h"
 
 typedef struct {
@@ -11,19 +14,33 @@ typedef struct {
     gboolean is_server;
 } node;
 
-static void add_node(GArray *nodes, const ex_addr *addr, gboolean is_server)
+/* The hosts of the graph, in the order in which they came. */
+typedef struct {
+    GPtrArray *list;     /* of node */
+    GHashTable *by_addr; /* node by its address */
+} graph;
+
+static guint addr_hash(gconstpointer key)
 {
-    for (guint i = 0; i < nodes->len; i++) {
-        node *known = &g_array_index(nodes, node, i);
+    return ex_hash_bytes(key, sizeof(ex_addr));
+}
 
-        if (ex_addr_compare(&known->addr, addr) == 0) {
-            known->is_server |= is_server;
-            return;
-        }
+static gboolean addr_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(ex_addr)) == 0;
+}
+
+static void add_node(graph *nodes, const ex_addr *addr, gboolean is_server)
+{
+    node *known = (node *)g_hash_table_lookup(nodes->by_addr, addr);
+
+    if (!known) {
+        known = g_new0(node, 1);
+        known->addr = *addr;
+        g_ptr_array_add(nodes->list, known);
+        g_hash_table_insert(nodes->by_addr, &known->addr, known);
     }
-    const node fresh = { *addr, is_server };
-
-    g_array_append_val(nodes, fresh);
+    known->is_server |= is_server;
 }
 
 /* "Exchange server", with the components the host offers. */
@@ -111,7 +128,7 @@ static gboolean is_drawn(const ex_finding *finding)
 
 void ex_model_map(const ex_model *model, GString *out)
 {
-    GArray *nodes = g_array_new(FALSE, FALSE, sizeof(node));
+    graph nodes = { g_ptr_array_new_with_free_func(g_free), g_hash_table_new(addr_hash, addr_equal) };
 
     g_string_append(out, "// For dot: green gets through, orange was seen in part, red is blocked, grey is unknown.\n"
                          "digraph exchange {\n"
@@ -121,19 +138,19 @@ void ex_model_map(const ex_model *model, GString *out)
     for (guint i = 0; i < model->scenarios->len; i++) {
         const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, i);
 
-        add_node(nodes, &scenario->client, scenario->both_ways);
-        add_node(nodes, &scenario->server, TRUE);
+        add_node(&nodes, &scenario->client, scenario->both_ways);
+        add_node(&nodes, &scenario->server, TRUE);
     }
     for (guint i = 0; i < model->findings->len; i++) {
         const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
 
         if (!is_drawn(finding))
             continue;
-        add_node(nodes, (const ex_addr *)g_ptr_array_index(finding->clients, 0), FALSE);
-        add_node(nodes, &finding->server, TRUE);
+        add_node(&nodes, (const ex_addr *)g_ptr_array_index(finding->clients, 0), FALSE);
+        add_node(&nodes, &finding->server, TRUE);
     }
-    for (guint i = 0; i < nodes->len; i++)
-        write_node(model, &g_array_index(nodes, node, i), out);
+    for (guint i = 0; i < nodes.list->len; i++)
+        write_node(model, (const node *)g_ptr_array_index(nodes.list, i), out);
     for (guint i = 0; i < model->scenarios->len; i++)
         write_scenario((const ex_scenario *)g_ptr_array_index(model->scenarios, i), out);
     for (guint i = 0; i < model->findings->len; i++) {
@@ -143,5 +160,6 @@ void ex_model_map(const ex_model *model, GString *out)
             write_finding(finding, out);
     }
     g_string_append(out, "}\n");
-    g_array_free(nodes, TRUE);
+    g_hash_table_destroy(nodes.by_addr);
+    g_ptr_array_free(nodes.list, TRUE);
 }

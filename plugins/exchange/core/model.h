@@ -7,6 +7,7 @@
 #define EXCHANGE_CORE_MODEL_H
 
 #include "openings.h"
+#include "rows.h"
 #include "table.h"
 
 typedef struct {
@@ -35,11 +36,6 @@ ex_table *ex_model_findings(const ex_model *model);
 ex_table *ex_model_firewall(const ex_model *model);
 /** A display filter for each scenario. */
 ex_table *ex_model_filters(const ex_model *model);
-
-/** Whether a row of such a table, counted from 0, has to do with a flow. */
-gboolean ex_model_scenario_concerns(const ex_model *model, guint row, const ex_flow *flow);
-gboolean ex_model_endpoint_concerns(const ex_model *model, guint row, const ex_flow *flow);
-gboolean ex_model_finding_concerns(const ex_model *model, guint row, const ex_flow *flow);
 
 /** Whole reports. */
 void ex_model_nft(const ex_model *model, GString *out);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "index.h"
 #include "model.h"
 
 char *ex_text_addr(const ex_addr *addr)
@@ -151,25 +152,6 @@ ex_table *ex_model_scenarios(const ex_model *model)
     return table;
 }
 
-/* How many clients used the endpoint, and what became of it. */
-static void read_use(const ex_model *model, const ex_known_endpoint *endpoint, guint *flows, ex_part_state *state)
-{
-    *flows = 0;
-    *state = EX_PART_NOT_SEEN;
-    for (guint i = 0; i < model->views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(model->views->view, i);
-
-        if (view->server_port != endpoint->key.port || view->flow->key.tuple.transport != endpoint->key.transport ||
-            ex_addr_compare(view->server, &endpoint->key.addr) != 0)
-            continue;
-        (*flows)++;
-        if (ex_outcome_is_open(view->outcome))
-            *state = EX_PART_OPEN;
-        else if (*state != EX_PART_OPEN && ex_outcome_is_blocked(view->outcome))
-            *state = EX_PART_BLOCKED;
-    }
-}
-
 static char *text_interface(const ex_known_endpoint *endpoint)
 {
     GString *text;
@@ -195,17 +177,18 @@ ex_table *ex_model_endpoints(const ex_model *model)
         const ex_service service = ex_interfaces[endpoint->interface_id].service;
         const gboolean pinned = ex_config_is_pinned(model->config, endpoint->key.port);
         char **row = ex_table_row(table);
-        ex_part_state state;
-        guint at = 0, flows;
+        const ex_use use =
+            ex_index_use(model->views->index, &endpoint->key.addr, endpoint->key.port, endpoint->key.transport);
+        const ex_part_state state = use.open ? EX_PART_OPEN : use.blocked ? EX_PART_BLOCKED : EX_PART_NOT_SEEN;
+        guint at = 0;
 
-        read_use(model, endpoint, &flows, &state);
         ex_table_set(row, at++, ex_text_addr(&endpoint->key.addr));
         ex_table_set(row, at++, g_strdup_printf("%u", endpoint->key.port));
         ex_table_set(row, at++, g_strdup(endpoint->key.transport == 17 ? "udp" : "tcp"));
         ex_table_set(row, at++, text_interface(endpoint));
         ex_table_set(row, at++, g_strdup(ex_service_name(service)));
         ex_table_set(row, at++, text_frames(&endpoint->observed));
-        ex_table_set(row, at++, g_strdup_printf("%u", flows));
+        ex_table_set(row, at++, g_strdup_printf("%u", use.flows));
         ex_table_set(row, at++, g_strdup(ex_part_state_name(state)));
         ex_table_set(row, at++,
                      g_strdup(ex_port_class_name(pinned                      ? EX_PORT_STATIC

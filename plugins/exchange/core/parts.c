@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "hash.h"
 #include "parts.h"
 
 /* What the article requires of each leg. Between sites by X.400 connector there is no endpoint mapper. */
@@ -31,14 +32,9 @@ typedef struct {
     ex_outsides outside;
 } scenario_key;
 
-static guint key_hash(gconstpointer data)
+static guint key_hash(gconstpointer key)
 {
-    const guint8 *octet = (const guint8 *)data;
-    guint hash = 2166136261u;
-
-    for (gsize i = 0; i < sizeof(scenario_key); i++)
-        hash = (hash ^ octet[i]) * 16777619u;
-    return hash;
+    return ex_hash_bytes(key, sizeof(scenario_key));
 }
 
 static gboolean key_equal(gconstpointer a, gconstpointer b)

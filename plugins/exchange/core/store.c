@@ -94,6 +94,7 @@ ex_store *ex_store_new(void)
     store->endpoints = g_hash_table_new_full(endpoint_key_hash, endpoint_key_equal, NULL, endpoint_free);
     store->sources = g_hash_table_new_full(source_id_hash, source_id_equal, NULL, g_free);
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
+    store->said = ex_said_new();
     return store;
 }
 
@@ -101,6 +102,7 @@ void ex_store_free(ex_store *store)
 {
     if (!store)
         return;
+    ex_said_free(store->said);
     g_hash_table_destroy(store->by_port);
     g_hash_table_destroy(store->sources);
     g_hash_table_destroy(store->endpoints);

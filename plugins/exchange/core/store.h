@@ -102,6 +102,9 @@ typedef struct {
     ex_proofs used;        /**< first packets of flows to it, the earliest; an index, not evidence */
 } ex_known_endpoint;
 
+/** What endpoint mappers said, in the order in which it is asked: said.h. */
+typedef struct ex_said_index ex_said_index;
+
 typedef struct {
     GHashTable *flows;     /**< ex_flow by its key */
     GHashTable *hosts;     /**< ex_host by its address */
@@ -109,6 +112,7 @@ typedef struct {
     GHashTable *endpoints; /**< ex_known_endpoint by its key */
     GHashTable *sources;   /**< ex_source by its id */
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
+    ex_said_index *said;         /**< worked out from the endpoints when it is asked for; not evidence */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;

@@ -11,6 +11,10 @@
 /** The pair of two addresses, made where there is none. */
 ex_pair *ex_store_pair(ex_store *store, const ex_addr *a, const ex_addr *b);
 
+/** What is worked out from the store for said.h, with nothing in it; freed with all that it gave out. */
+ex_said_index *ex_said_new(void);
+void ex_said_free(ex_said_index *said);
+
 /** The host of an address, made where there is none. */
 ex_host *ex_store_host(ex_store *store, const ex_addr *addr);
 

@@ -5,21 +5,17 @@
  */
 #include <string.h>
 
-#include "view.h"
+#include "hash.h"
+#include "index.h"
 
 /* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */
 typedef struct {
     ex_addr lo, hi;
 } pair_key;
 
-static guint pair_hash(gconstpointer data)
+static guint pair_hash(gconstpointer key)
 {
-    const guint8 *octet = (const guint8 *)data;
-    guint hash = 2166136261u;
-
-    for (gsize i = 0; i < sizeof(pair_key); i++)
-        hash = (hash ^ octet[i]) * 16777619u;
-    return hash;
+    return ex_hash_bytes(key, sizeof(pair_key));
 }
 
 static gboolean pair_equal(gconstpointer a, gconstpointer b)
@@ -123,24 +119,6 @@ static void add_to_pair(GHashTable *by_pair, ex_view *view)
     g_ptr_array_add(list, view);
 }
 
-static const GPtrArray *list_between(GHashTable *by_pair, const ex_addr *a, const ex_addr *b)
-{
-    const pair_key key = pair_of(a, b);
-
-    return (const GPtrArray *)g_hash_table_lookup(by_pair, &key);
-}
-
-static gboolean has_mapper_answer(const ex_flow *flow)
-{
-    for (guint i = 0; i < flow->facts.count; i++) {
-        const ex_fact_kind kind = ex_fact_get_kind(flow->facts.entry[i].fact);
-
-        if (kind == EX_FACT_EPM_GIVEN || kind == EX_FACT_EPM_NOT_REGISTERED)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 ex_views *ex_views_make(ex_store *store, const ex_config *config)
 {
     ex_views *views = g_new0(ex_views, 1);
@@ -150,7 +128,6 @@ ex_views *ex_views_make(ex_store *store, const ex_config *config)
     views->config = config;
     views->view = g_ptr_array_new_with_free_func(g_free);
     views->by_pair = g_hash_table_new_full(pair_hash, pair_equal, g_free, free_list);
-    views->mappers = g_hash_table_new_full(pair_hash, pair_equal, g_free, free_list);
     views->by_flow = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < flows->len; i++) {
         ex_view *view = g_new(ex_view, 1);
@@ -159,10 +136,9 @@ ex_views *ex_views_make(ex_store *store, const ex_config *config)
         g_ptr_array_add(views->view, view);
         g_hash_table_insert(views->by_flow, view->flow, view);
         add_to_pair(views->by_pair, view);
-        if (has_mapper_answer(view->flow))
-            add_to_pair(views->mappers, view);
     }
     g_ptr_array_free(flows, TRUE);
+    views->index = ex_index_make(views);
     return views;
 }
 
@@ -170,8 +146,8 @@ void ex_views_free(ex_views *views)
 {
     if (!views)
         return;
+    ex_index_free(views->index);
     g_hash_table_destroy(views->by_flow);
-    g_hash_table_destroy(views->mappers);
     g_hash_table_destroy(views->by_pair);
     g_ptr_array_free(views->view, TRUE);
     g_free(views);
@@ -179,10 +155,7 @@ void ex_views_free(ex_views *views)
 
 const GPtrArray *ex_views_between(const ex_views *views, const ex_addr *a, const ex_addr *b)
 {
-    return list_between(views->by_pair, a, b);
-}
+    const pair_key key = pair_of(a, b);
 
-const GPtrArray *ex_views_mappers(const ex_views *views, const ex_addr *a, const ex_addr *b)
-{
-    return list_between(views->mappers, a, b);
+    return (const GPtrArray *)g_hash_table_lookup(views->by_pair, &key);
 }

@@ -24,13 +24,16 @@ typedef struct {
     guint64 bytes;
 } ex_view;
 
+/** What the other flows of the same hosts say: index.h. */
+typedef struct ex_index ex_index;
+
 typedef struct {
     ex_store *store;
     const ex_config *config;
     GPtrArray *view;     /**< of ex_view, by first time, then key */
     GHashTable *by_pair; /**< GPtrArray of ex_view by the two hosts */
-    GHashTable *mappers; /**< the same, of flows with answers of an endpoint mapper only */
     GHashTable *by_flow; /**< ex_view by its ex_flow */
+    ex_index *index;
 } ex_views;
 
 /** Works out one flow. */
@@ -42,9 +45,6 @@ void ex_views_free(ex_views *views);
 
 /** The flows between two hosts, of ex_view by time; NULL if there are none. */
 const GPtrArray *ex_views_between(const ex_views *views, const ex_addr *a, const ex_addr *b);
-
-/** Of the flows between two hosts those in which an endpoint mapper answered, by time; NULL if there are none. */
-const GPtrArray *ex_views_mappers(const ex_views *views, const ex_addr *a, const ex_addr *b);
 
 /** Whether anything proves that the host is an Exchange server or an X.400 MTA. */
 gboolean ex_host_is_proven(const ex_store *store, const ex_addr *addr);
