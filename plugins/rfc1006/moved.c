@@ -51,9 +51,11 @@ static gboolean saw(const tcp_flow_t *flow, guint8 flags)
 /*
  * Whether a segment is the first that its side says, as far as the handshake was seen; relative sequence numbers are the
  * user's choice, so the real ones are read from the header.
- * @param first the answer to a SYN; otherwise the sender of one
+ * @param answers the side is the one that was connected to
+ * @param seen set to whether its start was seen
  */
-static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo, gboolean answers)
+static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_info *pinfo, gboolean answers,
+                         gboolean *seen)
 {
     const struct tcp_analysis *tcp = get_tcp_conversation_data(conversation, pinfo);
     ex_segment segment;
@@ -67,6 +69,7 @@ static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_inf
     const gboolean start_known = saw(tcp->fwd, answers ? WS_TCP_SAW_SYNACK : WS_TCP_SAW_SYN);
     const gboolean other_known = saw(tcp->rev, answers ? WS_TCP_SAW_SYN : WS_TCP_SAW_SYNACK);
 
+    *seen = start_known;
     if (!start_known && !other_known)
         return TRUE;
     ex_addr_from_ws(&src, &pinfo->src);
@@ -96,6 +99,7 @@ gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
     conversation_t *conversation;
     moved_connection *moved;
     rfc1006_tpdu tpdu;
+    gboolean seen;
 
     if (!rfc1006_is_wanted() || !is_connect_request(tvb, &tpdu))
         return FALSE;
@@ -105,7 +109,7 @@ gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
     if (PINFO_FD_VISITED(pinfo) || !tcp)
         return FALSE;
     conversation = find_or_create_conversation(pinfo);
-    if (conversation_get_proto_data(conversation, proto_moved) || !is_first(conversation, tvb, pinfo, FALSE))
+    if (conversation_get_proto_data(conversation, proto_moved) || !is_first(conversation, tvb, pinfo, FALSE, &seen))
         return FALSE;
     moved = wmem_new0(wmem_file_scope(), moved_connection);
     moved->since = pinfo->num;
@@ -116,18 +120,20 @@ gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
     return TRUE;
 }
 
-/* Whether the called side agrees here: a CC that answers the connect request, and is the first that it says. */
+/* Whether the called side agrees here: a CC that answers the connect request, and is known to be the first that it says. */
 static gboolean is_confirm(const moved_connection *moved, conversation_t *conversation, tvbuff_t *tvb,
                            packet_info *pinfo)
 {
     const guint captured = tvb_captured_length(tvb);
+    gboolean seen = FALSE;
     rfc1006_tpdu tpdu;
 
     return !moved->answered && rfc1006_tpdu_read(tvb_get_ptr(tvb, 0, (gint)captured), captured, &tpdu) &&
-           tpdu.tpkt.type == EX_TPDU_CC && tpdu.dst_ref == moved->src_ref && is_first(conversation, tvb, pinfo, TRUE);
+           tpdu.tpkt.type == EX_TPDU_CC && tpdu.dst_ref == moved->src_ref &&
+           is_first(conversation, tvb, pinfo, TRUE, &seen) && seen;
 }
 
-/* Whether the caller goes on as if it had been answered, and only its side was captured: with whole DT TPDUs. */
+/* Whether a side goes on with whole DT TPDUs where its last TPDU ended; the other may not have been captured. */
 static gboolean is_data(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
 {
     const guint captured = tvb_captured_length(tvb);
@@ -163,15 +169,17 @@ static moved_whose judge(moved_connection *moved, conversation_t *conversation, 
     gsize at;
 
     if (begins_tpkt(bytes, captured)) {
-        if (!moved->agreed && (by_caller ? is_data(tvb, pinfo, tcp) : is_confirm(moved, conversation, tvb, pinfo)))
+        if (!moved->agreed && (is_data(tvb, pinfo, tcp) || (!by_caller && is_confirm(moved, conversation, tvb, pinfo))))
             moved->agreed = pinfo->num;
         moved->answered |= !by_caller;
         return MOVED_OURS;
     }
-    if (!moved->agreed || !stream || !stream->known)
+    if (!stream || !stream->known)
         return MOVED_LEFT;
-    if (tcp->seq == stream->next && !stream->lost)
-        return stream->rest > 0 || stream->head_size > 0 ? MOVED_OURS : MOVED_LEFT;
+    if (tcp->seq == stream->next && (stream->rest > 0 || stream->head_size > 0))
+        return moved->agreed ? MOVED_OURS : MOVED_PASSED_ON;
+    if (!moved->agreed || (tcp->seq == stream->next && !stream->lost))
+        return MOVED_LEFT;
     /* Something is missing before it, or it comes late. */
     return rfc1006_find(bytes, captured, &at) == RFC1006_HEADER_FITS ? MOVED_OURS : MOVED_PASSED_ON;
 }
