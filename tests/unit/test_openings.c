@@ -313,6 +313,60 @@ static void new_mail_takes_a_session(void **state)
     assert_false(opens(b, 3389));
 }
 
+static void tell(bench *b, guint mapper, guint client, guint16 port, ex_said said, gboolean is_answer)
+{
+    const ex_saying saying = { host(mapper), host(client), said, is_answer };
+    const ex_proof proof = at(9);
+    ex_endpoint endpoint;
+
+    memset(&endpoint, 0, sizeof(endpoint));
+    endpoint.addr = host(5);
+    endpoint.port = port;
+    endpoint.transport = 6;
+    endpoint.uuid = uuid_of(EX_IF_EMSMDB);
+    endpoint.major = ex_interfaces[EX_IF_EMSMDB].major;
+    ex_store_add_endpoint(b->store, &endpoint, &saying, NULL, &proof);
+}
+
+/* A port that is blocked, and that the server's own mapper told this client: the answer is the other side's word. */
+static void what_the_servers_mapper_told_this_client(void **state)
+{
+    static const struct {
+        guint mapper, client;
+        ex_said said;
+        gboolean is_answer, accepts;
+    } rows[] = {
+        { 5, 1, EX_SAID_ASKED, TRUE, TRUE },     { 5, 1, EX_SAID_OPEN, TRUE, FALSE },
+        { 5, 1, EX_SAID_ASKED, FALSE, FALSE },   { 5, 2, EX_SAID_ASKED, TRUE, FALSE },
+        { 5, 1, EX_SAID_DATAGRAM, TRUE, FALSE }, { 7, 1, EX_SAID_ASKED, TRUE, FALSE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bench *b;
+
+        bench_set_up((void **)&b);
+        tell(b, rows[i].mapper, rows[i].client, 1062, rows[i].said, rows[i].is_answer);
+        open_flow(b, 1062, 1);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+        runs_until(b, 30);
+        assert_int_equal(opens(b, 1062), rows[i].accepts);
+        bench_tear_down((void **)&b);
+    }
+}
+
+/* A connection that is open, to a port of which only somebody else says what it is for. */
+static void what_others_say_of_the_server(void **state)
+{
+    bench *b = (bench *)*state;
+
+    tell(b, 7, 1, 1062, EX_SAID_ASKED, TRUE);
+    handshake(b, 1, 5, 1062, 1, 10);
+    expect_openings(b, "1>5:0 not-seen decide; 1>5:135 not-contacted none; 1>5:1062 hearsay decide");
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 11);
+    assert_true(opens(b, 1062));
+}
+
 static void nothing_for_135_that_nobody_contacted(void **state)
 {
     bench *b = (bench *)*state;
@@ -464,6 +518,8 @@ int main(void)
         TEST(scans_give_no_rule),
         TEST(what_a_scan_tries_stands_in_no_comment),
         TEST(new_mail_takes_a_session),
+        TEST(what_the_servers_mapper_told_this_client),
+        TEST(what_others_say_of_the_server),
         TEST(nothing_for_135_that_nobody_contacted),
         TEST(what_is_not_registered),
         TEST(a_tried_port_is_not_missing_at_another),
