@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "calls.h"
+#include "claim.h"
 #include "ept.h"
 #include "watch.h"
 
@@ -67,6 +68,7 @@ static void read_connection(const guint8 *data, gsize size)
 {
     ex_rpc_watch *watch = ex_rpc_watch_new();
     ex_calls *calls = ex_calls_new();
+    ex_claim claim = { .servers = (guint8)(size & 3), .has_isn = { size & 4, size & 8 } };
     guint32 next[2] = { 1, 1 };
 
     for (guint tag = 1; size >= 3; tag++) {
@@ -85,6 +87,12 @@ static void read_connection(const guint8 *data, gsize size)
             ex_calls_acked(calls, side, ack);
         }
         if (length > 0) {
+            gsize cut;
+            const ex_claim_kind kind =
+                ex_claim_segment(&claim, side, seq, octets, length, whole == length, (data[0] & 2) != 0, &cut);
+
+            if (kind == EX_CLAIM_CUT ? cut >= length : cut > length)
+                abort();
             ex_rpc_watch_feed(watch, side, seq, octets, length, whole, take_fact, NULL);
             ex_calls_feed(calls, side, seq, octets, length, whole, tag, take_call, NULL);
         }

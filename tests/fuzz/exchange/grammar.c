@@ -159,9 +159,8 @@ void check_markdown(const GString *text)
         } else if (*at == '`' && !block && (code || !escaped)) {
             code = !code;
         }
-        /* No tag begins. */
-        if (*at == '<' && !block && !code)
-            MUST(escaped, "%s", at);
+        /* No tag begins, and no link that a renderer would find. */
+        MUST(block || code || (*at != '<' && strncmp(at, "://", 3) != 0), "%s", at);
     }
     MUST(!block && !code, "%s", text->str);
 }
