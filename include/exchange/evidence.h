@@ -194,7 +194,7 @@ typedef enum {
         EX_LAYER_COUNT
 } ex_layer;
 
-/** What an ICMP error says of a packet that its sender sent; core/icmp.h tells which types and codes mean what. */
+/** What an ICMP error says of a packet that its sender sent; core/wire/icmp.h tells which types and codes mean what. */
 typedef enum {
     EX_ICMP_OTHER,
     EX_ICMP_PROHIBITED,       /**< administratively, or the port where only a filter says so */

@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_LEARNED_H
 #define EXCHANGE_LEARNED_H
 
-#include "claim.h"
+#include "wire/rpc/claim.h"
 
 typedef struct {
     guint32 since; /**< frame from which on the endpoint's dissector is set on the conversation */

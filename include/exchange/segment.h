@@ -8,7 +8,7 @@
 
 #include <exchange/publish.h>
 
-#include "netheader.h"
+#include "wire/netheader.h"
 
 /** Data sources of a packet (reassembled datagrams, decrypted data) that are searched for a header. */
 #define EX_SOURCES_MAX 8

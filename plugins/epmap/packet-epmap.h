@@ -8,9 +8,9 @@
 
 #include <exchange/publish.h>
 
-#include "calls.h"
-#include "netheader.h"
-#include "ept.h"
+#include "wire/rpc/calls.h"
+#include "wire/netheader.h"
+#include "wire/rpc/ept.h"
 
 /** Registers the protocol, its fields and its preferences. */
 void epmap_register(void);

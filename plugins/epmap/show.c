@@ -5,7 +5,7 @@
  */
 #include <epan/expert.h>
 
-#include "endpoints.h"
+#include "verdict/endpoints.h"
 #include "packet-epmap.h"
 
 /* Towers of one operation that are shown; a dump of more is cut, and says so. */

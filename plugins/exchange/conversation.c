@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/model.h"
-#include "core/filters.h"
+#include "report/writers.h"
+#include "report/filters.h"
 
 #include "packet-exchange.h"
 

@@ -5,8 +5,8 @@
  */
 #include <epan/expert.h>
 
-#include "core/findings.h"
-#include "core/refresh.h"
+#include "diagnosis/findings.h"
+#include "diagnosis/refresh.h"
 
 #include "packet-exchange.h"
 

@@ -5,7 +5,7 @@
  */
 #include <exchange/segment.h>
 
-#include "core/dialogue.h"
+#include "wire/mail/dialogue.h"
 
 #include "observe.h"
 

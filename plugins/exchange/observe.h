@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_OBSERVE_H
 #define EXCHANGE_OBSERVE_H
 
-#include "core/watch.h"
+#include "wire/rpc/watch.h"
 
 #include "packet-exchange.h"
 

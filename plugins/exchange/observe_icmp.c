@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/icmp.h"
+#include "wire/icmp.h"
 
 #include "packet-exchange.h"
 

@@ -8,9 +8,9 @@
 
 #include <exchange/publish.h>
 
-#include "core/findings.h"
-#include "core/tracker.h"
-#include "core/verdict.h"
+#include "diagnosis/findings.h"
+#include "evidence/tracker.h"
+#include "verdict/verdict.h"
 
 /** What is known of the open capture, and what the user set. */
 typedef struct {

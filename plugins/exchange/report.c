@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "report/text.h"
 #include "reports.h"
 
 enum { COLUMNS = 8 };

@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_REPORTS_H
 #define EXCHANGE_REPORTS_H
 
-#include "core/model.h"
+#include "report/writers.h"
 
 #include "packet-exchange.h"
 

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/products.h"
+#include "evidence/products.h"
 
-#include "core/endpoints.h"
+#include "verdict/endpoints.h"
 
 #include "packet-exchange.h"
 

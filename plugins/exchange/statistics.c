@@ -9,8 +9,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/escape.h"
-#include "core/model.h"
+#include "facts/escape.h"
+#include "report/writers.h"
 
 #include "packet-exchange.h"
 

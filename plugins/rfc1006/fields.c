@@ -8,7 +8,7 @@
 #include <exchange/evidence.h>
 
 #include "fields.h"
-#include "session.h"
+#include "wire/osi/session.h"
 
 rfc1006_fields rfc1006_hf;
 rfc1006_experts rfc1006_ei;

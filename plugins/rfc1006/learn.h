@@ -9,8 +9,8 @@
 #include <exchange/ws_compat.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "session.h"
-#include "reassembly.h"
+#include "wire/osi/session.h"
+#include "wire/osi/reassembly.h"
 
 /** A transport connection with the association on it. All frames are 0 until seen. */
 typedef struct {

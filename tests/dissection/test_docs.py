@@ -26,7 +26,7 @@ def _pages():
 PAGES = {str(path.relative_to(ROOT)): mdpage.Page(path.read_text()) for path in _pages()}
 EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
 # Below these a path may be said to begin.
-BASES = ["", "plugins", "plugins/exchange", "plugins/exchange/core", "plugins/epmap", "plugins/rfc1006", "captures",
+BASES = ["", "plugins", "plugins/exchange", "plugins/epmap", "plugins/rfc1006", "captures",
          "captures/lab", "tests", "include"]
 ENDINGS = (".c", ".h", ".py", ".md", ".sh", ".json", ".txt", ".pcapng")
 
@@ -167,7 +167,7 @@ def test_diagnosis_says_of_a_finding_what_the_table_says(finding):
     page = (ROOT / "docs/diagnosis.md").read_text()
     section = re.search(rf"^### {finding}$(.*?)(?=^##|\Z)", page, re.S | re.M).group(1)
     row = re.search(rf'ROW\(\w+, "{finding}", (\w+),.*?\),\n(?=\n|    ROW|    /\*|\}};)',
-                    fieldspage.source("plugins/exchange/core/findings_table.c"), re.S)
+                    fieldspage.source("plugins/core/diagnosis/findings_table.c"), re.S)
     texts = [json_text for json_text in re.findall(r'"((?:[^"\\]|\\.)*)"', row.group(0))]
     everything = "".join(texts[1:]).replace('\\"', '"')
     words = " ".join(section.split())

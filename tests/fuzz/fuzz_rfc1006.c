@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session.h"
-#include "reassembly.h"
+#include "wire/osi/session.h"
+#include "wire/osi/reassembly.h"
 
 #define MUST(condition)   \
     do {                  \

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calls.h"
-#include "claim.h"
-#include "ept.h"
-#include "watch.h"
+#include "wire/rpc/calls.h"
+#include "wire/rpc/claim.h"
+#include "wire/rpc/ept.h"
+#include "wire/rpc/watch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

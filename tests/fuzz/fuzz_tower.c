@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "tower.h"
+#include "wire/rpc/tower.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

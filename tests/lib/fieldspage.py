@@ -85,7 +85,7 @@ def source(path):
 
 def catalogue_names():
     """The texts of the catalogue's enumerations by the array's name, without the empty one."""
-    text = source("plugins/exchange/core/catalogue.c")
+    text = source("plugins/core/article/catalogue.c")
     found = {}
     for name, body in re.findall(r"(\w+)_names\[\w+\] = \{(.*?)\};", text, re.S):
         found[name] = [value for value in re.findall(r'"([^"]*)"', body) if value]
@@ -101,7 +101,7 @@ def expert_items():
     groups = {"SEQUENCE": "sequence", "RESPONSE": "response code", "SECURITY": "security", "PROTOCOL": "protocol",
               "COMMENT": "comments"}
     for name, severity, group in re.findall(r'ROW\(\w+, "([\w-]+)", (\w+), (\w+),',
-                                            source("plugins/exchange/core/findings_table.c")):
+                                            source("plugins/core/diagnosis/findings_table.c")):
         found["exchange.finding." + name] = (groups[group], severity.lower())
     return found
 

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <json-glib/json-glib.h>
 
-#include "verdict.h"
+#include "verdict/verdict.h"
 
 #define PIECES 3
 

@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_TESTS_PDU_H
 #define EXCHANGE_TESTS_PDU_H
 
-#include "ept.h"
+#include "wire/rpc/ept.h"
 #include "unit.h"
 
 typedef struct {

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "endpoints.h"
-#include "outcome.h"
+#include "verdict/endpoints.h"
+#include "diagnosis/outcome.h"
 #include "verdict_bench.h"
 
 static gboolean is_proven(const bench *b)

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "claim.h"
+#include "wire/rpc/claim.h"
 #include "pdu.h"
 
 #define ISN 0xffffffc0u /* sequence numbers wrap in the first PDU */

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "dialogue.h"
+#include "wire/mail/dialogue.h"
 
 #define EXCHANGE(service) ex_product_object(EX_PRODUCT_EXCHANGE, service)
 #define OTHER(service)    ex_product_object(EX_PRODUCT_OTHER, service)

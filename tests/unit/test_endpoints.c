@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "endpoints.h"
+#include "verdict/endpoints.h"
 #include "unit.h"
 
 #define PORT 1062

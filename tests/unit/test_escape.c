@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "escape.h"
-#include "table.h"
+#include "facts/escape.h"
+#include "report/table.h"
 
 #define ROUNDS 5000
 /* Some octets of a comment that is cut. */

@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "verdict_bench.h"
-#include "model.h"
+#include "report/text.h"
+#include "report/writers.h"
 
 static ex_model *model_of(bench *b)
 {

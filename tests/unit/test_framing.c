@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "framing.h"
+#include "wire/osi/framing.h"
 
 static void types_are_read(void **state)
 {

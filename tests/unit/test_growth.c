@@ -8,8 +8,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "verdict_bench.h"
-#include "model.h"
-#include "refresh.h"
+#include "report/writers.h"
+#include "diagnosis/refresh.h"
 
 /* Of input that is doubled; a square would give 4. */
 #define LIMIT 2.3

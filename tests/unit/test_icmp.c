@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "icmp.h"
+#include "wire/icmp.h"
 
 /* Ethernet, IPv4 192.0.2.1 > 192.0.2.10, ICMP 3/13, quoting 192.0.2.10:54966 > 198.51.100.5:1062, SYN, 0x01020304. */
 static const guint8 prohibited[] = {

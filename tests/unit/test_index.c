@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "endpoints.h"
-#include "index.h"
-#include "model.h"
-#include "said.h"
+#include "verdict/endpoints.h"
+#include "diagnosis/index.h"
+#include "report/writers.h"
+#include "verdict/said.h"
 #include "verdict_bench.h"
 
 #define ROUNDS 300

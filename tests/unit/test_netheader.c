@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "netheader.h"
+#include "wire/netheader.h"
 
 /* 192.0.2.1:40000 > 192.0.2.5:25, seq 0x01020304, ack 0x0a0b0c0d, PSH ACK, "EHLO" */
 static const guint8 ipv4[] = {

@@ -3,8 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "article/well_known.h"
 #include "verdict_bench.h"
-#include "model.h"
+#include "report/writers.h"
 
 /* The openings as "client>server:port because grade", one a line; 0 stands for a port that is not known. */
 static char *openings_of(bench *b)

@@ -10,8 +10,8 @@
 #include <exchange/progress.h>
 
 #include "pdu.h"
-#include "reassembly.h"
-#include "watch.h"
+#include "wire/osi/reassembly.h"
+#include "wire/rpc/watch.h"
 
 /* Seconds after which a test that stands still is ended by a signal. */
 #define PATIENCE 20

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "reassembly.h"
+#include "wire/osi/reassembly.h"
 
 /* Everything a direction says. */
 typedef struct {

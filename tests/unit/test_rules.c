@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "rules.h"
+#include "verdict/rules.h"
 
 static GPtrArray *rule_lines, *service_lines; /* the tables' rows, as cells */
 

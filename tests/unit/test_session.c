@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "session.h"
+#include "wire/osi/session.h"
 #include "x400_samples.h"
 
 #define TSDU(sample) sample + 7, sizeof(sample) - 7

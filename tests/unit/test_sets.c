@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "sets.h"
+#include "evidence/sets.h"
 
 static void shuffle(guint *numbers, guint count, GRand *rand)
 {

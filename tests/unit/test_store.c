@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "verdict.h"
+#include "verdict/verdict.h"
 
 #define ROUNDS 300
 

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "calls.h"
+#include "wire/rpc/calls.h"
 #include "pdu.h"
-#include "watch.h"
+#include "wire/rpc/watch.h"
 
 #define ISN 0xfffffff0u /* sequence numbers wrap on the way */
 

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "tpdu.h"
+#include "wire/osi/tpdu.h"
 
 /* TPDU size 2048, calling "A", called "X400" */
 static const guint8 request[] = { 3, 0,    0,    23, 18,  0xe0, 0, 0,   0x17, 0xc4, 0,  0xc0,

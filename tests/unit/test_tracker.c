@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "tracker.h"
+#include "evidence/tracker.h"
 
 static ex_flow *segment(ex_tracker *tracker, ex_store *store, gboolean from_client, guint8 flags, guint32 seq,
                         guint32 ack, guint frame)

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
-#include "window.h"
+#include "wire/window.h"
 
 #define C EX_FROM_LO
 #define S EX_FROM_HI

@@ -7,7 +7,7 @@
 #define EXCHANGE_TESTS_VERDICT_BENCH_H
 
 #include "unit.h"
-#include "verdict.h"
+#include "verdict/verdict.h"
 
 #define CLIENT_PORT 40000
 #define FROM_CLIENT TRUE

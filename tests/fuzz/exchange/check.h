@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "model.h"
+#include "report/writers.h"
 
 /** Says what does not hold, and ends. */
 #define MUST(condition, ...)                                           \

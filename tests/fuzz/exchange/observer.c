@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "check.h"
-#include "dialogue.h"
-#include "icmp.h"
+#include "wire/mail/dialogue.h"
+#include "wire/icmp.h"
 #include "observer.h"
 #include "observer_parts.h"
 

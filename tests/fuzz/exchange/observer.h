@@ -9,9 +9,9 @@
 #ifndef EXCHANGE_FUZZ_OBSERVER_H
 #define EXCHANGE_FUZZ_OBSERVER_H
 
-#include "conditions.h"
+#include "verdict/conditions.h"
 #include "scene.h"
-#include "store.h"
+#include "evidence/store.h"
 
 /** Captures that a scene is read from. */
 #define OBSERVER_SOURCES 2

@@ -6,11 +6,11 @@
 #ifndef EXCHANGE_FUZZ_OBSERVER_PARTS_H
 #define EXCHANGE_FUZZ_OBSERVER_PARTS_H
 
-#include "calls.h"
-#include "reassembly.h"
-#include "session.h"
-#include "tracker.h"
-#include "watch.h"
+#include "wire/rpc/calls.h"
+#include "wire/osi/reassembly.h"
+#include "wire/osi/session.h"
+#include "evidence/tracker.h"
+#include "wire/rpc/watch.h"
 
 /** What is remembered of a flow while its capture is read. */
 typedef struct {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "ept.h"
+#include "wire/rpc/ept.h"
 #include "observer_parts.h"
 
 /** A stub of a mapper that is read. */

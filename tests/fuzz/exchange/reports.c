@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "check.h"
-#include "endpoints.h"
-#include "filters.h"
-#include "page.h"
-#include "products.h"
-#include "situation.h"
+#include "verdict/endpoints.h"
+#include "report/filters.h"
+#include "report/page.h"
+#include "evidence/products.h"
+#include "verdict/situation.h"
 
 /* The schema of the JSON report, read once. */
 static const json_value *report_schema(void)

@@ -10,7 +10,7 @@
 #ifndef EXCHANGE_FUZZ_SCENE_H
 #define EXCHANGE_FUZZ_SCENE_H
 
-#include "netheader.h"
+#include "wire/netheader.h"
 
 #define SCENE_HEAD   2
 #define SCENE_RECORD 6

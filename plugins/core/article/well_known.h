@@ -1,0 +1,18 @@
+/* well_known.h
+ * Whose port it is else.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_WELL_KNOWN_H
+#define EXCHANGE_CORE_WELL_KNOWN_H
+
+#include "article/config.h"
+
+/**
+ * The service that a well-known port belongs to, if that is not the one given (IANA's registry; the article's own table
+ * for its own services). Ports that a preference gives to the service, or pins, belong to it.
+ * @return its name; NULL if the port is nobody else's
+ */
+const char *ex_port_of_other(const ex_config *config, ex_service service, ex_outsides outside, guint16 port);
+
+#endif

@@ -1,0 +1,261 @@
+/* findings.c
+ * From the views of flows to findings: gathers, withdraws, groups.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "diagnosis/findings_rules.h"
+#include "facts/hash.h"
+#include "diagnosis/index.h"
+
+/** Key of a row; zeroed before it is filled. */
+typedef struct {
+    ex_addr server;
+    ex_addr client; /* of a scan: the host that scans; else family 0 */
+    guint16 port;
+    guint8 transport;
+    guint8 kind;
+    guint8 service;
+} row_key;
+
+/** Key of a success or of what may be a scan. */
+typedef struct {
+    ex_addr client, server;
+    guint16 port;
+    guint8 transport;
+} try_key;
+
+static guint row_hash(gconstpointer key)
+{
+    return ex_hash_bytes(key, sizeof(row_key));
+}
+
+static gboolean row_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(row_key)) == 0;
+}
+
+static guint try_hash(gconstpointer key)
+{
+    return ex_hash_bytes(key, sizeof(try_key));
+}
+
+static gboolean try_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(try_key)) == 0;
+}
+
+static void finding_free(gpointer data)
+{
+    ex_finding *finding = (ex_finding *)data;
+
+    g_ptr_array_free(finding->clients, TRUE);
+    g_array_free(finding->places, TRUE);
+    g_free(finding);
+}
+
+/* Clients are sorted when all are there; one that has very many flows to a port stands there once, as a rule. */
+static void add_client(GPtrArray *clients, const ex_addr *addr)
+{
+    if (clients->len == 0 || ex_addr_compare((const ex_addr *)g_ptr_array_index(clients, clients->len - 1), addr) != 0)
+        g_ptr_array_add(clients, (gpointer)addr);
+}
+
+static gint compare_clients(gconstpointer a, gconstpointer b)
+{
+    return ex_addr_compare(*(const ex_addr *const *)a, *(const ex_addr *const *)b);
+}
+
+static void sort_clients(GPtrArray *clients)
+{
+    guint kept = 0;
+
+    g_ptr_array_sort(clients, compare_clients);
+    for (guint i = 0; i < clients->len; i++) {
+        if (kept == 0 || compare_clients(&clients->pdata[kept - 1], &clients->pdata[i]) != 0)
+            clients->pdata[kept++] = clients->pdata[i];
+    }
+    g_ptr_array_set_size(clients, (gint)kept);
+}
+
+/* The legs of a finding. The flow of a client that fell back to named pipes has none itself: what it looked for has. */
+static ex_legs legs_of(const ex_found *found)
+{
+    if (found->kind != EX_FINDING_NAMED_PIPE_FALLBACK || found->view->legs)
+        return found->view->legs;
+    if (found->service == EX_SVC_DIRECTORY || found->service == EX_SVC_STORE)
+        return EX_LEG(EX_LEG_4);
+    return found->service == EX_SVC_MTA ? EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A) : 0;
+}
+
+/* Adds what was found to its row; a row is as grave as its gravest part, and its legs are all of them. */
+static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
+{
+    const ex_view *view = found->view;
+    const ex_finding_kind kind = is_scan ? EX_FINDING_SCAN : found->kind;
+    const ex_finding_type *type = &ex_finding_types[kind];
+    const ex_severity severity = type->is_fault && !view->proven ? EX_SEVERITY_NOTE : type->severity;
+    const ex_finding_place place = { view->flow, found->proof ? found->proof->frame : 0 };
+    ex_finding *finding;
+    row_key key;
+
+    memset(&key, 0, sizeof(key));
+    if (is_scan)
+        key.client = *view->client;
+    else
+        key.server = *view->server;
+    key.port = view->server_port;
+    key.transport = view->flow->key.tuple.transport;
+    key.kind = (guint8)kind;
+    key.service = (guint8)found->service;
+    finding = (ex_finding *)g_hash_table_lookup(rows, &key);
+    if (!finding) {
+        finding = g_new0(ex_finding, 1);
+        finding->kind = kind;
+        finding->severity = severity;
+        finding->server = key.server;
+        finding->port = key.port;
+        finding->transport = key.transport;
+        finding->service = found->service;
+        finding->clients = g_ptr_array_new();
+        finding->places = g_array_new(FALSE, FALSE, sizeof(ex_finding_place));
+        finding->first = G_MAXINT64;
+        finding->last = G_MININT64;
+        finding->registry = ex_registry_of(found->service);
+        g_hash_table_insert(rows, g_memdup2(&key, sizeof(key)), finding);
+    }
+    finding->severity = MAX(finding->severity, severity);
+    /* Without proof a fault is of no scenario that is known; advice stands on a flow that has its label. */
+    if (view->proven || type->severity == EX_SEVERITY_CHAT) {
+        finding->legs |= legs_of(found);
+        finding->outside |= view->outside;
+    }
+    if (found->detail && (!finding->detail || strcmp(found->detail, finding->detail) < 0))
+        finding->detail = found->detail;
+    add_client(finding->clients, view->client);
+    ex_proofs_add(&finding->proof, found->proof ? found->proof : &view->flow->first);
+    finding->first = MIN(finding->first, view->flow->first.time);
+    finding->last = MAX(finding->last, view->flow->last);
+    g_array_append_val(finding->places, place);
+}
+
+static try_key key_of(const ex_view *view, gboolean any_server)
+{
+    try_key key;
+
+    memset(&key, 0, sizeof(key));
+    key.client = *view->client;
+    if (!any_server)
+        key.server = *view->server;
+    key.port = view->server_port;
+    key.transport = view->flow->key.tuple.transport;
+    return key;
+}
+
+/* Whether the client got through to the same port when it tried again, or at the same time. */
+static gboolean is_withdrawn(const ex_views *views, const ex_view *view)
+{
+    return ex_index_opened(views->index, view->client, view->server, view->server_port,
+                           view->flow->key.tuple.transport) >= view->flow->first.time;
+}
+
+/* The hosts that are scanning, by client and port: the servers each tried, as a set of addresses. */
+static GHashTable *read_scans(const GArray *found)
+{
+    GHashTable *scans = g_hash_table_new_full(try_hash, try_equal, g_free, (GDestroyNotify)g_hash_table_destroy);
+
+    for (guint i = 0; i < found->len; i++) {
+        const ex_view *view = g_array_index(found, ex_found, i).view;
+        const try_key key = key_of(view, TRUE);
+        try_key server = key_of(view, FALSE);
+        GHashTable *servers;
+
+        if (view->proven || !ex_outcome_is_blocked(view->outcome))
+            continue;
+        servers = (GHashTable *)g_hash_table_lookup(scans, &key);
+        if (!servers) {
+            servers = g_hash_table_new_full(try_hash, try_equal, g_free, NULL);
+            g_hash_table_insert(scans, g_memdup2(&key, sizeof(key)), servers);
+        }
+        g_hash_table_add(servers, g_memdup2(&server, sizeof(server)));
+    }
+    return scans;
+}
+
+static guint servers_tried(GHashTable *scans, const ex_view *view)
+{
+    const try_key key = key_of(view, TRUE);
+    GHashTable *servers =
+        view->proven || !ex_outcome_is_blocked(view->outcome) ? NULL : (GHashTable *)g_hash_table_lookup(scans, &key);
+
+    return servers ? g_hash_table_size(servers) : 0;
+}
+
+static gint compare_findings(gconstpointer a, gconstpointer b)
+{
+    const ex_finding *one = *(const ex_finding *const *)a, *other = *(const ex_finding *const *)b;
+    int order = (int)other->severity - (int)one->severity;
+
+    if (order == 0)
+        order = strcmp(ex_finding_types[one->kind].name, ex_finding_types[other->kind].name);
+    if (order == 0)
+        order = ex_addr_compare(&one->server, &other->server);
+    if (order == 0)
+        order = (one->port > other->port) - (one->port < other->port);
+    if (order == 0)
+        order = (int)one->service - (int)other->service;
+    if (order == 0)
+        order = (int)one->transport - (int)other->transport;
+    if (order == 0)
+        order = ex_addr_compare((const ex_addr *)g_ptr_array_index(one->clients, 0),
+                                (const ex_addr *)g_ptr_array_index(other->clients, 0));
+    return order;
+}
+
+GPtrArray *ex_findings_make(const ex_views *views)
+{
+    GHashTable *rows = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(ex_found));
+    GPtrArray *findings = g_ptr_array_new_with_free_func(finding_free);
+    GHashTable *scans;
+    GHashTableIter iter;
+    gpointer value;
+
+    for (guint i = 0; i < views->view->len; i++) {
+        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+
+        if (!ex_outcome_is_blocked(view->outcome) || !is_withdrawn(views, view))
+            ex_found_read(views, view, found);
+    }
+    scans = read_scans(found);
+    for (guint i = 0; i < found->len; i++) {
+        const ex_found *one = &g_array_index(found, ex_found, i);
+
+        add(rows, one, servers_tried(scans, one->view) >= EX_SCAN_SERVERS);
+    }
+    g_hash_table_iter_init(&iter, rows);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        ex_finding *finding = (ex_finding *)value;
+
+        sort_clients(finding->clients);
+        finding->servers = 1;
+        if (finding->kind == EX_FINDING_SCAN) {
+            const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);
+
+            finding->servers = servers_tried(scans, (const ex_view *)g_hash_table_lookup(views->by_flow, place->flow));
+        }
+        g_ptr_array_add(findings, finding);
+    }
+    g_ptr_array_sort(findings, compare_findings);
+    g_hash_table_destroy(scans);
+    g_array_free(found, TRUE);
+    g_hash_table_destroy(rows);
+    return findings;
+}
+
+void ex_findings_free(GPtrArray *findings)
+{
+    if (findings)
+        g_ptr_array_free(findings, TRUE);
+}

@@ -1,0 +1,273 @@
+/* findings_rules.c
+ * The rules of the findings: what a flow gives, with what other flows of the same hosts say.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "verdict/endpoints.h"
+#include "diagnosis/findings_rules.h"
+#include "diagnosis/index.h"
+
+/* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
+#define MTA_CALL_TIME G_GINT64_CONSTANT(120000000000)
+/* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
+#define FALLBACK_TIME G_GINT64_CONSTANT(60000000000)
+
+static void add(GArray *out, const ex_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
+                const char *detail)
+{
+    const ex_found found = { view, kind, service, proof, detail };
+
+    g_array_append_val(out, found);
+}
+
+static gboolean same_addr(const ex_addr *a, const ex_addr *b)
+{
+    return ex_addr_compare(a, b) == 0;
+}
+
+static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind, guint object)
+{
+    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+
+    return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, object));
+}
+
+/* Whether the blocked flow is the called MTA's connection back: the other way a call of the MTA waits for it. */
+static gboolean is_bindback(const ex_views *views, const ex_view *view)
+{
+    const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
+    const gint64 began = view->flow->first.time;
+
+    if (view->server_port < 1024 || (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) ||
+        !pair || !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) ||
+        same_addr(view->client, view->server))
+        return FALSE;
+    /* It came through later, at another port. */
+    if (ex_index_mta_opened(views->index, view->client, view->server) >= began)
+        return FALSE;
+    return ex_index_mta_called(views->index, view->server, view->client, began - MTA_CALL_TIME, began);
+}
+
+/* Whether the server takes X.400 at another port than the one that was tried. */
+static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
+{
+    const ex_host *host = ex_store_find_host(views->store, view->server);
+
+    return host && ex_facts_find_any(&host->facts, EX_FACT_HOST_USES, EX_SVC_X400) &&
+           ex_index_takes_x400(views->index, view->server, view->server_port);
+}
+
+/* Which finding a blocked port of a service is: [service group][refused]. */
+static ex_finding_kind blocked_kind(ex_service service, gboolean refused)
+{
+    switch (service) {
+    case EX_SVC_EPM:
+        return refused ? EX_FINDING_EPM_REFUSED : EX_FINDING_EPM_FILTERED;
+    case EX_SVC_X400:
+        return refused ? EX_FINDING_X400_REFUSED : EX_FINDING_X400_FILTERED;
+    case EX_SVC_DIRECTORY:
+    case EX_SVC_STORE:
+    case EX_SVC_MTA:
+    case EX_SVC_SYSTEM_ATTENDANT:
+    case EX_SVC_ADMINISTRATION:
+        return refused ? EX_FINDING_ENDPOINT_REFUSED : EX_FINDING_ENDPOINT_FILTERED;
+    default:
+        return refused ? EX_FINDING_SERVICE_REFUSED : EX_FINDING_SERVICE_FILTERED;
+    }
+}
+
+static void read_blocked(const ex_views *views, const ex_view *view, GArray *out)
+{
+    const ex_service service = view->verdict->service;
+    const char *detail = NULL;
+
+    if (view->flow->key.tuple.transport != 6) {
+        /* Datagrams are not asked to be answered: only a filter that says so tells that they are blocked. */
+        if (service == EX_SVC_NEW_MAIL && view->outcome == EX_OUTCOME_PROHIBITED)
+            add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
+        return;
+    }
+    if (view->outcome == EX_OUTCOME_UNREACHABLE)
+        detail = "a router says that there is no way to the host";
+    else if (said(view, FALSE, EX_FACT_SYNACK, 0))
+        detail = "the server answers, and its answers do not reach the client";
+    if (is_bindback(views, view)) {
+        add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, EX_SVC_MTA, NULL,
+            detail ? detail : ex_outcome_name(view->outcome));
+        return;
+    }
+    /* A service that is another product's, or a domain controller's directory, is none of the article's. */
+    if (service == EX_SVC_NONE || (view->verdict->set & EX_C(OTHER_PRODUCT)) ||
+        (service == EX_SVC_LDAP && (view->verdict->set & EX_C(DOMAIN_CONTROLLER))))
+        return;
+    if (view->outcome == EX_OUTCOME_PROHIBITED)
+        add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
+    else if (service == EX_SVC_X400 && listens_elsewhere(views, view))
+        add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, NULL);
+    else
+        add(out, view, blocked_kind(service, view->outcome == EX_OUTCOME_REFUSED), service, NULL, detail);
+}
+
+/* Why an MTA refused, as a finding. */
+static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
+{
+    switch (refusal) {
+    case EX_REFUSAL_BUSY:
+        return EX_FINDING_MTA_BUSY;
+    case EX_REFUSAL_AUTHENTICATION:
+        return EX_FINDING_MTA_AUTH_REFUSED;
+    case EX_REFUSAL_DIALOGUE_MODE:
+        return EX_FINDING_MTA_DIALOGUE_REFUSED;
+    default:
+        return EX_FINDING_X400_REFUSED;
+    }
+}
+
+/* Whether the two MTAs came to an association later. */
+static gboolean associated_later(const ex_views *views, const ex_view *view, const ex_proof *after)
+{
+    return ex_index_associated(views->index, view->client, view->server, after);
+}
+
+/* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
+static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray *out)
+{
+    static const struct {
+        guint8 reason;
+        ex_finding_kind kind;
+    } disconnects[] = {
+        { 0, EX_FINDING_X400_REFUSED },   { 1, EX_FINDING_MTA_BUSY },   { 2, EX_FINDING_TSEL_REFUSED },
+        { 3, EX_FINDING_TSEL_REFUSED },   { 129, EX_FINDING_MTA_BUSY }, { 130, EX_FINDING_X400_REFUSED },
+        { 136, EX_FINDING_TSEL_REFUSED },
+    };
+
+    /* What else rides on TPKT refuses in the same way. */
+    if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
+
+        if (proof && !said(view, FALSE, EX_FACT_TPDU, EX_TPDU_CC) && !associated_later(views, view, proof))
+            add(out, view, disconnects[i].kind, EX_SVC_X400, proof, ex_disconnect_name(disconnects[i].reason));
+    }
+    for (guint refusal = 0; refusal < EX_REFUSAL_COUNT; refusal++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_X400_REFUSED, refusal);
+
+        if (proof && !associated_later(views, view, proof))
+            add(out, view, refusal_kind((ex_x400_refusal)refusal), EX_SVC_X400, proof,
+                ex_x400_refusal_name((ex_x400_refusal)refusal));
+    }
+}
+
+static void read_not_registered(const ex_views *views, const ex_view *view, GArray *out)
+{
+    for (guint id = 1; id < EX_IF_COUNT; id++) {
+        const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
+
+        /* Unless the mapper gave it to the same client later. */
+        if (proof && ex_interface_is_exchange(id) &&
+            !ex_index_given(views->index, view->client, view->server, id, proof))
+            add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
+    }
+}
+
+/* SMB from the same client to the same server right after the mapper had nothing. */
+static void read_fallback(const ex_views *views, const ex_view *view, GArray *out)
+{
+    const gint64 began = view->flow->first.time;
+    ex_interface id;
+
+    if (view->server_port != 139 && view->server_port != 445)
+        return;
+    id = ex_index_lacked(views->index, view->client, view->server, began - FALLBACK_TIME, began);
+    if (id != EX_IF_OTHER)
+        add(out, view, EX_FINDING_NAMED_PIPE_FALLBACK, ex_interfaces[id].service, &view->flow->first, NULL);
+}
+
+/* Whether the client was told of the mapper's own address for the interface as well: a server with several addresses. */
+static gboolean told_here_too(const ex_tolds *tolds, const ex_told *there, const ex_addr *mapper)
+{
+    return ex_tolds_find(tolds, (ex_side)there->mapper, mapper, there->port, there->transport, there->interface_id,
+                         EX_SAID_OPEN, EX_SAID_ASKED) != NULL;
+}
+
+/*
+ * A reply that names an address other than the mapper's own, and that leads nowhere, neither there nor at the mapper's
+ * address: it concerns the client that was told so, and nobody else. The answers of a pair are a bounded set.
+ */
+static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
+{
+    ex_side side;
+    const ex_tolds *tolds = ex_store_told(views->store, view->client, view->server, &side);
+
+    if (view->verdict->service != EX_SVC_EPM || !view->flow->attested)
+        return;
+    for (guint i = 0; tolds && i < tolds->count; i++) {
+        const ex_told *told = &tolds->entry[i].told;
+        const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, told->interface_id);
+
+        if (!given || told->mapper != side || told->said < EX_SAID_OPEN || told->transport != 6 ||
+            !ex_interface_is_exchange(told->interface_id) || same_addr(&told->addr, view->server) ||
+            told_here_too(tolds, told, view->server) ||
+            ex_index_opened(views->index, view->client, &told->addr, told->port, 6) >= given->time ||
+            ex_index_opened(views->index, view->client, view->server, told->port, 6) >= given->time)
+            continue;
+        add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
+    }
+}
+
+static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray *out)
+{
+    ex_given given;
+
+    if (view->flow->key.tuple.transport != 6 || view->server_port < 1024 || (!view->legs && !view->outside) ||
+        ex_config_is_pinned(views->config, view->server_port))
+        return;
+    if (!ex_endpoints_given(views->store, view->client, view->server, view->server_port, 6, view->flow->first.time,
+                            &given))
+        return;
+    for (guint id = 1; id < EX_IF_COUNT; id++) {
+        if ((given.interfaces >> id & 1) && ex_interface_is_exchange(id) &&
+            given.proof[id].time <= view->flow->first.time) {
+            add(out, view, EX_FINDING_DYNAMIC_PORT, view->verdict->service, &view->flow->first, NULL);
+            return;
+        }
+    }
+}
+
+static void read_auth_port(const ex_view *view, GArray *out)
+{
+    static const ex_conditions mail =
+        EX_C(PORT_POP3) | EX_C(PORT_IMAP4) | EX_C(PORT_SMTP) | EX_C(PORT_LDAP) | EX_C(PORT_NNTP);
+    static const ex_conditions saw =
+        EX_C(SAW_POP3) | EX_C(SAW_IMAP4) | EX_C(SAW_SMTP) | EX_C(SAW_LDAP) | EX_C(SAW_NNTP);
+    const ex_conditions set = view->verdict->set;
+
+    if (!(set & mail) || (set & (EX_C(OTHER_PRODUCT) | EX_C(PORT_DISAGREES))))
+        return;
+    /* What was decoded before TLS, or inside it with keys, is no SSL from the first byte. */
+    if ((set & EX_C(SAW_TLS)) && !(set & EX_C(PORT_SSL)) && !(set & saw) && view->verdict->auth == EX_AUTH_SSL)
+        add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
+            "SSL at the port without SSL");
+    else if ((set & EX_C(PORT_SSL)) && !(set & EX_C(SAW_TLS)) && (set & saw))
+        add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
+            "no SSL at the port set aside for it");
+}
+
+void ex_found_read(const ex_views *views, const ex_view *view, GArray *out)
+{
+    if (ex_outcome_is_blocked(view->outcome)) {
+        read_blocked(views, view, out);
+        return;
+    }
+    read_mta_refusals(views, view, out);
+    read_not_registered(views, view, out);
+    read_fallback(views, view, out);
+    read_nat(views, view, out);
+    if (!ex_outcome_is_open(view->outcome))
+        return;
+    read_dynamic_port(views, view, out);
+    read_auth_port(view, out);
+}

@@ -1,0 +1,23 @@
+/* findings_rules.h
+ * What a single flow gives to be found.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_FINDINGS_RULES_H
+#define EXCHANGE_CORE_FINDINGS_RULES_H
+
+#include "diagnosis/findings.h"
+
+/** Something found at a flow. */
+typedef struct {
+    const ex_view *view;
+    ex_finding_kind kind;
+    ex_service service;
+    const ex_proof *proof; /**< the packet that shows it; NULL: all of the flow */
+    const char *detail;    /**< NULL for none */
+} ex_found;
+
+/** Adds what the flow gives to be found, ex_found, without what later flows withdraw. */
+void ex_found_read(const ex_views *views, const ex_view *view, GArray *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* index.h
+ * What the other flows of the same hosts say, in the order in which findings and reports ask for it. Made once from all
+ * flows, so that no question goes through them again: each is answered in a time that hardly grows with the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_INDEX_H
+#define EXCHANGE_CORE_INDEX_H
+
+#include "diagnosis/view.h"
+
+/** What came of all flows to a server's port. */
+typedef struct {
+    guint flows;
+    gboolean open, blocked; /**< of any of them */
+} ex_use;
+
+/** @param views complete but for their index; they must outlive it */
+ex_index *ex_index_make(const ex_views *views);
+void ex_index_free(ex_index *index);
+
+/** Beginning of the latest flow of the client to the server's port that got through, ns; G_MININT64 if none did. */
+gint64 ex_index_opened(const ex_index *index, const ex_addr *client, const ex_addr *server, guint16 port,
+                       guint8 transport);
+
+/** What came of the flows to a server's port. */
+ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, guint8 transport);
+
+/** Whether the server takes X.400 at another port than this one. */
+gboolean ex_index_takes_x400(const ex_index *index, const ex_addr *server, guint16 other_than);
+
+/** Whether the server accepted an association of the client's after the proof. */
+gboolean ex_index_associated(const ex_index *index, const ex_addr *client, const ex_addr *server,
+                             const ex_proof *after);
+
+/** Whether the server's endpoint mapper gave the client the interface after the proof. */
+gboolean ex_index_given(const ex_index *index, const ex_addr *client, const ex_addr *server, guint interface_id,
+                        const ex_proof *after);
+
+/**
+ * An interface of Exchange that the server's endpoint mapper told the client it has not, between two times (ns, both
+ * included): of several the one of the earliest flow.
+ * @return EX_IF_OTHER if there is none
+ */
+ex_interface ex_index_lacked(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
+                             gint64 until);
+
+/** Beginning of the latest flow that got through and binds to the server's MTA, ns; G_MININT64 if there is none. */
+gint64 ex_index_mta_opened(const ex_index *index, const ex_addr *client, const ex_addr *server);
+
+/** Whether the client called the server's MTA between two times (ns, both included), without answer to MtaBind. */
+gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
+                             gint64 until);
+
+/** Whether the interface belongs to a component of Exchange. */
+gboolean ex_interface_is_exchange(guint interface_id);
+
+#endif

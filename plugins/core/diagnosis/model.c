@@ -1,0 +1,70 @@
+/* model.c
+ * Works out what reports print.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "diagnosis/model.h"
+
+static gint compare_endpoints(gconstpointer a, gconstpointer b)
+{
+    const ex_known_endpoint *one = *(const ex_known_endpoint *const *)a;
+    const ex_known_endpoint *other = *(const ex_known_endpoint *const *)b;
+    int order = ex_addr_compare(&one->key.addr, &other->key.addr);
+
+    if (order == 0)
+        order = (int)one->key.port - (int)other->key.port;
+    return order ? order : memcmp(&one->key, &other->key, sizeof(one->key));
+}
+
+static GPtrArray *list_endpoints(const ex_store *store)
+{
+    GPtrArray *endpoints = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, store->endpoints);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        g_ptr_array_add(endpoints, value);
+    g_ptr_array_sort(endpoints, compare_endpoints);
+    return endpoints;
+}
+
+/* Leaves out the rows that have to do with none of the flows. The rows' index is freed. */
+static void select_rows(ex_rows *rows, GHashTable *selected, GPtrArray *table)
+{
+    ex_rows_select(rows, selected, table);
+    ex_rows_free(rows);
+}
+
+ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence least, GHashTable *selected)
+{
+    ex_model *model = g_new0(ex_model, 1);
+
+    model->store = store;
+    model->config = config;
+    model->views = ex_views_make(store, config);
+    model->scenarios = ex_scenarios_make(model->views, least);
+    model->findings = ex_findings_make(model->views);
+    model->endpoints = list_endpoints(store);
+    if (selected) {
+        select_rows(ex_rows_of_scenarios(model->scenarios), selected, model->scenarios);
+        select_rows(ex_rows_of_findings(model->findings), selected, model->findings);
+        select_rows(ex_rows_of_endpoints(model->views, model->endpoints), selected, model->endpoints);
+    }
+    model->openings = ex_openings_make(model->views, model->scenarios);
+    return model;
+}
+
+void ex_model_free(ex_model *model)
+{
+    if (!model)
+        return;
+    g_ptr_array_free(model->openings, TRUE);
+    g_ptr_array_free(model->endpoints, TRUE);
+    ex_findings_free(model->findings);
+    ex_scenarios_free(model->scenarios);
+    ex_views_free(model->views);
+    g_free(model);
+}

@@ -1,0 +1,31 @@
+/* model.h
+ * What all reports print: scenarios, endpoints, findings and the ports that must be open.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_MODEL_H
+#define EXCHANGE_CORE_MODEL_H
+
+#include "diagnosis/openings.h"
+#include "diagnosis/rows.h"
+
+typedef struct {
+    ex_store *store;
+    const ex_config *config;
+    ex_views *views;
+    GPtrArray *scenarios; /**< of ex_scenario */
+    GPtrArray *findings;  /**< of ex_finding */
+    GPtrArray *endpoints; /**< of ex_known_endpoint, by address, port, then key */
+    GPtrArray *openings;  /**< of ex_opening, by server, port, client */
+} ex_model;
+
+/**
+ * Works out everything.
+ * @param least scenarios that are less sure are left out
+ * @param selected a set of ex_flow: rows of which no flow is in it are left out; what is known comes from all flows
+ *        all the same. NULL: nothing is left out
+ */
+ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence least, GHashTable *selected);
+void ex_model_free(ex_model *model);
+
+#endif

@@ -1,0 +1,105 @@
+/* outcome.c
+ * From the facts about a flow to what became of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "diagnosis/outcome.h"
+
+static gboolean has(const ex_flow *flow, ex_fact_kind kind, ex_side side, guint object)
+{
+    return ex_facts_find(&flow->facts, ex_fact_make(kind, side, object)) != NULL;
+}
+
+/* Whether the side sent anything that only an open connection carries. */
+static gboolean goes_on(const ex_flow *flow, ex_side side)
+{
+    return has(flow, EX_FACT_DATA, side, 0) || has(flow, EX_FACT_ACK, side, 0) || has(flow, EX_FACT_FIN, side, 0);
+}
+
+static gboolean waited_long_enough(const ex_store *store, const ex_flow *flow, ex_side client)
+{
+    const ex_direction *direction = &flow->direction[client];
+    const ex_source *covered = ex_store_coverage(store, flow->first.source);
+
+    if (direction->seen && direction->last_time - direction->first_time >= EX_REPEAT_TIME)
+        return TRUE;
+    return covered && covered->last - flow->first.time >= EX_ANSWER_TIME;
+}
+
+/*
+ * Whether the server's answers do not reach the client: it goes on with its SYN as if there were none. A client whose
+ * SYN was captured would have its next segment captured too.
+ */
+static gboolean is_answered_in_vain(const ex_flow *flow, ex_side client, ex_side server)
+{
+    const ex_proof *answer = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_SYNACK, server, 0));
+
+    for (guint i = 0; i < flow->facts.count; i++) {
+        const ex_fact_kind kind = ex_fact_get_kind(flow->facts.entry[i].fact);
+
+        if (kind != EX_FACT_SYN && kind != EX_FACT_SYNACK && kind != EX_FACT_ICMP)
+            return FALSE;
+    }
+    return answer && has(flow, EX_FACT_SYN, client, 0) &&
+           flow->direction[client].last_time - answer->time >= EX_REPEAT_TIME;
+}
+
+/* Either side may be the one whose datagrams do not get through. */
+static ex_outcome read_datagrams(const ex_flow *flow)
+{
+    if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_PROHIBITED))
+        return EX_OUTCOME_PROHIBITED;
+    if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_UNREACHABLE))
+        return EX_OUTCOME_UNREACHABLE;
+    return flow->direction[0].seen && flow->direction[1].seen ? EX_OUTCOME_OPEN : EX_OUTCOME_ONE_SIDED;
+}
+
+ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client)
+{
+    const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const gboolean reset = has(flow, EX_FACT_RST, server, 0);
+
+    if (flow->key.tuple.transport != 6)
+        return read_datagrams(flow);
+    if (is_answered_in_vain(flow, client, server))
+        return has(flow, EX_FACT_ICMP, server, EX_ICMP_PROHIBITED) ? EX_OUTCOME_PROHIBITED : EX_OUTCOME_FILTERED;
+    if ((flow->direction[server].seen && !reset) || has(flow, EX_FACT_SYNACK, server, 0) || goes_on(flow, server) ||
+        goes_on(flow, client)) {
+        if (reset || has(flow, EX_FACT_RST, client, 0))
+            return EX_OUTCOME_RESET;
+        return flow->direction[0].seen && flow->direction[1].seen ? EX_OUTCOME_OPEN : EX_OUTCOME_ONE_SIDED;
+    }
+    if (reset && has(flow, EX_FACT_SYN, client, 0))
+        return EX_OUTCOME_REFUSED;
+    if (has(flow, EX_FACT_ICMP, client, EX_ICMP_PROHIBITED))
+        return EX_OUTCOME_PROHIBITED;
+    if (has(flow, EX_FACT_ICMP, client, EX_ICMP_UNREACHABLE))
+        return EX_OUTCOME_UNREACHABLE;
+    /* Without a SYN there is nothing that was asked: a piece of something older. */
+    return !reset && has(flow, EX_FACT_SYN, client, 0) && waited_long_enough(store, flow, client) ? EX_OUTCOME_FILTERED
+                                                                                                  : EX_OUTCOME_UNKNOWN;
+}
+
+gboolean ex_outcome_is_blocked(ex_outcome outcome)
+{
+    return outcome >= EX_OUTCOME_FILTERED && outcome < EX_OUTCOME_COUNT;
+}
+
+gboolean ex_outcome_is_open(ex_outcome outcome)
+{
+    return outcome == EX_OUTCOME_OPEN || outcome == EX_OUTCOME_ONE_SIDED || outcome == EX_OUTCOME_RESET;
+}
+
+gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome)
+{
+    return ex_outcome_is_open(outcome) && (flow->attested || flow->key.tuple.transport != 6 ||
+                                           (has(flow, EX_FACT_SYN, client, 0) && goes_on(flow, client)));
+}
+
+const char *ex_outcome_name(ex_outcome outcome)
+{
+    static const char *const names[EX_OUTCOME_COUNT] = { "unknown",  "open",    "one-sided",  "reset-later",
+                                                         "filtered", "refused", "prohibited", "unreachable" };
+
+    return (guint)outcome < EX_OUTCOME_COUNT ? names[outcome] : "";
+}

@@ -1,0 +1,50 @@
+/* outcome.h
+ * Whether a flow got through: a function of the evidence alone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_OUTCOME_H
+#define EXCHANGE_CORE_OUTCOME_H
+
+#include "verdict/verdict.h"
+
+/** What became of an attempt to connect, or of a flow of datagrams. */
+typedef enum {
+    EX_OUTCOME_UNKNOWN,     /**< asked and not answered, but the capture ends too soon to tell */
+    EX_OUTCOME_OPEN,        /**< answered; both directions are there */
+    EX_OUTCOME_ONE_SIDED,   /**< goes on, but one direction was not captured */
+    EX_OUTCOME_RESET,       /**< answered, and ended by RST later: not blocked */
+    EX_OUTCOME_FILTERED,    /**< SYN and repeats never answered though the capture covers the time */
+    EX_OUTCOME_REFUSED,     /**< RST to the SYN */
+    EX_OUTCOME_PROHIBITED,  /**< an ICMP error says that a filter forbids it */
+    EX_OUTCOME_UNREACHABLE, /**< an ICMP error says that there is no way to the host */
+    EX_OUTCOME_COUNT
+} ex_outcome;
+
+/**
+ * A SYN that was repeated after this long had not been answered until then (ns). Stacks repeat after 1 s or 3 s (RFC
+ * 6298 section 2.1, RFC 1122 section 4.2.3.1); two copies of one packet, captured on both sides of a router, lie
+ * closer together.
+ */
+#define EX_REPEAT_TIME G_GINT64_CONSTANT(500000000)
+
+/** A SYN that was not repeated counts as unanswered when its capture went on for this long (ns). */
+#define EX_ANSWER_TIME G_GINT64_CONSTANT(3000000000)
+
+/** What became of a flow. */
+ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client);
+
+/** Whether something kept it from being open; whether it was open. Both FALSE: it is not known. */
+gboolean ex_outcome_is_blocked(ex_outcome outcome);
+gboolean ex_outcome_is_open(ex_outcome outcome);
+
+/**
+ * Whether it is proven that the client got through: both sides were heard, or the client opened the connection and went
+ * on with it. A success that withdraws what another flow shows must be one; a lone segment under a client's name is none.
+ */
+gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome);
+
+/** "open", "filtered", …; never NULL. */
+const char *ex_outcome_name(ex_outcome outcome);
+
+#endif

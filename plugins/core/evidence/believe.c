@@ -1,0 +1,209 @@
+/* believe.c
+ * Evidence is added here, and believed or not: whose facts count for hosts, pairs and endpoints.
+ *
+ * Who may say what, and what it may change, stands in docs/architecture.md; promote.c has the table of what is believed.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "evidence/promote.h"
+#include "evidence/store_parts.h"
+
+/** What a mapper said on a flow that is not attested yet. */
+typedef struct {
+    ex_record record;
+    ex_proof proof;
+    ex_side mapper;
+} unattested_saying;
+
+static gboolean has_side(const ex_flow *flow, ex_fact_kind kind, guint side)
+{
+    return ex_facts_find(&flow->facts, ex_fact_make(kind, (ex_side)side, 0)) != NULL;
+}
+
+gboolean ex_flow_is_attested(const ex_flow *flow)
+{
+    for (guint side = 0; side < 2; side++) {
+        if (has_side(flow, EX_FACT_HEARD, side) ||
+            (has_side(flow, EX_FACT_SYNACK, side) &&
+             (has_side(flow, EX_FACT_SYN, !side) || has_side(flow, EX_FACT_DATA, side))))
+            return flow->key.tuple.transport == 6;
+    }
+    return FALSE;
+}
+
+static const ex_addr *address_of(const ex_flow *flow, guint side)
+{
+    return side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
+}
+
+static void believe_text(ex_store *store, const ex_addr *who, ex_text_kind kind, const char *text,
+                         const ex_proof *proof)
+{
+    ex_host *host = ex_store_host(store, who);
+
+    if (!host->texts)
+        host->texts = g_new0(ex_texts, 1);
+    if (ex_texts_add(host->texts, kind, EX_FROM_LO, text, proof))
+        store->changes++;
+}
+
+void ex_store_attest(ex_store *store, ex_flow *flow)
+{
+    GArray *sayings = flow->unattested;
+
+    flow->attested = ex_flow_is_attested(flow);
+    if (!flow->attested)
+        return;
+    for (guint i = 0; i < flow->facts.count; i++)
+        ex_promote(store, flow, flow->facts.entry[i].fact, &flow->facts.entry[i].proof);
+    for (guint i = 0; flow->texts && i < flow->texts->count; i++) {
+        const ex_text_entry *entry = &flow->texts->entry[i];
+
+        believe_text(store, address_of(flow, entry->side), (ex_text_kind)entry->kind, entry->text, &entry->proof);
+    }
+    flow->unattested = NULL;
+    for (guint i = 0; sayings && i < sayings->len; i++) {
+        const unattested_saying *saying = &g_array_index(sayings, unattested_saying, i);
+
+        ex_store_add_said(store, flow, saying->mapper, &saying->record, &saying->proof);
+    }
+    if (sayings)
+        g_array_free(sayings, TRUE);
+}
+
+void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof)
+{
+    const ex_fact_kind kind = ex_fact_get_kind(fact);
+
+    if (!ex_facts_add(&flow->facts, fact, proof))
+        return;
+    flow->changes++;
+    if (flow->attested)
+        ex_promote(store, flow, fact, proof);
+    else if (kind == EX_FACT_HEARD || kind == EX_FACT_SYN || kind == EX_FACT_SYNACK || kind == EX_FACT_DATA)
+        ex_store_attest(store, flow);
+}
+
+void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
+                       const ex_proof *proof)
+{
+    if (!flow->texts)
+        flow->texts = g_new0(ex_texts, 1);
+    if (!ex_texts_add(flow->texts, kind, side, text, proof))
+        return;
+    flow->changes++;
+    if (flow->attested)
+        believe_text(store, address_of(flow, side), kind, text, proof);
+}
+
+void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *mapper, const ex_told *told,
+                       const ex_proof *proof)
+{
+    ex_told one = *told;
+
+    one.mapper = ex_addr_compare(mapper, client) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    if (ex_tolds_add(&ex_store_pair(store, client, mapper)->told, &one, proof))
+        store->changes++;
+    /* Whatever address the tower bears: what is in a host's endpoint map, that host offers. */
+    if (told->said >= EX_SAID_OPEN)
+        ex_promote_endpoint(store, (ex_interface)told->interface_id, NULL, mapper, proof);
+}
+
+static void add_annotation(ex_store *store, ex_known_endpoint *known, ex_side side, const char *annotation,
+                           const ex_proof *proof)
+{
+    if (!annotation || !*annotation)
+        return;
+    if (!known->annotations)
+        known->annotations = g_new0(ex_texts, 1);
+    if (ex_texts_add(known->annotations, EX_TEXT_ANNOTATION, side, annotation, proof))
+        store->changes++;
+}
+
+void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_saying *saying,
+                           const char *annotation, const ex_proof *proof)
+{
+    const gboolean own = saying->said >= EX_SAID_OPEN && ex_addr_compare(&saying->mapper, &endpoint->addr) == 0;
+    ex_endpoint_key key;
+    ex_known_endpoint *known;
+    gboolean changed;
+
+    memset(&key, 0, sizeof(key));
+    key.addr = endpoint->addr;
+    key.port = endpoint->port;
+    key.transport = endpoint->transport;
+    key.major = endpoint->major;
+    key.uuid = endpoint->uuid;
+    known = ex_store_endpoint(store, &key);
+    changed = ex_proofs_add(&known->observed, proof);
+    changed |= ex_addrs_add(&known->asked, &saying->mapper);
+    if (own)
+        changed |= ex_proofs_add(&known->own, proof);
+    if (changed)
+        store->changes++;
+    add_annotation(store, known, own ? EX_FROM_LO : EX_FROM_HI, annotation, proof);
+    if (own)
+        ex_promote_endpoint(store, (ex_interface)known->interface_id, annotation, &saying->mapper, proof);
+    if (saying->is_answer && saying->said > EX_SAID_ALONE) {
+        ex_told told;
+
+        memset(&told, 0, sizeof(told));
+        told.addr = endpoint->addr;
+        told.port = endpoint->port;
+        told.transport = endpoint->transport;
+        told.interface_id = known->interface_id;
+        told.said = (guint8)saying->said;
+        ex_store_add_told(store, &saying->client, &saying->mapper, &told, proof);
+    }
+}
+
+static ex_said said_on(const ex_flow *flow, const ex_record *record)
+{
+    if (flow->attested)
+        return record->asked ? EX_SAID_ASKED : EX_SAID_OPEN;
+    return flow->key.tuple.transport == 17 && record->asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE;
+}
+
+void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_record *record, const ex_proof *proof)
+{
+    ex_saying saying;
+
+    memset(&saying, 0, sizeof(saying));
+    saying.mapper = *address_of(flow, mapper);
+    saying.client = *address_of(flow, !mapper);
+    saying.said = said_on(flow, record);
+    saying.is_answer = record->is_answer;
+    ex_store_add_endpoint(store, &record->endpoint, &saying, record->text, proof);
+    if (flow->attested || flow->key.tuple.transport != 6)
+        return;
+    if (!flow->unattested)
+        flow->unattested = g_array_new(FALSE, FALSE, sizeof(unattested_saying));
+    if (flow->unattested->len < EX_UNATTESTED_MAX) {
+        const unattested_saying waits = { *record, *proof, mapper };
+
+        g_array_append_val(flow->unattested, waits);
+    }
+}
+
+const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, const ex_addr *mapper, ex_side *side)
+{
+    const ex_pair *pair = ex_store_find_pair(store, client, mapper);
+
+    *side = ex_addr_compare(mapper, client) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    return pair ? &pair->told : NULL;
+}
+
+gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
+                           guint8 transport, ex_proof *proof)
+{
+    ex_side side;
+    const ex_tolds *told = ex_store_told(store, client, server, &side);
+    const ex_proof *found =
+        told ? ex_tolds_find(told, side, server, port, transport, EX_IF_COUNT, EX_SAID_ASKED, EX_SAID_ASKED) : NULL;
+
+    if (found && proof)
+        *proof = *found;
+    return found != NULL;
+}

@@ -1,0 +1,223 @@
+/* store.h
+ * The evidence store: flows, hosts, host pairs and endpoints, keyed by addresses and ports, never by who is client.
+ *
+ * Every part is a semilattice (sets.h), so ex_store_merge() is commutative, associative and idempotent, and a verdict
+ * read from merged stores does not depend on how the evidence was cut.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_STORE_H
+#define EXCHANGE_CORE_STORE_H
+
+#include "evidence/sets.h"
+#include "evidence/told.h"
+#include "wire/window.h"
+
+/**
+ * Which life of a pair of ports. A SYN with another initial sequence number starts a new one; a SYN-ACK names the same
+ * number (its acknowledgement minus 1). What was seen of a connection without either is a piece, keyed by its source
+ * and first time. UDP has neither: all its datagrams between two ports are one flow, with zeroes here.
+ */
+typedef struct {
+    gboolean has_isn;
+    guint32 isn;    /**< of the side that opens; 0 for a piece */
+    guint32 source; /**< of a piece; 0 with an ISN */
+    gint64 first;   /**< ns since 1970, of a piece; 0 with an ISN */
+} ex_incarnation;
+
+typedef struct {
+    ex_tuple tuple;
+    ex_incarnation incarnation;
+} ex_flow_key;
+
+/** One direction of a flow: enough to join pieces whose sequence numbers continue. */
+typedef struct {
+    gboolean seen;
+    gint64 first_time, last_time;
+    guint32 first_seq; /**< raw sequence number at first_time, the smallest at equal times */
+    guint32 next_seq;  /**< next expected at last_time, the largest at equal times */
+} ex_direction;
+
+/** Packets and bytes by source; for display only, no rule reads them. */
+typedef struct {
+    guint32 source;
+    guint32 packets[2]; /**< by ex_side */
+    guint64 bytes[2];   /**< TCP payload */
+} ex_count;
+
+typedef struct {
+    ex_flow_key key;
+    ex_proof first;            /**< its first packet */
+    gint64 last;               /**< time of its last, ns since 1970 */
+    ex_direction direction[2]; /**< by ex_side */
+    ex_facts facts;
+    ex_texts *texts; /**< NULL while there are none */
+    ex_count *count; /**< sorted by source */
+    guint32 counts;
+    gboolean attested;  /**< see ex_flow_is_attested(); from the facts */
+    GArray *unattested; /**< answers of a mapper that wait for it, NULL while there are none; not evidence */
+    ex_windows windows; /**< where the directions stand while a capture is read; not evidence */
+    guint32 changes;    /**< grows with each change of facts or texts; not evidence */
+    void *verdict;      /**< cache of the verdict, freed with g_free; not evidence */
+    void *live;         /**< state of the reader while a capture is read, freed with g_free; not evidence */
+} ex_flow;
+
+typedef struct {
+    ex_addr addr;
+    ex_facts facts; /**< side is always EX_FROM_LO */
+    ex_texts *texts;
+    ex_addrs fetches_pop3;  /**< servers it fetched from by POP3 */
+    ex_addrs fetches_imap4; /**< likewise by IMAP4 */
+} ex_host;
+
+/** What a capture covers. Silence means something only where it was listened. */
+typedef struct {
+    guint32 id;
+    gint64 first, last; /**< times of its packets of any kind, ns since 1970 */
+} ex_source;
+
+/** Two hosts; a fact's side tells which of them it is about. */
+typedef struct {
+    ex_addr lo, hi;
+    ex_facts facts;
+    ex_tolds told; /**< what the endpoint mapper of one told the other */
+} ex_pair;
+
+typedef struct {
+    ex_addr addr;
+    guint16 port;
+    guint8 transport;
+    guint16 major;
+    ex_uuid uuid;
+} ex_endpoint_key;
+
+/** An RPC interface at an address and port, as endpoint mappers said. */
+typedef struct {
+    ex_endpoint_key key;
+    guint8 interface_id;   /**< ex_interface, from the key */
+    ex_proofs observed;    /**< the replies that said so, whoever sent them, the earliest */
+    ex_proofs own;         /**< those that the address's own mapper gave on an open connection: they are believed */
+    ex_addrs asked;        /**< the mappers that said so */
+    ex_texts *annotations; /**< of those believed with the side EX_FROM_LO; NULL while there are none */
+    ex_proofs used;        /**< first packets of flows to it, the earliest; an index, not evidence */
+} ex_known_endpoint;
+
+/** What endpoint mappers said, in the order in which it is asked: said.h. */
+typedef struct ex_said_index ex_said_index;
+
+typedef struct {
+    GHashTable *flows;     /**< ex_flow by its key */
+    GHashTable *hosts;     /**< ex_host by its address */
+    GHashTable *pairs;     /**< ex_pair by its two addresses */
+    GHashTable *endpoints; /**< ex_known_endpoint by its key */
+    GHashTable *sources;   /**< ex_source by its id */
+    GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
+    ex_said_index *said;   /**< worked out from the endpoints when it is asked for; not evidence */
+    gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
+    guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
+} ex_store;
+
+/** An empty store. Freed, with all flows that it gave out, by ex_store_free(). */
+ex_store *ex_store_new(void);
+void ex_store_free(ex_store *store);
+
+/** Finds a flow, makes it if there is none. Never NULL. */
+ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key);
+
+/** Finds without making; NULL if there is none. */
+ex_flow *ex_store_find_flow(const ex_store *store, const ex_flow_key *key);
+ex_host *ex_store_find_host(const ex_store *store, const ex_addr *addr);
+ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_addr *b);
+
+/** The endpoints known at an address and port: a GPtrArray of ex_known_endpoint, or NULL. */
+const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
+
+/** Notes that the capture was running then: any packet, of a flow or not. */
+void ex_store_cover(ex_store *store, const ex_proof *proof);
+
+/** What a source covers, or NULL. */
+const ex_source *ex_store_coverage(const ex_store *store, guint32 source);
+
+/** Notes that a packet of the flow was seen. @param seq, next_seq raw TCP sequence numbers; bytes of payload */
+void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 seq, guint32 next_seq, guint32 bytes);
+
+/** Counts a packet that bears the flow's addresses and ports and teaches nothing of it. @param bytes of payload */
+void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 bytes);
+
+/** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
+void ex_store_extend(ex_flow *flow, const ex_proof *proof);
+
+/**
+ * Whether both sides of a flow were heard: a SYN and its SYN-ACK, or a side acknowledged what only the other's packets
+ * bear; or, where one direction was captured, a SYN-ACK and the data that follow it. Only then is it believed that the packets come from the hosts whose addresses they bear, and their facts count
+ * for hosts and pairs. Never of UDP.
+ */
+gboolean ex_flow_is_attested(const ex_flow *flow);
+
+/**
+ * Adds a fact about a flow, and what it means for hosts and pairs by the table in promote.c: as soon as the flow is
+ * attested, so that the order does not matter.
+ */
+void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof);
+
+/** Adds a text that one side of a flow said. */
+void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
+                       const ex_proof *proof);
+
+/** Who told of an endpoint. */
+typedef struct {
+    ex_addr mapper, client;
+    ex_said said;
+    gboolean is_answer; /**< to a question for this interface, not part of a dump */
+} ex_saying;
+
+/** Adds an endpoint that a mapper gave. @param annotation may be NULL or "" */
+void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_saying *saying,
+                           const char *annotation, const ex_proof *proof);
+
+/**
+ * Adds an endpoint that a flow's packet gave: how much it is believed depends on the flow. What a flow says before it
+ * is attested is remembered, up to EX_UNATTESTED_MAX, and believed when it is.
+ * @param mapper the sender's side
+ */
+void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_record *record, const ex_proof *proof);
+
+/** Endpoints that a flow says before it is attested, at most. */
+#define EX_UNATTESTED_MAX 64
+
+/** Adds an answer to a pair's, and what it means for the mapper's own host. */
+void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *mapper, const ex_told *told,
+                       const ex_proof *proof);
+
+/**
+ * Whether the server's own endpoint mapper, asked by this very client on an open TCP connection, told it the port.
+ * @param proof set to the earliest answer; may be NULL
+ */
+gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
+                           guint8 transport, ex_proof *proof);
+
+/** What mappers at `mapper` told `client`; NULL if nothing. @param side set to the mapper's side in it */
+const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, const ex_addr *mapper, ex_side *side);
+
+/** Adds a server that a host fetched mail from. @param service EX_SVC_POP3 or EX_SVC_IMAP4; others do nothing */
+void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr *server, ex_service service);
+
+/** Adds facts to a host or a pair directly; used by promote.c and the merge. */
+void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind kind, guint object,
+                            const ex_proof *proof);
+void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
+                            guint object, const ex_proof *proof);
+
+/** Adds all evidence of `from` to `into`; `from` is unchanged. */
+void ex_store_merge(ex_store *into, const ex_store *from);
+
+/** The flows, sorted by first time, then key: a new GPtrArray of ex_flow, owned by the caller, flows by the store. */
+GPtrArray *ex_store_sorted_flows(const ex_store *store);
+
+/**
+ * Writes all evidence as JSON, one object a line, keys in a fixed order, lines sorted: equal evidence gives equal
+ * text.
+ */
+GString *ex_store_export(const ex_store *store);
+
+#endif

@@ -1,0 +1,123 @@
+/* store_merge.c
+ * Two stores made one, and the flows of a store in the order of their first proof.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "evidence/store.h"
+#include "evidence/store_parts.h"
+
+static void merge_texts(ex_texts **into, const ex_texts *from)
+{
+    if (!from)
+        return;
+    if (!*into)
+        *into = g_new0(ex_texts, 1);
+    ex_texts_merge(*into, from);
+}
+
+static void merge_flow(ex_store *store, const ex_flow *from)
+{
+    ex_flow *into = ex_store_flow(store, &from->key);
+
+    if (ex_proof_compare(&from->first, &into->first) < 0)
+        into->first = from->first;
+    into->last = MAX(into->last, from->last);
+    for (guint side = 0; side < 2; side++)
+        ex_direction_merge(&into->direction[side], &from->direction[side]);
+    ex_facts_merge(&into->facts, &from->facts);
+    merge_texts(&into->texts, from->texts);
+    for (guint32 i = 0; i < from->counts; i++) {
+        ex_count *count = ex_flow_count(into, from->count[i].source);
+
+        /* The same source says the same; where a part of it was read, the larger count saw more. */
+        for (guint side = 0; side < 2; side++) {
+            count->packets[side] = MAX(count->packets[side], from->count[i].packets[side]);
+            count->bytes[side] = MAX(count->bytes[side], from->count[i].bytes[side]);
+        }
+    }
+    into->changes++;
+    ex_store_attest(store, into);
+}
+
+void ex_store_merge(ex_store *into, const ex_store *from)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, from->flows);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        merge_flow(into, (const ex_flow *)value);
+
+    g_hash_table_iter_init(&iter, from->hosts);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_host *host = (const ex_host *)value;
+        ex_host *target = ex_store_host(into, &host->addr);
+
+        ex_facts_merge(&target->facts, &host->facts);
+        merge_texts(&target->texts, host->texts);
+        ex_addrs_merge(&target->fetches_pop3, &host->fetches_pop3);
+        ex_addrs_merge(&target->fetches_imap4, &host->fetches_imap4);
+    }
+
+    g_hash_table_iter_init(&iter, from->sources);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_source *source = (const ex_source *)value;
+        ex_source *target = ex_store_source(into, source->id);
+
+        target->first = MIN(target->first, source->first);
+        target->last = MAX(target->last, source->last);
+    }
+
+    g_hash_table_iter_init(&iter, from->pairs);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_pair *pair = (const ex_pair *)value;
+
+        ex_tolds_merge(&ex_store_pair(into, &pair->lo, &pair->hi)->told, &pair->told);
+        for (guint i = 0; i < pair->facts.count; i++) {
+            const ex_fact fact = pair->facts.entry[i].fact;
+            const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
+
+            ex_store_add_pair_fact(into, lo ? &pair->lo : &pair->hi, lo ? &pair->hi : &pair->lo, ex_fact_get_kind(fact),
+                                   ex_fact_get_object(fact), &pair->facts.entry[i].proof);
+        }
+    }
+
+    g_hash_table_iter_init(&iter, from->endpoints);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
+        ex_known_endpoint *target = ex_store_endpoint(into, &endpoint->key);
+
+        ex_proofs_merge(&target->observed, &endpoint->observed);
+        ex_proofs_merge(&target->own, &endpoint->own);
+        ex_addrs_merge(&target->asked, &endpoint->asked);
+        merge_texts(&target->annotations, endpoint->annotations);
+    }
+    into->changes++;
+}
+
+static gint compare_flows(gconstpointer a, gconstpointer b)
+{
+    const ex_flow *first = *(const ex_flow *const *)a;
+    const ex_flow *second = *(const ex_flow *const *)b;
+
+    const int order = ex_proof_compare(&first->first, &second->first);
+
+    if (order != 0)
+        return order;
+    return memcmp(&first->key, &second->key, sizeof(first->key));
+}
+
+GPtrArray *ex_store_sorted_flows(const ex_store *store)
+{
+    GPtrArray *flows = g_ptr_array_sized_new(g_hash_table_size(store->flows));
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, store->flows);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        g_ptr_array_add(flows, value);
+    g_ptr_array_sort(flows, compare_flows);
+    return flows;
+}

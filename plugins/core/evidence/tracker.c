@@ -1,0 +1,307 @@
+/* tracker.c
+ * Incarnations of flows by frame number: no memory per frame, one entry per incarnation.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include <exchange/progress.h>
+
+#include "facts/hash.h"
+#include "evidence/store_parts.h"
+#include "evidence/tracker.h"
+
+/* Octets that a connection whose beginning comes late may have sent before its later part. */
+#define LATE_OCTETS_MAX (1u << 30)
+/* A packet that is older than the flow's last by more than this stands in another file's part of a capture (ns). */
+#define BACKWARDS G_GINT64_CONSTANT(1000000000)
+
+/* Frames belong to this flow from here on, until the next of these. */
+typedef struct {
+    ex_flow *flow;
+    guint32 frame;
+} life;
+
+/* Segments that fit no life of the ports. */
+typedef struct {
+    ex_windows windows;
+} strangers;
+
+typedef struct {
+    ex_tuple tuple;
+    life latest;
+    GArray *earlier; /* of life by frame; NULL for ports that were used once, as most are */
+    ex_flow *newest; /* begun last */
+    ex_flow *solid;  /* the last before it of which both sides were heard; NULL if there is none */
+    strangers *strangers;
+} ports;
+
+struct ex_tracker {
+    GHashTable *by_tuple;
+};
+
+static guint tuple_hash(gconstpointer key)
+{
+    return ex_hash_bytes(key, sizeof(ex_tuple));
+}
+
+static gboolean tuple_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(ex_tuple)) == 0;
+}
+
+static void ports_free(gpointer data)
+{
+    ports *entry = (ports *)data;
+
+    if (entry->earlier)
+        g_array_free(entry->earlier, TRUE);
+    g_free(entry->strangers);
+    g_free(entry);
+}
+
+ex_tracker *ex_tracker_new(void)
+{
+    ex_tracker *tracker = g_new0(ex_tracker, 1);
+
+    tracker->by_tuple = g_hash_table_new_full(tuple_hash, tuple_equal, NULL, ports_free);
+    return tracker;
+}
+
+void ex_tracker_free(ex_tracker *tracker)
+{
+    if (!tracker)
+        return;
+    g_hash_table_destroy(tracker->by_tuple);
+    g_free(tracker);
+}
+
+/*
+ * Whether a SYN or SYN-ACK belongs to the incarnation. A SYN-ACK may acknowledge data that came with the SYN (RFC
+ * 7413), at most one segment of it.
+ */
+static gboolean same_life(const ex_incarnation *incarnation, guint32 isn, gboolean is_synack)
+{
+    return incarnation->has_isn && (is_synack ? isn - incarnation->isn < 65536 : isn == incarnation->isn);
+}
+
+/*
+ * Captures joined out of order: the later part of a connection came first, and its beginning comes now.
+ * @param side of the host that opened
+ */
+static gboolean is_later_part(const ex_flow *piece, ex_side side, guint32 isn, const ex_proof *proof)
+{
+    const ex_direction *direction = &piece->direction[side];
+
+    return !piece->key.incarnation.has_isn && proof->time < piece->first.time && direction->seen &&
+           direction->first_seq - isn - 1 < LATE_OCTETS_MAX;
+}
+
+/* The piece is the incarnation, then. What its reader knew begins anew, for it takes what is older as read. */
+static gboolean claim_later_part(ex_store *store, ex_flow *piece, const ex_incarnation *incarnation)
+{
+    if (!ex_store_rename_flow(store, piece, incarnation))
+        return FALSE;
+    g_free(piece->live);
+    piece->live = NULL;
+    memset(&piece->windows, 0, sizeof(piece->windows));
+    return TRUE;
+}
+
+/* Frames from this one on are the flow's. */
+static void assign(ports *entry, ex_flow *flow, guint32 frame)
+{
+    if (entry->latest.flow == flow)
+        return;
+    if (entry->latest.flow) {
+        if (!entry->earlier)
+            entry->earlier = g_array_new(FALSE, FALSE, sizeof(life));
+        g_array_append_val(entry->earlier, entry->latest);
+    }
+    entry->latest.flow = flow;
+    entry->latest.frame = frame;
+}
+
+static void begin_life(ports *entry, ex_flow *flow)
+{
+    if (entry->newest && entry->newest != flow && entry->newest->attested)
+        entry->solid = entry->newest;
+    entry->newest = flow;
+}
+
+static ports *ports_of(ex_tracker *tracker, const ex_tuple *tuple)
+{
+    ports *entry = (ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+
+    if (!entry) {
+        entry = g_new0(ports, 1);
+        entry->tuple = *tuple;
+        g_hash_table_insert(tracker->by_tuple, &entry->tuple, entry);
+    }
+    return entry;
+}
+
+/* The life that a SYN or SYN-ACK opens or belongs to. */
+static ex_flow *life_of_syn(ports *entry, ex_store *store, ex_side side, const ex_segment *segment,
+                            const ex_proof *proof)
+{
+    const gboolean is_synack = (segment->flags & EX_TCP_ACK) != 0;
+    const guint32 isn = is_synack ? segment->ack - 1 : segment->seq;
+    const ex_side opener = is_synack ? !side : side;
+    ex_flow *flow;
+    ex_flow_key key;
+
+    if (entry->newest && same_life(&entry->newest->key.incarnation, isn, is_synack))
+        return entry->newest;
+    if (entry->solid && same_life(&entry->solid->key.incarnation, isn, is_synack))
+        return entry->solid;
+    memset(&key, 0, sizeof(key));
+    key.tuple = entry->tuple;
+    key.incarnation.has_isn = TRUE;
+    key.incarnation.isn = isn;
+    if (entry->newest && is_later_part(entry->newest, opener, isn, proof) &&
+        claim_later_part(store, entry->newest, &key.incarnation))
+        return entry->newest;
+    /* A SYN that is sent again after another one came between finds its own life again. */
+    flow = ex_store_flow(store, &key);
+    begin_life(entry, flow);
+    return flow;
+}
+
+/* How far a direction's strange position lies ahead of the known one, if it is the same connection's. */
+static gboolean goes_on(const ex_window *known, const ex_window *strange)
+{
+    return !known->known || !strange->known || strange->low + EX_WINDOW_SLACK - known->next < LATE_OCTETS_MAX;
+}
+
+static ex_flow *new_piece(ports *entry, ex_store *store, const ex_proof *proof)
+{
+    ex_flow_key key;
+    ex_flow *flow;
+
+    memset(&key, 0, sizeof(key));
+    key.tuple = entry->tuple;
+    key.incarnation.source = proof->source;
+    key.incarnation.first = proof->time;
+    flow = ex_store_flow(store, &key);
+    begin_life(entry, flow);
+    return flow;
+}
+
+/*
+ * A segment that fits no life. Where both sides have gone elsewhere together, the capture has a gap, and they have
+ * gone on in it or begun anew.
+ */
+static ex_flow *meet_stranger(ports *entry, ex_store *store, ex_side side, const ex_segment *segment,
+                              const ex_proof *proof, ex_fit *fit, gboolean *heard)
+{
+    ex_windows *windows;
+    ex_flow *flow = entry->newest;
+
+    *fit = EX_FIT_STRANGE;
+    *heard = FALSE;
+    if (segment->flags & (EX_TCP_SYN | EX_TCP_RST))
+        return flow;
+    if (!entry->strangers)
+        entry->strangers = g_new0(strangers, 1);
+    windows = &entry->strangers->windows;
+    if (ex_windows_judge(windows, side, segment) == EX_FIT_STRANGE)
+        memset(windows, 0, sizeof(*windows));
+    if (!ex_windows_take(windows, side, segment))
+        return flow;
+    if (!goes_on(&flow->windows.side[0], &windows->side[0]) || !goes_on(&flow->windows.side[1], &windows->side[1]))
+        flow = new_piece(entry, store, proof);
+    flow->windows = *windows;
+    memset(windows, 0, sizeof(*windows));
+    *fit = EX_FIT_NEWS;
+    *heard = TRUE;
+    return flow;
+}
+
+/*
+ * The life that a segment belongs to: the newest; but as long as only one side of that was heard, one before it of which
+ * both were, if the numbers fit there.
+ */
+static ex_flow *life_of_segment(ports *entry, ex_store *store, ex_side side, const ex_segment *segment,
+                                const ex_proof *proof)
+{
+    if (!entry->newest)
+        return new_piece(entry, store, proof);
+    if (entry->solid && !entry->newest->attested &&
+        ex_windows_judge(&entry->solid->windows, side, segment) != EX_FIT_STRANGE)
+        return entry->solid;
+    return entry->newest;
+}
+
+ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, ex_side side,
+                          const ex_segment *segment, const ex_proof *proof, ex_fit *fit, gboolean *heard)
+{
+    ports *entry = ports_of(tracker, tuple);
+    ex_flow *flow;
+
+    *heard = FALSE;
+    if (segment->flags & EX_TCP_SYN)
+        flow = life_of_syn(entry, store, side, segment, proof);
+    else
+        flow = life_of_segment(entry, store, side, segment, proof);
+    *fit = ex_windows_judge(&flow->windows, side, segment);
+    if (flow->last > proof->time && (guint64)flow->last - (guint64)proof->time > BACKWARDS)
+        /* Captures joined out of order: what comes now is older, and nothing is known of where it stood then. */
+        *fit = EX_FIT_NEWS;
+    else if (*fit != EX_FIT_STRANGE)
+        *heard = ex_windows_take(&flow->windows, side, segment);
+    else
+        flow = meet_stranger(entry, store, side, segment, proof, fit, heard);
+    assign(entry, flow, proof->frame);
+    return flow;
+}
+
+ex_flow *ex_tracker_quoted(const ex_tracker *tracker, const ex_tuple *tuple, ex_side side, guint32 seq)
+{
+    const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+
+    if (!entry || !entry->newest)
+        return NULL;
+    if (ex_windows_has_sent(&entry->newest->windows, side, seq))
+        return entry->newest;
+    return entry->solid && ex_windows_has_sent(&entry->solid->windows, side, seq) ? entry->solid : NULL;
+}
+
+ex_flow *ex_tracker_learn_datagram(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, const ex_proof *proof)
+{
+    ports *entry = ports_of(tracker, tuple);
+    ex_flow_key key;
+
+    if (entry->latest.flow)
+        return entry->latest.flow;
+    memset(&key, 0, sizeof(key));
+    key.tuple = *tuple;
+    assign(entry, ex_store_flow(store, &key), proof->frame);
+    return entry->latest.flow;
+}
+
+ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint32 frame)
+{
+    const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+    guint low = 0, high;
+    guint64 left = EX_ALL_LEFT;
+
+    if (!entry)
+        return NULL;
+    if (entry->latest.frame <= frame)
+        return entry->latest.flow;
+    /*
+     * The last that began not later than the frame: a flood of SYNs from one port makes very many. Ends: the range of
+     * places becomes smaller each turn.
+     */
+    high = entry->earlier ? entry->earlier->len : 0;
+    while (low < high && ex_goes_on(&left, high - low)) {
+        const guint middle = (low + high) / 2;
+
+        if (g_array_index(entry->earlier, life, middle).frame <= frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? g_array_index(entry->earlier, life, low - 1).flow : NULL;
+}

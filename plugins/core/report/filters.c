@@ -1,0 +1,186 @@
+/* filters.c
+ * Display filters as text.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "facts/escape.h"
+#include "report/filters.h"
+#include "report/text.h"
+#include "report/writers.h"
+
+#define MAPPER_PORT 135
+
+/* Legs that begin at the endpoint mapper. */
+#define LEGS_BY_MAPPER (EX_LEG(EX_LEG_4) | EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A))
+
+static void add_addr(const ex_addr *addr, GString *out)
+{
+    char text[64];
+
+    ex_addr_print(addr, text, sizeof(text));
+    g_string_append_printf(out, "%s == %s", addr->family == 4 ? "ip.addr" : "ipv6.addr", text);
+}
+
+static void add_pair(const ex_addr *a, const ex_addr *b, GString *out)
+{
+    add_addr(a, out);
+    g_string_append(out, " && ");
+    add_addr(b, out);
+}
+
+void ex_filter_flow(const ex_store *store, const ex_flow *flow, GString *out)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    const char *ports = tuple->transport == 17 ? "udp.port" : "tcp.port";
+    const ex_flow *next = NULL;
+    gboolean later = FALSE;
+    GHashTableIter iter;
+    gpointer value;
+
+    add_pair(&tuple->lo, &tuple->hi, out);
+    g_string_append_printf(out, " && %s == %u && %s == %u", ports, tuple->lo_port, ports, tuple->hi_port);
+
+    /* A port that was used again: this connection lasts from its first packet to the next one's. */
+    g_hash_table_iter_init(&iter, store->flows);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_flow *other = (const ex_flow *)value;
+
+        if (other == flow || memcmp(&other->key.tuple, tuple, sizeof(*tuple)) != 0)
+            continue;
+        if (ex_proof_compare(&other->first, &flow->first) < 0)
+            later = TRUE;
+        else if (!next || ex_proof_compare(&other->first, &next->first) < 0)
+            next = other;
+    }
+    if (later)
+        g_string_append_printf(out, " && frame.number >= %u", flow->first.frame);
+    if (next)
+        g_string_append_printf(out, " && frame.number < %u", next->first.frame);
+}
+
+/* Adds "FIELD == "a"", or "FIELD in {"a", "b"}" for a set of names. */
+static void add_names(const char *field, guint set, guint count, const char *(*name)(guint), GString *out)
+{
+    const gboolean several = (set & (set - 1)) != 0;
+
+    g_string_append_printf(out, "%s %s", field, several ? "in {" : "== ");
+    for (guint i = 0, written = 0; i < count; i++) {
+        if (set >> i & 1) {
+            g_string_append(out, written++ ? ", " : "");
+            ex_append_filter(out, name(i));
+        }
+    }
+    if (several)
+        g_string_append_c(out, '}');
+}
+
+static const char *leg_name(guint leg)
+{
+    return ex_scenarios[leg].name;
+}
+
+static const char *outside_name(guint outside)
+{
+    return ex_outside_name((ex_outside)outside);
+}
+
+/* Whether the port of a flow was assigned by the endpoint mapper, or is the mapper's own. */
+static gboolean is_assigned(const ex_view *view)
+{
+    switch (view->verdict->service) {
+    case EX_SVC_EPM:
+    case EX_SVC_DIRECTORY:
+    case EX_SVC_STORE:
+    case EX_SVC_MTA:
+    case EX_SVC_SYSTEM_ATTENDANT:
+    case EX_SVC_ADMINISTRATION:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+static gint compare_ports(gconstpointer a, gconstpointer b)
+{
+    return (gint)GPOINTER_TO_UINT(a) - (gint)GPOINTER_TO_UINT(b);
+}
+
+static void add_ports(const ex_scenario *scenario, GString *out)
+{
+    GHashTable *ports = g_hash_table_new(NULL, NULL);
+    GList *sorted;
+
+    if (scenario->legs & LEGS_BY_MAPPER)
+        g_hash_table_add(ports, GUINT_TO_POINTER(MAPPER_PORT));
+    for (guint i = 0; i < scenario->views->len; i++) {
+        const ex_view *view = (const ex_view *)g_ptr_array_index(scenario->views, i);
+
+        if (view->flow->key.tuple.transport != 17 && (is_assigned(view) || ex_outcome_is_blocked(view->outcome)))
+            g_hash_table_add(ports, GUINT_TO_POINTER((guint)view->server_port));
+    }
+    sorted = g_list_sort(g_hash_table_get_keys(ports), compare_ports);
+    for (const GList *at = sorted; at; at = at->next)
+        g_string_append_printf(out, "%s%u", at == sorted ? " || tcp.port in {" : ", ", GPOINTER_TO_UINT(at->data));
+    if (sorted)
+        g_string_append_c(out, '}');
+    g_list_free(sorted);
+    g_hash_table_destroy(ports);
+}
+
+void ex_filter_scenario(const ex_scenario *scenario, GString *out)
+{
+    add_pair(&scenario->client, &scenario->server, out);
+    g_string_append(out, " && (");
+    if (scenario->legs)
+        add_names("exchange.leg", scenario->legs, EX_LEG_COUNT, leg_name, out);
+    if (scenario->legs && scenario->outside)
+        g_string_append(out, " || ");
+    if (scenario->outside)
+        add_names("exchange.outside", scenario->outside, EX_OUT_COUNT, outside_name, out);
+    add_ports(scenario, out);
+    g_string_append_c(out, ')');
+}
+
+void ex_filter_hosts(const ex_addr *a, const ex_addr *b, GString *out)
+{
+    g_string_append(out, "exchange && (");
+    add_addr(a, out);
+    g_string_append(out, " || ");
+    add_addr(b, out);
+    g_string_append_c(out, ')');
+}
+
+const ex_scenario *ex_scenario_of_flow(const GPtrArray *scenarios, const ex_flow *flow)
+{
+    for (guint i = 0; i < scenarios->len; i++) {
+        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
+
+        for (guint k = 0; k < scenario->views->len; k++) {
+            if (((const ex_view *)g_ptr_array_index(scenario->views, k))->flow == flow)
+                return scenario;
+        }
+    }
+    return NULL;
+}
+
+ex_table *ex_model_filters(const ex_model *model)
+{
+    static const char *const titles[] = { "client", "server", "scenario", "filter" };
+    ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
+
+    for (guint i = 0; i < model->scenarios->len; i++) {
+        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, i);
+        GString *filter = g_string_new(NULL);
+        char **row = ex_table_row(table);
+        guint at = 0;
+
+        ex_filter_scenario(scenario, filter);
+        ex_table_set(row, at++, ex_text_addr(&scenario->client));
+        ex_table_set(row, at++, ex_text_addr(&scenario->server));
+        ex_table_set(row, at++, ex_text_legs(scenario->legs, scenario->outside, "unknown"));
+        ex_table_set(row, at++, g_string_free(filter, FALSE));
+    }
+    return table;
+}

@@ -1,0 +1,114 @@
+/* text.c
+ * Names in words.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "report/text.h"
+
+char *ex_text_addr(const ex_addr *addr)
+{
+    char text[64];
+
+    ex_addr_print(addr, text, sizeof(text));
+    return g_strdup(text);
+}
+
+char *ex_text_time(gint64 time)
+{
+    /* Division rounds towards zero; captures from before 1970 are no concern, but must not crash. */
+    GDateTime *when = g_date_time_new_from_unix_utc(time / 1000000000);
+    char *day, *text;
+
+    if (!when)
+        return g_strdup("?");
+    day = g_date_time_format(when, "%Y-%m-%dT%H:%M:%S");
+    text = g_strdup_printf("%s.%06uZ", day, (guint)(time % 1000000000 / 1000) % 1000000);
+    g_free(day);
+    g_date_time_unref(when);
+    return text;
+}
+
+char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < EX_LEG_COUNT; i++) {
+        if (legs >> i & 1)
+            g_string_append_printf(text, "%s%s", text->len ? "/" : "", ex_scenarios[i].name);
+    }
+    for (guint i = 0; i < EX_OUT_COUNT; i++) {
+        if (outside >> i & 1)
+            g_string_append_printf(text, "%s%s", text->len ? "/" : "", ex_outside_name((ex_outside)i));
+    }
+    if (text->len == 0)
+        g_string_append(text, unknown);
+    return g_string_free(text, FALSE);
+}
+
+char *ex_text_scenarios(ex_legs legs)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0, last = 0; i < EX_LEG_COUNT; i++) {
+        if ((legs >> i & 1) && ex_scenarios[i].scenario != last) {
+            last = ex_scenarios[i].scenario;
+            g_string_append_printf(text, "%s%u", text->len ? "/" : "", last);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void append_ports(GString *text, const ex_part_ports *ports, const char *what)
+{
+    for (guint i = 0; i < ports->count; i++)
+        g_string_append_printf(text, "%s%u", i ? "+" : " ", ports->port[i]);
+    g_string_append_printf(text, "%s %s", ports->more ? "+..." : "", what);
+}
+
+char *ex_text_part(const ex_part *part)
+{
+    GString *text = g_string_new(ex_service_name(part->service));
+
+    if (part->open.count)
+        append_ports(text, &part->open, "open");
+    /* What one client got through to at last is open; between servers each way counts. */
+    if (part->blocked.count)
+        append_ports(text, &part->blocked, "blocked");
+    if (!part->open.count && !part->blocked.count)
+        g_string_append_printf(text, " %s", ex_part_state_name(part->state));
+    return g_string_free(text, FALSE);
+}
+
+char *ex_text_parts(const ex_scenario *scenario)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < scenario->parts; i++) {
+        char *part = ex_text_part(&scenario->part[i]);
+
+        g_string_append_printf(text, "%s%s", i ? ", " : "", part);
+        g_free(part);
+    }
+    return g_string_free(text, FALSE);
+}
+
+char *ex_text_registry(const ex_registry_row *row)
+{
+    return row ? g_strdup_printf(EX_REGISTRY_ROOT "%s \"%s\"", row->key, row->value) : g_strdup("");
+}
+
+char *ex_text_product(const ex_store *store, const ex_addr *addr)
+{
+    const ex_host *host = ex_store_find_host(store, addr);
+    const char *best = NULL;
+
+    for (guint i = 0; host && host->texts && i < host->texts->count; i++) {
+        const ex_text_entry *entry = &host->texts->entry[i];
+
+        if (entry->kind == EX_TEXT_PRODUCT && (!best || (strstr(entry->text, "Exchange") && !strstr(best, "Exchange"))))
+            best = entry->text;
+    }
+    return g_strdup(best);
+}

@@ -1,0 +1,30 @@
+/* text.h
+ * How the writers name things in words.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_TEXT_H
+#define EXCHANGE_CORE_TEXT_H
+
+#include "diagnosis/parts.h"
+
+/* Each text is the caller's. */
+
+/** "192.0.2.10", "2001:db8::10" */
+char *ex_text_addr(const ex_addr *addr);
+/** "2026-11-24T04:41:17.123456Z" */
+char *ex_text_time(gint64 time);
+/** "1a" or "5/6a", with what is outside the six. @param unknown text if there is none */
+char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown);
+/** "4" or "1/2" */
+char *ex_text_scenarios(ex_legs legs);
+/** "epm 135 open" or "mta 1035 open 1030 blocked" */
+char *ex_text_part(const ex_part *part);
+/** "epm 135 open, directory 1059 open, store not seen" */
+char *ex_text_parts(const ex_scenario *scenario);
+/** "HKLM\SYSTEM\CurrentControlSet\Services\…, value …"; "" for NULL */
+char *ex_text_registry(const ex_registry_row *row);
+/** The product a host names, as the wire has it; NULL if it names none. */
+char *ex_text_product(const ex_store *store, const ex_addr *addr);
+
+#endif

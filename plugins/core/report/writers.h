@@ -1,0 +1,28 @@
+/* writers.h
+ * The reports, over one model: each says the same in its own form.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_WRITERS_H
+#define EXCHANGE_CORE_WRITERS_H
+
+#include "diagnosis/model.h"
+#include "report/table.h"
+
+/** The model as tables; each is the caller's. */
+ex_table *ex_model_scenarios(const ex_model *model);
+ex_table *ex_model_endpoints(const ex_model *model);
+ex_table *ex_model_findings(const ex_model *model);
+ex_table *ex_model_firewall(const ex_model *model);
+/** A display filter for each scenario. */
+ex_table *ex_model_filters(const ex_model *model);
+
+/** Whole reports. */
+void ex_model_nft(const ex_model *model, GString *out);
+void ex_model_iptables(const ex_model *model, GString *out);
+void ex_model_monitor(const ex_model *model, GString *out);
+void ex_model_map(const ex_model *model, GString *out);
+void ex_model_markdown(const ex_model *model, GString *out);
+void ex_model_json(const ex_model *model, GString *out);
+
+#endif

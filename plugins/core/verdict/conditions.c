@@ -1,0 +1,243 @@
+/* conditions.c
+ * From evidence to conditions, as a table.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "verdict/situation.h"
+
+static const char *const words[EX_C_COUNT] = {
+#define X(name, words) words,
+    EX_CONDITIONS(X)
+#undef X
+};
+
+/* The table is written with short names. */
+#define FLOW      EX_OF_FLOW
+#define BY_CLIENT EX_BY_CLIENT
+#define BY_SERVER EX_BY_SERVER
+#define SERVER    EX_OF_SERVER
+#define CLIENT    EX_OF_CLIENT
+#define HOSTS     EX_OF_HOSTS
+#define PAIR      EX_OF_PAIR
+#define ENDPOINT  EX_OF_ENDPOINT
+#define EACH      EX_EACH
+
+static const struct {
+    ex_condition condition;
+    ex_subject whose;
+    ex_fact_kind kind;
+    guint8 object;
+} table[] = {
+    { EX_C_SAW_POP3, FLOW, EX_FACT_LAYER, EX_LAYER_POP },
+    { EX_C_SAW_POP3, FLOW, EX_FACT_REPLY, EX_SVC_POP3 },
+    { EX_C_SAW_POP3, FLOW, EX_FACT_VERB, EX_SVC_POP3 },
+    { EX_C_SAW_IMAP4, FLOW, EX_FACT_LAYER, EX_LAYER_IMAP },
+    { EX_C_SAW_IMAP4, FLOW, EX_FACT_REPLY, EX_SVC_IMAP4 },
+    { EX_C_SAW_IMAP4, FLOW, EX_FACT_VERB, EX_SVC_IMAP4 },
+    { EX_C_SAW_SMTP, FLOW, EX_FACT_LAYER, EX_LAYER_SMTP },
+    { EX_C_SAW_SMTP, FLOW, EX_FACT_REPLY, EX_SVC_SMTP },
+    { EX_C_SAW_SMTP, FLOW, EX_FACT_VERB, EX_SVC_SMTP },
+    { EX_C_SAW_LDAP, FLOW, EX_FACT_LAYER, EX_LAYER_LDAP },
+    { EX_C_SAW_LDAP, FLOW, EX_FACT_VERB, EX_SVC_LDAP },
+    { EX_C_SAW_NNTP, FLOW, EX_FACT_LAYER, EX_LAYER_NNTP },
+    { EX_C_SAW_NNTP, FLOW, EX_FACT_REPLY, EX_SVC_NNTP },
+    { EX_C_SAW_NNTP, FLOW, EX_FACT_VERB, EX_SVC_NNTP },
+    { EX_C_SAW_TLS, FLOW, EX_FACT_LAYER, EX_LAYER_TLS },
+    { EX_C_SAW_OWA, FLOW, EX_FACT_OWA, EACH },
+    { EX_C_SAW_RPC_HTTP, FLOW, EX_FACT_RPC_HTTP, EACH },
+
+    { EX_C_BOUND_ANY, FLOW, EX_FACT_RPC_BIND, EACH },
+    { EX_C_BOUND_ANY, FLOW, EX_FACT_RPC_ACK, EACH },
+    { EX_C_BOUND_DIRECTORY, FLOW, EX_FACT_RPC_BIND, EX_IF_NSPI },
+    { EX_C_BOUND_DIRECTORY, FLOW, EX_FACT_RPC_BIND, EX_IF_RFR },
+    { EX_C_BOUND_STORE, FLOW, EX_FACT_RPC_BIND, EX_IF_EMSMDB },
+    { EX_C_BOUND_STORE, FLOW, EX_FACT_RPC_BIND, EX_IF_ASYNC_EMSMDB },
+    { EX_C_BOUND_MTA, FLOW, EX_FACT_RPC_BIND, EX_IF_MTA },
+    { EX_C_BOUND_XDS, FLOW, EX_FACT_RPC_BIND, EX_IF_XDS },
+    { EX_C_BOUND_DRS, FLOW, EX_FACT_RPC_BIND, EX_IF_DRS_OR_FRS },
+    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PRIVATE },
+    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PUBLIC },
+    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_CLUSTER },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_1 },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_2 },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_3 },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_QADMIN },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PRIVATE },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PUBLIC },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_CLUSTER },
+
+    { EX_C_CALLED_DIRECTORY, FLOW, EX_FACT_RPC_CALL, EX_IF_NSPI },
+    { EX_C_CALLED_DIRECTORY, FLOW, EX_FACT_RPC_CALL, EX_IF_RFR },
+    { EX_C_CALLED_STORE, FLOW, EX_FACT_RPC_CALL, EX_IF_EMSMDB },
+    { EX_C_CALLED_STORE, FLOW, EX_FACT_RPC_CALL, EX_IF_ASYNC_EMSMDB },
+    { EX_C_CALLED_MTA, FLOW, EX_FACT_RPC_CALL, EX_IF_MTA },
+    { EX_C_CALLED_XDS, FLOW, EX_FACT_RPC_CALL, EX_IF_XDS },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_STORE_ADMIN_1 },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_STORE_ADMIN_2 },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_STORE_ADMIN_3 },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_QADMIN },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_PRIVATE },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_PUBLIC },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_CLUSTER },
+
+    { EX_C_CALLED_UNKNOWN, FLOW, EX_FACT_RPC_CALL, EX_IF_OTHER },
+
+    { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_NSPI },
+    { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_RFR },
+    { EX_C_GIVEN_STORE, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB },
+    { EX_C_GIVEN_STORE, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_ASYNC_EMSMDB },
+    { EX_C_GIVEN_MTA, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_MTA },
+    { EX_C_GIVEN_XDS, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_XDS },
+    { EX_C_GIVEN_DRS, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_DRS_OR_FRS },
+    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PRIVATE },
+    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PUBLIC },
+    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_CLUSTER },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_1 },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_2 },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_3 },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_QADMIN },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PRIVATE },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PUBLIC },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_CLUSTER },
+
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_NSPI },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_RFR },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_EMSMDB },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_ASYNC_EMSMDB },
+    { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_ASKED, EX_IF_MTA },
+    { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_ASKED, EX_IF_XDS },
+    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_ASKED, EX_IF_DRS_OR_FRS },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_1 },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_2 },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_3 },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_QADMIN },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_SA_PRIVATE },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_SA_PUBLIC },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_SA_CLUSTER },
+    /* A reply names what was asked for, where the request was not captured. */
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_NSPI },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_RFR },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_ASYNC_EMSMDB },
+    { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_GIVEN, EX_IF_MTA },
+    { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_GIVEN, EX_IF_XDS },
+    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_GIVEN, EX_IF_DRS_OR_FRS },
+    { EX_C_DUMPED, FLOW, EX_FACT_EPM_DUMP, EACH },
+
+    { EX_C_TPKT, FLOW, EX_FACT_TPDU, EACH },
+    { EX_C_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_TPKT },
+    { EX_C_P1_BIND, BY_CLIENT, EX_FACT_LAYER, EX_LAYER_P1 },
+    { EX_C_P1_RESULT, BY_SERVER, EX_FACT_LAYER, EX_LAYER_P1 },
+    { EX_C_P3, FLOW, EX_FACT_LAYER, EX_LAYER_P3 },
+    { EX_C_P7, FLOW, EX_FACT_LAYER, EX_LAYER_P7 },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_S7COMM },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_MMS },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_T125 },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_RDP },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_H225 },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_Q931 },
+    /* What rfc1006 read itself, where stock has no decode: the X.410 form's data, an answer whose request was lost. */
+    { EX_C_P1_BIND, BY_CLIENT, EX_FACT_X400_ASKED, EACH },
+    { EX_C_P1_RESULT, BY_SERVER, EX_FACT_X400_ACCEPTED, EACH },
+    { EX_C_P1_RESULT, BY_SERVER, EX_FACT_X400_REFUSED, EACH },
+    { EX_C_P3, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P3 },
+    { EX_C_P7, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P7 },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_MMS },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_S7 },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_H323 },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RDP },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_FTAM },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_DIRECTORY },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_TPKT_PAYLOAD, EX_TPKT_CMIP },
+    { EX_C_FOREIGN_HOST, HOSTS, EX_FACT_HOST_FOREIGN_TPKT, EACH },
+    { EX_C_DATA_ON_TPKT, FLOW, EX_FACT_TPDU, EX_TPDU_DT },
+
+    /* Whoever serves SMTP or a component of Exchange is a server, also where it opens the flow. */
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_EXCHANGE, EACH },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_SMTP },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_MTA },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_DIRECTORY },
+    { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_STORE },
+    { EX_C_CLIENT_ADMINISTERS, CLIENT, EX_FACT_HOST_USES, EX_SVC_SYSTEM_ATTENDANT },
+    { EX_C_CLIENT_ADMINISTERS, CLIENT, EX_FACT_HOST_USES, EX_SVC_ADMINISTRATION },
+    { EX_C_PAIR_MTA, PAIR, EX_FACT_HOST_BINDS, EX_IF_MTA },
+    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, EX_IF_XDS },
+    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, EX_IF_DRS_OR_FRS },
+
+    { EX_C_SERVER_EXCHANGE, SERVER, EX_FACT_HOST_EXCHANGE, EACH },
+    { EX_C_DOMAIN_CONTROLLER, SERVER, EX_FACT_HOST_DOMAIN, EACH },
+};
+
+const char *ex_condition_words(ex_condition condition)
+{
+    return (guint)condition < EX_C_COUNT ? words[condition] : "";
+}
+
+void ex_situation_learn(ex_situation *out, ex_condition condition, const ex_proof *proof)
+{
+    const ex_conditions bit = (ex_conditions)1 << condition;
+
+    out->set |= bit;
+    if (!proof)
+        return;
+    if (!(out->proven & bit) || ex_proof_compare(proof, &out->proof[condition]) < 0)
+        out->proof[condition] = *proof;
+    out->proven |= bit;
+}
+
+/* Rows of the table by the kind of fact they look at: a flow has few facts, the table has many rows. */
+typedef struct {
+    guint8 row[G_N_ELEMENTS(table)];
+    guint count;
+} kind_rows;
+
+static const kind_rows *rows_of(ex_fact_kind kind)
+{
+    static kind_rows index[EX_FACT_KIND_COUNT];
+    static gsize ready = 0;
+
+    G_STATIC_ASSERT(G_N_ELEMENTS(table) <= 255);
+    if (g_once_init_enter(&ready)) {
+        for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+            kind_rows *rows = &index[table[i].kind];
+
+            rows->row[rows->count++] = (guint8)i;
+        }
+        g_once_init_leave(&ready, 1);
+    }
+    return &index[kind];
+}
+
+/* Learns what a set of facts proves by the rows about these subjects. */
+void ex_situation_read_facts(const ex_facts *facts, guint subjects, ex_situation *out)
+{
+    for (guint i = 0; i < facts->count; i++) {
+        const ex_fact_entry *entry = &facts->entry[i];
+        const kind_rows *rows = rows_of(ex_fact_get_kind(entry->fact));
+        const gboolean by_client = ex_fact_get_side(entry->fact) == out->client;
+
+        for (guint k = 0; k < rows->count; k++) {
+            const guint row = rows->row[k];
+
+            if (!(subjects >> table[row].whose & 1) ||
+                (table[row].object != EACH && table[row].object != ex_fact_get_object(entry->fact)) ||
+                (table[row].whose == BY_CLIENT && !by_client) || (table[row].whose == BY_SERVER && by_client))
+                continue;
+            ex_situation_learn(out, table[row].condition, &entry->proof);
+        }
+    }
+}
+
+void ex_situation_read_given(const ex_given *given, ex_situation *out)
+{
+    const kind_rows *rows = rows_of(EX_FACT_EPM_GIVEN);
+
+    for (guint k = 0; given->interfaces && k < rows->count; k++) {
+        const guint row = rows->row[k];
+
+        if (table[row].whose == ENDPOINT && (given->interfaces >> table[row].object & 1))
+            ex_situation_learn(out, table[row].condition, &given->proof[table[row].object]);
+    }
+}

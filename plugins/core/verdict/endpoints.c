@@ -1,0 +1,324 @@
+/* endpoints.c
+ * What listens at an address and port.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "verdict/endpoints.h"
+#include "verdict/said.h"
+
+/* Processes. Active Directory's offers the directory's interfaces too, so it is one with it. */
+enum {
+    DIRECTORY = 1,
+    STORE = 2,
+    MTA = 4,
+    ATTENDANT = 8,
+    ANY = 15 /* of others than Exchange nothing is known */
+};
+
+/*
+ * Which processes offer an interface. Exchange 2000 and later have NSPI (as a proxy) and RFR in the system attendant
+ * (KB 270836).
+ */
+static const guint8 processes[EX_IF_COUNT] = {
+    [EX_IF_OTHER] = ANY,
+    [EX_IF_EPM] = ANY,
+    [EX_IF_NSPI] = DIRECTORY | ATTENDANT,
+    [EX_IF_RFR] = DIRECTORY | ATTENDANT,
+    [EX_IF_XDS] = DIRECTORY,
+    [EX_IF_DRS_OR_FRS] = DIRECTORY,
+    [EX_IF_EMSMDB] = STORE,
+    [EX_IF_ASYNC_EMSMDB] = STORE,
+    [EX_IF_STORE_ADMIN_1] = STORE,
+    [EX_IF_STORE_ADMIN_2] = STORE,
+    [EX_IF_STORE_ADMIN_3] = STORE,
+    [EX_IF_MTA] = MTA,
+    [EX_IF_QADMIN] = MTA,
+    [EX_IF_SA_PRIVATE] = ATTENDANT,
+    [EX_IF_SA_PUBLIC] = ATTENDANT,
+    [EX_IF_SA_CLUSTER] = ATTENDANT,
+    [EX_IF_STORE_2000_1] = STORE,
+    [EX_IF_STORE_2000_2] = STORE,
+    [EX_IF_STORE_2000_3] = STORE,
+    [EX_IF_DRSUAPI] = DIRECTORY,
+    [EX_IF_NETLOGON] = DIRECTORY,
+    [EX_IF_LSARPC] = DIRECTORY,
+};
+
+ex_service ex_interface_home(ex_interface interface_id)
+{
+    static const ex_service homes[] = {
+        [DIRECTORY] = EX_SVC_DIRECTORY,
+        [STORE] = EX_SVC_STORE,
+        [MTA] = EX_SVC_MTA,
+        [ATTENDANT] = EX_SVC_SYSTEM_ATTENDANT,
+        [DIRECTORY | ATTENDANT] = EX_SVC_DIRECTORY,
+        [ANY] = EX_SVC_NONE,
+    };
+
+    if ((guint)interface_id >= EX_IF_COUNT || ex_interfaces[interface_id].service == EX_SVC_NONE)
+        return EX_SVC_NONE;
+    return homes[processes[interface_id]];
+}
+
+gboolean ex_interfaces_together(ex_interface a, ex_interface b)
+{
+    return (guint)a < EX_IF_COUNT && (guint)b < EX_IF_COUNT && (processes[a] & processes[b]) != 0;
+}
+
+/* When an interface was last said to be at the port: between two times, which differ where replies may be missing. */
+typedef struct {
+    gboolean before; /* before the flow, not only after it */
+    gint64 earliest, latest;
+} last_said;
+
+/*
+ * Of the sayings of one interface, from `first` on and sorted, the latest before the time; the first one of all if there
+ * is none. Versions of an interface that stand at one port are one here.
+ */
+static last_said last_said_of(const ex_own_saying *first, guint count, gint64 time, ex_proof *proof)
+{
+    last_said out = { FALSE, 0, 0 };
+    guint low = 0, high = count;
+
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+
+        if (first[middle].proof.time <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *proof = first[low > 0 ? low - 1 : 0].proof;
+    if (low > 0) {
+        out.before = TRUE;
+        /* Where later replies are not kept the last one before the flow may have come at any time until it. */
+        out.earliest = proof->time;
+        out.latest = first[low - 1].last_kept ? time : proof->time;
+    } else {
+        /* Only after it: the soonest is the likeliest, so its sign is turned. */
+        out.earliest = out.latest = -proof->time;
+    }
+    return out;
+}
+
+/* How many sayings are of the interface that the first of them is of. */
+static guint count_alike(const ex_own_saying *first, guint count)
+{
+    guint low = 1, high = count;
+
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+
+        if (first[middle].interface_id == first->interface_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Whether `b` was certainly said after `a`, so that `a` was gone. */
+static gboolean is_later(const last_said *a, const last_said *b)
+{
+    return a->before != b->before ? b->before : b->earliest > a->latest;
+}
+
+/* The proof that this client was told of the endpoint by somebody who is believed by it alone. */
+static const ex_proof *told_client(const ex_store *store, const ex_addr *client, const ex_known_endpoint *endpoint,
+                                   ex_given *out)
+{
+    const ex_endpoint_key *key = &endpoint->key;
+
+    for (guint i = 0; client && i < endpoint->asked.count; i++) {
+        const ex_addr *mapper = &endpoint->asked.addr[i];
+        const gboolean own = ex_addr_compare(mapper, &key->addr) == 0;
+        ex_side side;
+        const ex_tolds *told = ex_store_told(store, client, mapper, &side);
+        const ex_proof *proof =
+            !told ? NULL
+                  : ex_tolds_find(told, side, &key->addr, key->port, key->transport, endpoint->interface_id,
+                                  own ? EX_SAID_DATAGRAM : EX_SAID_OPEN, own ? EX_SAID_DATAGRAM : EX_SAID_ASKED);
+
+        if (!proof)
+            continue;
+        out->said = own ? MIN(out->said, EX_SAID_DATAGRAM) : out->said;
+        out->elsewhere |= !own;
+        return proof;
+    }
+    return NULL;
+}
+
+/* Where nobody that all believe gave the port: what this client was told. */
+static gboolean read_told(const ex_store *store, const ex_addr *client, const GPtrArray *known, ex_given *out)
+{
+    for (guint i = 0; known && i < known->len; i++) {
+        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(known, i);
+        const ex_proof *proof = told_client(store, client, endpoint, out);
+        const guint8 id = endpoint->interface_id;
+
+        if (!proof)
+            continue;
+        if (!(out->interfaces >> id & 1) || ex_proof_compare(proof, &out->proof[id]) < 0)
+            out->proof[id] = *proof;
+        out->interfaces |= (ex_interfaces_set)1 << id;
+    }
+    return out->interfaces != 0;
+}
+
+gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport)
+{
+    const GPtrArray *known = ex_store_endpoints_at(store, addr, port, transport);
+
+    for (guint i = 0; known && i < known->len; i++) {
+        if (((const ex_known_endpoint *)g_ptr_array_index(known, i))->own.count > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port,
+                            guint8 transport, gint64 time, ex_given *out)
+{
+    const GArray *sayings = ex_said_at(store, addr, port, transport);
+    last_said said[EX_IF_COUNT];
+    ex_interfaces_set all = 0;
+
+    memset(out, 0, sizeof(*out));
+    memset(said, 0, sizeof(said));
+    for (guint i = 0, alike; sayings && i < sayings->len; i += alike) {
+        const ex_own_saying *first = &g_array_index(sayings, ex_own_saying, i);
+        const guint8 id = first->interface_id;
+
+        alike = count_alike(first, sayings->len - i);
+        all |= (ex_interfaces_set)1 << id;
+        said[id] = last_said_of(first, alike, time, &out->proof[id]);
+    }
+    out->said = EX_SAID_OPEN;
+    out->decided = TRUE;
+    if (all == 0 && !read_told(store, client, ex_store_endpoints_at(store, addr, port, transport), out))
+        return FALSE;
+    all |= out->interfaces;
+    out->interfaces = 0;
+    for (guint a = 0; a < EX_IF_COUNT; a++) {
+        gboolean gone = FALSE;
+
+        if (!(all >> a & 1))
+            continue;
+        for (guint b = 0; b < EX_IF_COUNT && !gone; b++)
+            gone = (all >> b & 1) && !ex_interfaces_together((ex_interface)a, (ex_interface)b) &&
+                   is_later(&said[a], &said[b]);
+        if (!gone)
+            out->interfaces |= (ex_interfaces_set)1 << a;
+    }
+    for (guint a = 0; a < EX_IF_COUNT; a++) {
+        for (guint b = 0; b < a; b++) {
+            if ((out->interfaces >> a & 1) && (out->interfaces >> b & 1) &&
+                !ex_interfaces_together((ex_interface)a, (ex_interface)b))
+                out->decided = FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean is_beside_directory(const ex_store *store, const ex_addr *addr, guint16 port)
+{
+    return ex_said_is_at(store, addr, port, EX_IF_NSPI) || ex_said_is_at(store, addr, port, EX_IF_XDS);
+}
+
+static gboolean host_has(const ex_host *host, ex_fact_kind kind, guint object)
+{
+    return host && ex_facts_find_any(&host->facts, kind, object);
+}
+
+static gboolean is_domain_controller(const ex_host *host)
+{
+    return host_has(host, EX_FACT_HOST_DOMAIN, EX_IF_DRSUAPI) || host_has(host, EX_FACT_HOST_DOMAIN, EX_IF_NETLOGON) ||
+           host_has(host, EX_FACT_HOST_DOMAIN, EX_IF_LSARPC);
+}
+
+static gboolean is_exchange(const ex_host *host)
+{
+    for (guint service = 0; service < EX_SVC_COUNT; service++) {
+        if (host_has(host, EX_FACT_HOST_EXCHANGE, service))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason)
+{
+    const ex_host *host = ex_store_find_host(store, addr);
+    const ex_replication_said said = ex_said_of_replication(store, addr);
+    const gboolean directory_here = port != 0 ? is_beside_directory(store, addr, port) : said.beside_directory;
+
+    if (said.as_exchange != said.as_ntfrs) {
+        *reason = said.as_exchange ? "its endpoint is annotated as Exchange's directory"
+                                   : "its endpoint is annotated as the NT file replication service";
+        return said.as_exchange ? EX_REPLICATION_EXCHANGE : EX_REPLICATION_NTFRS;
+    }
+    if (directory_here) {
+        *reason = "Exchange's directory offers NSPI or XDS at the same port";
+        return EX_REPLICATION_EXCHANGE;
+    }
+    if (is_domain_controller(host) && !is_exchange(host)) {
+        *reason = "the host is a domain controller of Windows 2000 or later and shows nothing of Exchange";
+        return EX_REPLICATION_NTFRS;
+    }
+    if (host_has(host, EX_FACT_HOST_SERVES, EX_SVC_DIRECTORY) && is_exchange(host) && !is_domain_controller(host)) {
+        *reason = "the host is an Exchange server with a directory of its own";
+        return EX_REPLICATION_EXCHANGE;
+    }
+    *reason = "nothing else that the host offers decides";
+    return EX_REPLICATION_UNDECIDED;
+}
+
+const char *ex_replication_name(ex_replication replication)
+{
+    static const char *const names[] = {
+        "Exchange directory replication or NT file replication",
+        "Exchange directory replication",
+        "NT file replication",
+    };
+
+    return (guint)replication < G_N_ELEMENTS(names) ? names[replication] : "";
+}
+
+gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof)
+{
+    const ex_pair *pair = ex_store_find_pair(store, a, b);
+
+    for (guint side = 0; pair && side < 2; side++) {
+        const ex_proof *there =
+            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)side, EX_OP_MTA_BIND));
+        const ex_proof *back =
+            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)!side, EX_OP_MTA_BIND_BACK));
+
+        if (there && back) {
+            *proof = ex_proof_compare(there, back) > 0 ? *there : *back;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *client, ex_proof *proof)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    const gboolean lo = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_LO, 0)) != NULL;
+    const gboolean hi = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_HI, 0)) != NULL;
+    const ex_pair *pair = ex_store_find_pair(store, &tuple->lo, &tuple->hi);
+    const ex_side server = lo ? EX_FROM_LO : EX_FROM_HI;
+
+    if (tuple->transport != 17 || tuple->lo_port < 1024 || tuple->hi_port < 1024 || lo == hi || !pair)
+        return FALSE;
+    /* A pair's sides are its addresses in their order, as a flow's are. */
+    const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));
+
+    if (!session)
+        return FALSE;
+    *client = server == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    *proof = *session;
+    return TRUE;
+}

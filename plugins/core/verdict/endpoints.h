@@ -1,0 +1,85 @@
+/* endpoints.h
+ * What listens at an address and port, by what endpoint mappers said: a function of the evidence alone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_ENDPOINTS_H
+#define EXCHANGE_CORE_ENDPOINTS_H
+
+#include "evidence/store.h"
+
+/** A set of interfaces: bit n stands for the ex_interface n. */
+typedef guint32 ex_interfaces_set;
+
+/** What a port was given to at a time. */
+typedef struct {
+    ex_interfaces_set interfaces;
+    gboolean decided;   /**< FALSE: components that never share a port are among the interfaces, all candidates */
+    ex_said said;       /**< EX_SAID_OPEN: the host's own mapper on an open connection; else see ex_endpoints_given() */
+    gboolean elsewhere; /**< a mapper at another address said so, to this client */
+    ex_proof proof[EX_IF_COUNT]; /**< of each: the latest reply before the time, the first one if there is none */
+} ex_given;
+
+/**
+ * The component (process) that offers an interface; the row of ex_registry with this service pins its port.
+ * Administration interfaces belong to the component they administer.
+ */
+ex_service ex_interface_home(ex_interface interface_id);
+
+/** Whether two interfaces can stand at one port at the same time: one process offers both. */
+gboolean ex_interfaces_together(ex_interface a, ex_interface b);
+
+/**
+ * What an address and port was given to when a flow to it began.
+ *
+ * All interfaces that one process offers together hold. Where components that never share a port were given it (a
+ * server was restarted and the port came to another), the latest reply before the flow decides; replies are kept by
+ * their K smallest times, so where a later one may be missing, all that are possible remain candidates.
+ *
+ * The host's own mapper is believed by everybody, if it spoke on an open connection. Else what this client was told
+ * counts for it alone, and for less: by a mapper at another address on an open connection (EX_SAID_OPEN, .elsewhere), or
+ * by the host's own in a datagram (EX_SAID_DATAGRAM).
+ *
+ * @param client whose flow it is; NULL for nobody's
+ * @param time ns since 1970
+ * @return FALSE if no mapper that is believed gave this port
+ */
+gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port,
+                            guint8 transport, gint64 time, ex_given *out);
+
+/** Whether the host's own mapper, on an open connection, gave the port to anything. */
+gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
+
+/** What f5cc59b4-4264-101a-8c59-08002b2f8426 is at a host. */
+typedef enum {
+    EX_REPLICATION_UNDECIDED,
+    EX_REPLICATION_EXCHANGE, /**< directory replication of Exchange 4.0 to 5.5 */
+    EX_REPLICATION_NTFRS     /**< NT file replication of Windows 2000 and later (MS-FRS1) */
+} ex_replication;
+
+/**
+ * Decides by what else the host offers: the annotation of its endpoint, else the interfaces at the same port, else
+ * what the host shows itself to be.
+ * @param port where it is offered; 0 if that is not known
+ * @param reason set to the reason in words
+ */
+ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason);
+
+/** "Exchange directory replication" and so on. */
+const char *ex_replication_name(ex_replication replication);
+
+/**
+ * Whether MtaBind went one way between two hosts and MtaBindBack the other (KB 159298): two connections, two proofs.
+ * @param proof set to the later of the two
+ */
+gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof);
+
+/**
+ * Whether a UDP flow is new-mail notification: datagrams from an information store to its client and none back
+ * (KB 264035, 159302).
+ * @param client set to the client's side
+ * @param proof set to what proves the session with the store
+ */
+gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *client, ex_proof *proof);
+
+#endif

@@ -1,0 +1,37 @@
+/* said.h
+ * What the hosts' own endpoint mappers said of them, on open connections, put in the order in which it is asked for. Worked out from the store when it is first
+ * asked, place by place, and forgotten when hosts, pairs or endpoints change; it is no evidence.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_SAID_H
+#define EXCHANGE_CORE_SAID_H
+
+#include "evidence/store.h"
+
+/** One time at which the host's own mapper, which is believed, said that an interface is at a port. */
+typedef struct {
+    ex_proof proof;
+    guint8 interface_id;
+    guint8 last_kept; /**< later ones of this endpoint may be missing: sets.h keeps the smallest */
+} ex_own_saying;
+
+/**
+ * All that is believed of an address and port: of ex_own_saying, by interface, then proof. NULL if nothing was. Valid until
+ * the store changes.
+ */
+const GArray *ex_said_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
+
+/** Whether an interface was said to be at a TCP port. */
+gboolean ex_said_is_at(const ex_store *store, const ex_addr *addr, guint16 port, ex_interface interface_id);
+
+/** What is said of f5cc59b4 at a host, at any of its ports. */
+typedef struct {
+    gboolean as_exchange;      /**< an annotation begins with "MS Exchange" */
+    gboolean as_ntfrs;         /**< one begins with "NtFrs" */
+    gboolean beside_directory; /**< NSPI or XDS is at the same TCP port */
+} ex_replication_said;
+
+ex_replication_said ex_said_of_replication(const ex_store *store, const ex_addr *addr);
+
+#endif

@@ -1,0 +1,353 @@
+/* situation.c
+ * What is true of a flow: who is client, what the two hosts do elsewhere, what two flows say together.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "evidence/products.h"
+#include "verdict/situation.h"
+
+/* How long an MTA waits for the answer to a call (KB 189494). */
+#define BINDBACK_SECONDS 120
+
+/* Which condition a service's port gives, and which its decode. */
+static const struct {
+    ex_service service;
+    ex_condition port;
+    int seen; /* ex_condition, -1 for none */
+} services[] = {
+    { EX_SVC_POP3, EX_C_PORT_POP3, EX_C_SAW_POP3 },
+    { EX_SVC_IMAP4, EX_C_PORT_IMAP4, EX_C_SAW_IMAP4 },
+    { EX_SVC_SMTP, EX_C_PORT_SMTP, EX_C_SAW_SMTP },
+    { EX_SVC_LDAP, EX_C_PORT_LDAP, EX_C_SAW_LDAP },
+    { EX_SVC_NNTP, EX_C_PORT_NNTP, EX_C_SAW_NNTP },
+    { EX_SVC_EPM, EX_C_PORT_EPM, -1 },
+    { EX_SVC_X400, EX_C_PORT_X400, -1 },
+    { EX_SVC_DIRECTORY, EX_C_PORT_DIRECTORY, -1 },
+    { EX_SVC_STORE, EX_C_PORT_STORE, -1 },
+    { EX_SVC_MTA, EX_C_PORT_MTA, -1 },
+    { EX_SVC_SYSTEM_ATTENDANT, EX_C_PORT_SYSTEM_ATTENDANT, -1 },
+};
+
+/* Facts that tell who opened the flow, the surest first. */
+static const struct {
+    ex_fact_kind kind;
+    guint8 object;
+    gboolean sender_is_client;
+} roles[] = {
+    { EX_FACT_SYN, 0, TRUE },
+    { EX_FACT_SYNACK, 0, FALSE },
+    { EX_FACT_RPC_BIND, EX_EACH, TRUE },
+    { EX_FACT_RPC_ACK, EX_EACH, FALSE },
+    { EX_FACT_EPM_ASKED, EX_EACH, TRUE },
+    { EX_FACT_EPM_GIVEN, EX_EACH, FALSE },
+    { EX_FACT_RPC_CALL, EX_EACH, TRUE },
+    { EX_FACT_TPDU, EX_TPDU_CR, TRUE },
+    { EX_FACT_TPDU, EX_TPDU_CC, FALSE },
+    { EX_FACT_X400_ASKED, EX_EACH, TRUE },
+    { EX_FACT_X400_ACCEPTED, EX_EACH, FALSE },
+    { EX_FACT_REPLY, EX_EACH, FALSE },
+    { EX_FACT_VERB, EX_EACH, TRUE },
+};
+
+/* The smallest proof of a kind with any object, from one side (0, 1) or either (2). */
+static const ex_proof *find_each(const ex_facts *facts, ex_fact_kind kind, guint side)
+{
+    const ex_proof *best = NULL;
+
+    for (guint i = 0; i < facts->count; i++) {
+        const ex_fact_entry *entry = &facts->entry[i];
+
+        if (ex_fact_get_kind(entry->fact) == kind && (side == 2 || ex_fact_get_side(entry->fact) == (ex_side)side) &&
+            (!best || ex_proof_compare(&entry->proof, best) < 0))
+            best = &entry->proof;
+    }
+    return best;
+}
+
+static const ex_proof *find(const ex_facts *facts, ex_fact_kind kind, guint object, guint side)
+{
+    if (object == EX_EACH)
+        return find_each(facts, kind, side);
+    if (side == 2)
+        return ex_facts_find_any(facts, kind, object);
+    return ex_facts_find(facts, ex_fact_make(kind, (ex_side)side, object));
+}
+
+static void read_client(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_situation *out)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+
+    ex_proof session;
+
+    /* Of new mail the store sends first, and its client is the client. */
+    if (tuple->transport == 17 && ex_is_new_mail(store, flow, &out->client, &session)) {
+        out->client_sure = TRUE;
+        return;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
+        const ex_proof *lo = find(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_LO);
+        const ex_proof *hi = find(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_HI);
+
+        /* Both sides may do it (a simultaneous open, an RPC callback): the first decides. */
+        if (!lo && !hi)
+            continue;
+        const gboolean by_lo = lo && (!hi || ex_proof_compare(lo, hi) <= 0);
+
+        out->client = by_lo == roles[i].sender_is_client ? EX_FROM_LO : EX_FROM_HI;
+        out->client_sure = TRUE;
+        return;
+    }
+
+    const gboolean lo_known = config->service[tuple->lo_port] != EX_SVC_NONE;
+    const gboolean hi_known = config->service[tuple->hi_port] != EX_SVC_NONE;
+    const gboolean lo_given = ex_endpoints_are_at(store, &tuple->lo, tuple->lo_port, tuple->transport);
+    const gboolean hi_given = ex_endpoints_are_at(store, &tuple->hi, tuple->hi_port, tuple->transport);
+
+    out->client_sure = FALSE;
+    if (lo_known != hi_known)
+        out->client = lo_known ? EX_FROM_HI : EX_FROM_LO;
+    else if (lo_given != hi_given)
+        out->client = lo_given ? EX_FROM_HI : EX_FROM_LO;
+    else
+        out->client = tuple->lo_port < tuple->hi_port ? EX_FROM_HI : EX_FROM_LO;
+}
+
+/* What two flows between the same hosts say together. The MTA's pairing counts for flows of the MTA alone. */
+static void read_two_flows(const ex_store *store, const ex_flow *flow, ex_situation *out)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    ex_proof proof;
+    ex_side client;
+
+    if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) && ex_mta_both_ways(store, &tuple->lo, &tuple->hi, &proof))
+        ex_situation_learn(out, EX_C_MTA_BOTH_WAYS, &proof);
+    if (tuple->transport == 17 && ex_is_new_mail(store, flow, &client, &proof))
+        ex_situation_learn(out, EX_C_NEW_MAIL, &proof);
+}
+
+/*
+ * Proof that the client fetches by the service from that server; NULL if it does not, or if another product gives the
+ * service there.
+ */
+static const ex_proof *fetched_from(const ex_store *store, const ex_addr *client, const ex_addr *server,
+                                    ex_service service)
+{
+    const ex_pair *pair = ex_store_find_pair(store, client, server);
+    const ex_host *host = ex_store_find_host(store, server);
+    const ex_side side = ex_addr_compare(client, server) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+
+    if (!pair || (host && ex_facts_find_any(&host->facts, EX_FACT_HOST_OTHER_PRODUCT, service) &&
+                  !ex_facts_find_any(&host->facts, EX_FACT_HOST_EXCHANGE, service)))
+        return NULL;
+    return ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_USES, side, service));
+}
+
+/* Whether the client fetches mail from this server, or from another that is proven to be Exchange. */
+static void read_fetching(const ex_store *store, const ex_host *client, const ex_addr *server, ex_service service,
+                          ex_condition condition, ex_situation *out)
+{
+    const ex_addrs *from;
+    const ex_proof *proof;
+
+    if (!client)
+        return;
+    proof = fetched_from(store, &client->addr, server, service);
+    if (proof)
+        ex_situation_learn(out, condition, proof);
+    from = service == EX_SVC_POP3 ? &client->fetches_pop3 : &client->fetches_imap4;
+    for (guint i = 0; i < from->count; i++) {
+        const ex_host *host = ex_store_find_host(store, &from->addr[i]);
+
+        proof = fetched_from(store, &client->addr, &from->addr[i], service);
+        if (proof && host && find_each(&host->facts, EX_FACT_HOST_EXCHANGE, 2))
+            ex_situation_learn(out, condition, proof);
+    }
+}
+
+/* One site or two: whether directory traffic between the two servers was seen, or would have been. */
+static void read_site(const ex_store *store, const ex_config *config, const ex_pair *pair, ex_situation *out)
+{
+    const ex_proof *lo, *hi;
+    const ex_source *covered;
+
+    out->due = G_MAXINT64;
+    if (!pair || !(out->set >> EX_C_PAIR_MTA & 1))
+        return;
+    lo = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, EX_FROM_LO, EX_IF_MTA));
+    hi = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, EX_FROM_HI, EX_IF_MTA));
+    if (lo && hi)
+        ex_situation_learn(out, EX_C_PAIR_MTA_BOTH, ex_proof_compare(lo, hi) > 0 ? lo : hi);
+
+    const ex_proof *since = &out->proof[EX_C_PAIR_MTA];
+    covered = ex_store_coverage(store, since->source);
+    out->due = since->time + ((gint64)config->notify_modify + config->notify_between) * G_GINT64_CONSTANT(1000000000);
+    if (covered && covered->last >= out->due) {
+        ex_situation_learn(out, EX_C_DIRECTORY_DUE, NULL);
+        out->due = G_MAXINT64;
+    }
+}
+
+/*
+ * The way back of an MtaBind that came to nothing: the called MTA opens a connection to the caller, to a port that only
+ * the stub of MtaBind names, while the caller waits (two minutes, KB 189494).
+ */
+static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side client, ex_situation *out)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    /* The pair is sorted by address, as the flow is but for two flows of one host. */
+    const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const guint16 port = server == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const ex_proof *bound;
+
+    if (!pair || port < 1024 || ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0) ||
+        !ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_SYN, client, 0)) ||
+        ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, client, EX_IF_MTA)))
+        return;
+    bound = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, server, EX_IF_MTA));
+    if (bound && flow->first.time >= bound->time &&
+        flow->first.time - bound->time <= BINDBACK_SECONDS * G_GINT64_CONSTANT(1000000000))
+        ex_situation_learn(out, EX_C_BINDBACK_WANTED, bound);
+}
+
+/* The directory or the store inside SMB: the client found no TCP port and took named pipes (KB 194952, 244523). */
+static void read_named_pipe(const ex_flow *flow, ex_situation *out)
+{
+    static const ex_layer carriers[] = { EX_LAYER_SMB, EX_LAYER_SMB2 };
+    static const ex_layer inside[] = { EX_LAYER_NSPI, EX_LAYER_MAPI };
+
+    for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
+        for (guint k = 0; k < G_N_ELEMENTS(inside); k++) {
+            const ex_proof *proof = ex_facts_find_any(&flow->facts, EX_FACT_LAYER, inside[k]);
+
+            if (proof && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, carriers[i]))
+                ex_situation_learn(out, EX_C_SAW_NAMED_PIPE, proof);
+        }
+    }
+}
+
+/*
+ * What flags and names of layers do not say of a flow on TPKT. Stock takes whatever comes in the form of X.410 for P1;
+ * rfc1006 reads which application it names. And where there are data and no TPDU, something was carried after all.
+ */
+static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation *out)
+{
+    static const guint8 others[] = { EX_TPKT_P3, EX_TPKT_P7, EX_TPKT_OTHER };
+    const ex_proof *data = ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0);
+
+    if (data && !config->tpdus_unread && out->port_service == EX_SVC_X400 && !find_each(&flow->facts, EX_FACT_TPDU, 2))
+        ex_situation_learn(out, EX_C_NO_TPKT, data);
+    if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1))
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, others[i]))
+            out->set &= ~(EX_C(P1_BIND) | EX_C(P1_RESULT));
+    }
+}
+
+/*
+ * How far the flow's own words are believed. Where one side was not heard, anybody may have sent them under its name; of
+ * datagrams nobody can tell.
+ */
+static void read_belief(const ex_flow *flow, ex_situation *out)
+{
+    const gboolean datagrams = flow->key.tuple.transport != 6;
+
+    if (flow->attested)
+        return;
+    if (datagrams && !(flow->direction[0].seen && flow->direction[1].seen))
+        out->weaker |= out->set;
+    out->weak |= out->set;
+    if (out->set)
+        ex_situation_learn(out, datagrams ? EX_C_DATAGRAM : EX_C_UNHEARD, NULL);
+}
+
+static void read_belief_in_given(const ex_given *given, ex_situation *out)
+{
+    static const ex_conditions givens = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
+                                        EX_C(GIVEN_DRS) | EX_C(GIVEN_SYSTEM_ATTENDANT) | EX_C(GIVEN_ADMINISTRATION);
+
+    if (!(out->set & givens))
+        return;
+    if (given->elsewhere) {
+        out->weak |= givens;
+        ex_situation_learn(out, EX_C_GIVEN_ELSEWHERE, NULL);
+    }
+    if (given->said == EX_SAID_DATAGRAM) {
+        out->weaker |= givens;
+        ex_situation_learn(out, EX_C_GIVEN_BY_DATAGRAM, NULL);
+    }
+}
+
+/* A banner of this flow decides; without one, what the server said of the same service elsewhere. */
+static void read_other_product(const ex_config *config, const ex_flow *flow, const ex_host *server, ex_situation *out)
+{
+    const ex_service service = out->seen_service != EX_SVC_NONE ? out->seen_service : out->port_service;
+    const ex_proof *proof =
+        ex_facts_find_any(&flow->facts, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
+
+    if (config->other_products || service == EX_SVC_NONE ||
+        ex_facts_find_any(&flow->facts, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service)))
+        return;
+    if (!proof && server && !ex_facts_find_any(&server->facts, EX_FACT_HOST_EXCHANGE, service))
+        proof = ex_facts_find_any(&server->facts, EX_FACT_HOST_OTHER_PRODUCT, service);
+    if (proof)
+        ex_situation_learn(out, EX_C_OTHER_PRODUCT, proof);
+}
+
+void ex_situation_read(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_situation *out)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+
+    memset(out, 0, sizeof(*out));
+    read_client(store, config, flow, out);
+
+    const ex_side server_side = out->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_addr *server = server_side == EX_FROM_LO ? &tuple->lo : &tuple->hi;
+    const ex_addr *client = server_side == EX_FROM_LO ? &tuple->hi : &tuple->lo;
+    const guint16 port = server_side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const ex_host *server_host = ex_store_find_host(store, server);
+    const ex_host *client_host = ex_store_find_host(store, client);
+    const ex_pair *pair = ex_store_find_pair(store, client, server);
+    ex_given given;
+
+    ex_endpoints_given(store, client, server, port, tuple->transport, flow->first.time, &given);
+
+    ex_situation_read_facts(&flow->facts, 1u << EX_OF_FLOW | 1u << EX_BY_CLIENT | 1u << EX_BY_SERVER, out);
+    read_belief(flow, out);
+    if (server_host)
+        ex_situation_read_facts(&server_host->facts, 1u << EX_OF_SERVER | 1u << EX_OF_HOSTS, out);
+    /* Of two programs on one host, what else the host does may be either's. */
+    if (client_host && client_host != server_host)
+        ex_situation_read_facts(&client_host->facts, 1u << EX_OF_CLIENT | 1u << EX_OF_HOSTS, out);
+    if (pair)
+        ex_situation_read_facts(&pair->facts, 1u << EX_OF_PAIR, out);
+    ex_situation_read_given(&given, out);
+    read_belief_in_given(&given, out);
+    read_fetching(store, client_host, server, EX_SVC_POP3, EX_C_CLIENT_FETCHES_POP3, out);
+    read_fetching(store, client_host, server, EX_SVC_IMAP4, EX_C_CLIENT_FETCHES_IMAP4, out);
+    read_site(store, config, pair, out);
+    read_bindback(flow, pair, out->client, out);
+    read_named_pipe(flow, out);
+    if (store->whole)
+        ex_situation_learn(out, EX_C_CAPTURE_READ, NULL);
+
+    if (tuple->transport == 6)
+        out->port_service = (ex_service)config->service[port];
+    read_tpkt(config, flow, out);
+    for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
+        if (out->port_service == services[i].service)
+            ex_situation_learn(out, services[i].port, NULL);
+        if (services[i].seen >= 0 && (out->set >> services[i].seen & 1) && out->seen_service == EX_SVC_NONE)
+            out->seen_service = services[i].service;
+    }
+    if (out->port_service != EX_SVC_NONE && ex_config_is_ssl(config, port))
+        ex_situation_learn(out, EX_C_PORT_SSL, NULL);
+    if (out->port_service != EX_SVC_NONE && out->seen_service != EX_SVC_NONE && out->port_service != out->seen_service)
+        ex_situation_learn(out, EX_C_PORT_DISAGREES, NULL);
+    read_other_product(config, flow, server_host, out);
+    read_two_flows(store, flow, out);
+    if ((out->set >> EX_C_SAW_IMAP4 & 1) && ex_product_is_older(flow->texts, server_side, "5.5"))
+        ex_situation_learn(out, EX_C_OLDER_THAN_IMAP4, NULL);
+}

@@ -1,0 +1,208 @@
+/* verdict.c
+ * From evidence to a label.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "evidence/products.h"
+#include "verdict/verdict.h"
+
+static gboolean holds(ex_conditions set, ex_conditions must, ex_conditions not_any)
+{
+    return (set & must) == must && (set & not_any) == 0;
+}
+
+/* Facts about authentication, the most telling last: what was agreed inside TLS is a part of it. */
+static ex_auth read_auth(const ex_flow *flow, ex_conditions set)
+{
+    static const ex_auth order[] = { EX_AUTH_NONE, EX_AUTH_BASIC, EX_AUTH_GSSAPI, EX_AUTH_NTLM };
+    ex_auth auth = EX_AUTH_UNKNOWN;
+
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
+        if (ex_facts_find_any(&flow->facts, EX_FACT_AUTH, order[i]))
+            auth = order[i];
+    }
+    if (set & EX_C(SAW_TLS))
+        auth = ex_facts_find_any(&flow->facts, EX_FACT_AUTH, EX_AUTH_STARTTLS) ? EX_AUTH_STARTTLS : EX_AUTH_SSL;
+    return auth;
+}
+
+static ex_port_class read_port_class(const ex_config *config, guint16 port)
+{
+    if (ex_config_is_pinned(config, port))
+        return EX_PORT_STATIC;
+    return port < 1024 ? EX_PORT_WELL_KNOWN : EX_PORT_EPHEMERAL;
+}
+
+static void add_proofs(ex_proofs *proofs, const ex_situation *situation, ex_conditions of)
+{
+    for (guint i = 0; i < EX_C_COUNT; i++) {
+        if ((of & situation->proven) >> i & 1)
+            ex_proofs_add(proofs, &situation->proof[i]);
+    }
+}
+
+/* What anybody could have said is decoded, at most; what a single datagram could, no more than a port. */
+static ex_confidence believed_confidence(const ex_situation *situation, const ex_rule *rule)
+{
+    if (rule->must & situation->weaker)
+        return MIN(rule->confidence, EX_CONF_PORT);
+    return rule->must & situation->weak ? MIN(rule->confidence, EX_CONF_PROTOCOL) : rule->confidence;
+}
+
+void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_verdict *out)
+{
+    static const ex_conditions given = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
+                                       EX_C(GIVEN_DRS) | EX_C(GIVEN_ADMINISTRATION);
+    ex_confidence believed = EX_CONF_NONE;
+    ex_situation situation;
+
+    memset(out, 0, sizeof(*out));
+    ex_situation_read(store, config, flow, &situation);
+    out->set = situation.set;
+    out->client = situation.client;
+    out->client_sure = situation.client_sure;
+    out->due = situation.due;
+
+    for (guint i = 0; i < ex_service_rules_count; i++) {
+        if (holds(situation.set, ex_service_rules[i].must, ex_service_rules[i].not_any)) {
+            out->service = ex_service_rules[i].service;
+            break;
+        }
+    }
+    for (guint i = 0; i < ex_rules_count; i++) {
+        const ex_rule *rule = &ex_rules[i];
+
+        if (!holds(situation.set, rule->must, rule->not_any))
+            continue;
+        out->legs |= rule->legs;
+        out->outside |= rule->outside;
+        out->confidence = MAX(out->confidence, believed_confidence(&situation, rule));
+        if (!(rule->must & (situation.weak | situation.weaker)))
+            believed = MAX(believed, rule->confidence);
+        add_proofs(&out->evidence, &situation, rule->must);
+        if (out->n_reasons < EX_REASONS_MAX)
+            out->reason[out->n_reasons++] = rule;
+    }
+    add_proofs(&out->endpoint, &situation, situation.set & given);
+
+    /* A label of something decoded, at a server that is proven to be Exchange, is as sure as it gets. */
+    out->server_is_exchange = (situation.set & EX_C(SERVER_EXCHANGE)) != 0;
+    if (out->server_is_exchange && believed >= EX_CONF_PROTOCOL && (out->legs || out->outside)) {
+        out->confidence = EX_CONF_CONFIRMED;
+        add_proofs(&out->evidence, &situation, EX_C(SERVER_EXCHANGE));
+    }
+
+    out->auth = read_auth(flow, situation.set);
+    const ex_tuple *tuple = &flow->key.tuple;
+    out->port_class = read_port_class(config, out->client == EX_FROM_LO ? tuple->hi_port : tuple->lo_port);
+}
+
+/* Whether time alone has changed the verdict: what was not yet due is due. */
+static gboolean is_due(const ex_store *store, const ex_verdict *verdict)
+{
+    const ex_source *covered = verdict->due < G_MAXINT64 ? ex_store_coverage(store, 0) : NULL;
+
+    return covered && covered->last >= verdict->due;
+}
+
+const ex_verdict *ex_verdict_get(ex_store *store, const ex_config *config, ex_flow *flow)
+{
+    ex_verdict *verdict = (ex_verdict *)flow->verdict;
+
+    if (!verdict) {
+        verdict = g_new(ex_verdict, 1);
+        flow->verdict = verdict;
+    } else if (verdict->flow_changes == flow->changes && verdict->store_changes == store->changes &&
+               verdict->whole == store->whole && !is_due(store, verdict)) {
+        return verdict;
+    }
+    ex_verdict_make(store, config, flow, verdict);
+    verdict->flow_changes = flow->changes;
+    verdict->store_changes = store->changes;
+    verdict->whole = store->whole;
+    return verdict;
+}
+
+gboolean ex_verdict_says_something(const ex_verdict *verdict)
+{
+    return verdict->service != EX_SVC_NONE || verdict->legs || verdict->outside || verdict->n_reasons > 0;
+}
+
+void ex_verdict_ends(const ex_flow *flow, const ex_verdict *verdict, const ex_addr **client, guint16 *client_port,
+                     const ex_addr **server, guint16 *server_port)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    const gboolean lo = verdict->client == EX_FROM_LO;
+
+    *client = lo ? &tuple->lo : &tuple->hi;
+    *client_port = lo ? tuple->lo_port : tuple->hi_port;
+    *server = lo ? &tuple->hi : &tuple->lo;
+    *server_port = lo ? tuple->hi_port : tuple->lo_port;
+}
+
+void ex_verdict_legs(const ex_verdict *verdict, const char *separator, GString *out)
+{
+    const char *between = "";
+
+    for (guint i = 0; i < EX_LEG_COUNT; i++) {
+        if (verdict->legs >> i & 1) {
+            g_string_append_printf(out, "%s%s", between, ex_scenarios[i].name);
+            between = separator;
+        }
+    }
+}
+
+void ex_verdict_label(const ex_verdict *verdict, GString *out)
+{
+    const guint candidates = (guint)__builtin_popcount(verdict->legs) + (guint)__builtin_popcount(verdict->outside);
+    const char *between = "";
+
+    if (candidates == 0)
+        return;
+    for (guint i = 0; i < EX_LEG_COUNT; i++) {
+        if (!(verdict->legs >> i & 1))
+            continue;
+        g_string_append_printf(out, "%s%s", between, ex_scenarios[i].name);
+        if (candidates == 1)
+            g_string_append_printf(out, " %s", ex_scenarios[i].who);
+        between = " or ";
+    }
+    for (guint i = 0; i < EX_OUT_COUNT; i++) {
+        if (verdict->outside >> i & 1) {
+            g_string_append_printf(out, "%s%s", between, ex_outside_name((ex_outside)i));
+            between = " or ";
+        }
+    }
+    g_string_append_printf(out, " (%s%s)", ex_confidence_name(verdict->confidence),
+                           candidates > 1  ? ", undecided"
+                           : verdict->legs ? ""
+                                           : ", outside the six");
+}
+
+void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GString *out)
+{
+    ex_proofs proofs;
+
+    memset(&proofs, 0, sizeof(proofs));
+    add_proofs(&proofs, situation, rule->must);
+    g_string_append(out, rule->reason);
+    for (guint i = 0; i < proofs.count; i++)
+        g_string_append_printf(out, "%s%u", i == 0 ? (proofs.count > 1 ? " (frames " : " (frame ") : ", ",
+                               proofs.proof[i].frame);
+    if (proofs.count)
+        g_string_append_c(out, ')');
+}
+
+const char *ex_verdict_product(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict)
+{
+    const ex_side side = verdict->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_addr *server = side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
+    const ex_host *host = ex_store_find_host(store, server);
+    const char *own = ex_product_text(flow->texts, (int)side);
+
+    if (own)
+        return own;
+    return host ? ex_product_text(host->texts, -1) : NULL;
+}

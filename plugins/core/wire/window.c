@@ -1,0 +1,117 @@
+/* window.c
+ * Where the two directions of a TCP connection stand. Numbers wrap, so that all comparing is by signed differences.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wire/window.h"
+
+static gint32 ahead(guint32 a, guint32 b)
+{
+    return (gint32)(a - b);
+}
+
+/* Number of the first octet: a SYN takes one itself. */
+static guint32 first_octet(const ex_segment *segment)
+{
+    return segment->seq + ((segment->flags & EX_TCP_SYN) != 0);
+}
+
+static guint32 behind(const ex_segment *segment)
+{
+    return first_octet(segment) + segment->length + ((segment->flags & EX_TCP_FIN) != 0);
+}
+
+/* Whether the other side may have sent what is acknowledged; of what was not captured, at most the slack. */
+static gboolean may_acknowledge(const ex_window *other, guint32 ack)
+{
+    const gint32 back = other->exact ? 0 : (gint32)EX_WINDOW_SLACK;
+
+    return ahead(ack, other->low) >= -back && ahead(ack, other->next) <= (gint32)EX_WINDOW_SLACK;
+}
+
+/* A reset counts only where its receiver would take it (RFC 9293 section 3.10.7.3, RFC 5961 section 3). */
+static gboolean reset_fits(const ex_window *own, const ex_window *other, const ex_segment *segment)
+{
+    const guint32 from = own->has_acked ? own->acked : own->low;
+
+    if (own->known || own->has_acked)
+        return ahead(segment->seq, from) >= 0 &&
+               ahead(segment->seq, own->known ? own->next : own->acked) <= G_MAXUINT16;
+    /* Nothing came from this side before: it must say which SYN, or which data, it refuses. */
+    return other->known && (segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->low) >= 0 &&
+           ahead(segment->ack, other->next) <= 0;
+}
+
+ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segment *segment)
+{
+    const ex_window *own = &windows->side[side], *other = &windows->side[!side];
+    const guint32 end = behind(segment);
+
+    if ((segment->flags & EX_TCP_ACK) && other->known && !may_acknowledge(other, segment->ack))
+        return EX_FIT_STRANGE;
+    if (segment->flags & EX_TCP_SYN) {
+        /* Which connection a SYN opens is told by its number; a second answer with another number is not the host's. */
+        if (own->known && own->exact && own->low != first_octet(segment))
+            return EX_FIT_STRANGE;
+        /* A SYN-ACK acknowledges the SYN, and data that came with it (RFC 7413), and nothing else. */
+        if ((segment->flags & EX_TCP_ACK) && other->known && other->exact && ahead(segment->ack, other->next) > 0)
+            return EX_FIT_STRANGE;
+        return EX_FIT_NEWS;
+    }
+    if (segment->flags & EX_TCP_RST)
+        return reset_fits(own, other, segment) ? EX_FIT_NEWS : EX_FIT_STRANGE;
+    if (!own->known && !own->has_acked)
+        return EX_FIT_NEWS;
+
+    const guint32 low = own->known ? own->low : own->acked;
+    guint32 high = own->known ? own->next : own->acked;
+
+    if (own->has_acked && ahead(own->acked, high) > 0)
+        high = own->acked;
+    if (ahead(segment->seq, high) > (gint32)EX_WINDOW_SLACK)
+        return EX_FIT_STRANGE;
+    if (own->known && own->exact && ahead(segment->seq, low) < 0)
+        /* A probe that keeps the connection alive bears the number before (RFC 9293 section 3.8.4). */
+        return ahead(end, low) <= 0 && segment->seq + 1 == low ? EX_FIT_OLD : EX_FIT_STRANGE;
+    if (ahead(segment->seq, low) < -(gint32)EX_WINDOW_SLACK)
+        return EX_FIT_STRANGE;
+    if (segment->length > 0 && own->known && own->has_acked && ahead(own->acked, end) >= 0 &&
+        ahead(own->next, end) >= 0 && ahead(segment->seq, low) >= 0)
+        return EX_FIT_OLD;
+    return EX_FIT_NEWS;
+}
+
+gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *segment)
+{
+    ex_window *own = &windows->side[side], *other = &windows->side[!side];
+    const gboolean is_syn = (segment->flags & EX_TCP_SYN) != 0, is_rst = (segment->flags & EX_TCP_RST) != 0;
+    const guint32 end = behind(segment);
+    const gboolean heard =
+        (segment->flags & EX_TCP_ACK) && other->known && !is_syn && !is_rst && may_acknowledge(other, segment->ack);
+
+    if (!is_rst) {
+        if (!own->known || (is_syn && !own->exact)) {
+            own->low = first_octet(segment);
+            own->next = end;
+            own->known = 1;
+            own->exact = is_syn;
+        }
+        if (ahead(end, own->next) > 0)
+            own->next = end;
+        if (!own->exact && ahead(segment->seq, own->low) < 0)
+            own->low = segment->seq;
+    }
+    if ((segment->flags & EX_TCP_ACK) && !is_rst && (!other->has_acked || ahead(segment->ack, other->acked) > 0)) {
+        other->has_acked = 1;
+        other->acked = segment->ack;
+    }
+    return heard;
+}
+
+gboolean ex_windows_has_sent(const ex_windows *windows, ex_side side, guint32 seq)
+{
+    const ex_window *own = &windows->side[side];
+
+    return own->known && ahead(seq, own->low) >= (own->exact ? -1 : -(gint32)EX_WINDOW_SLACK) &&
+           ahead(seq, own->next) <= 0;
+}

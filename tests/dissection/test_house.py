@@ -1,0 +1,85 @@
+"""The rooms of plugins/core: nothing includes a room above it, or beside it past a door."""
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CORE = ROOT / "plugins" / "core"
+# From the ground up. The folders of one floor do not include each other.
+FLOORS = [{"article"}, {"facts"}, {"wire"}, {"wire/mail", "wire/osi", "wire/rpc"}, {"evidence"}, {"verdict"}, {"diagnosis"},
+          {"report"}]
+LEVEL = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
+# What needs no room: C's library and GLib, and of include/exchange what is plain C.
+SYSTEM = {"arpa/inet.h", "glib.h", "math.h", "stddef.h", "stdio.h", "stdlib.h", "string.h", "time.h", "errno.h"}
+PLAIN = {"exchange/catalogue.h", "exchange/evidence.h", "exchange/progress.h"}
+
+
+def includes():
+    for path in sorted(CORE.rglob("*.[ch]")):
+        for quote, name in INCLUDE.findall(path.read_text()):
+            yield path, path.relative_to(CORE).parent.as_posix(), quote, name
+
+
+def wrong(room, name):
+    """Why a file of the room may not include this; None if it may."""
+    if name in SYSTEM or name in PLAIN:
+        return None
+    target = pathlib.PurePosixPath(name).parent.as_posix()
+    if target not in LEVEL or not (CORE / name).is_file():
+        return "is no header of a room, named from plugins/core"
+    if target != room and LEVEL[target] >= LEVEL[room]:
+        return "lies above or beside"
+    return None
+
+
+def test_nothing_points_upward():
+    seen = list(includes())
+    assert len(seen) > 100
+    bad = [f"{path.relative_to(ROOT)}: {name} {wrong(room, name)}" for path, room, _, name in seen if wrong(room, name)]
+    assert not bad, "\n".join(bad)
+
+
+def test_every_room_has_a_floor_and_says_what_it_is_for():
+    rooms = {path.parent.relative_to(CORE).as_posix() for path in CORE.rglob("*.[ch]")}
+    assert rooms == set(LEVEL)
+    for room in rooms:
+        text = (CORE / room / "README.md").read_text()
+        assert len(text.splitlines()) < 12
+        assert room.rpartition("/")[2] in text.lower()
+
+
+def test_no_circle_inside_a_room():
+    """Headers of a room include each other in one direction."""
+    edges = {}
+    for path, room, quote, name in includes():
+        if path.suffix == ".h" and quote == '"':
+            edges.setdefault(path.relative_to(CORE).as_posix(), set()).add(name)
+    done, path = set(), []
+
+    def visit(header):
+        assert header not in path, " -> ".join([*path, header])
+        if header in done:
+            return
+        path.append(header)
+        for other in edges.get(header, ()):
+            visit(other)
+        path.pop()
+        done.add(header)
+
+    for header in edges:
+        visit(header)
+
+
+def test_the_check_sees_what_is_wrong():
+    assert wrong("facts", "evidence/store.h") == "lies above or beside"
+    assert wrong("wire/rpc", "wire/osi/ber.h") == "lies above or beside"
+    assert wrong("report", "store.h") == "is no header of a room, named from plugins/core"
+    assert wrong("evidence", "exchange/ws_compat.h")
+    assert wrong("report", "diagnosis/model.h") is None
+
+
+def test_readers_of_the_wire_are_in_their_room():
+    """Who reads octets of a given size elsewhere reads what was not fuzzed as a reader."""
+    outside = [path for path in CORE.rglob("*.c") if "wire" not in path.parts and
+               re.search(r"const guint8 \*\w+, gsize \w+", path.read_text())]
+    assert [path.name for path in outside] == ["evidence.c"], outside
