@@ -30,9 +30,9 @@ FACTORS = (1, 2, 4)
 # Of these start-up is taken off, and that does not always take the same time.
 WHOLE = ("reading", "tables")
 LIMIT = 2.3
-# Seconds below which a ratio says nothing, and how often one that exceeds is measured: others at work on the machine make
-# a run longer, never shorter, so that the least counts.
-NOISE = 0.15
+# Seconds below which a ratio says nothing: what fits into the caches takes less than its part. And how often one that
+# exceeds is measured: others at work on the machine make a run longer, never shorter, so that the least counts.
+NOISE = 0.25
 NOISE_OF_WHOLE = 0.6
 TRIES = 5
 
