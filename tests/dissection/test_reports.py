@@ -1,7 +1,11 @@
 """Tables of -z exchange,…: right names only, filters restrict what is printed and not what is learned."""
+import signal
+import subprocess
+
+import packets
 import pytest
 
-from conftest import bundled, flows, tshark
+from conftest import STAGE, bundled, flows, tshark
 
 
 def sample(name):
@@ -47,3 +51,48 @@ def test_the_least_confidence_hides_labels():
     kept = flows(capture, "-o", "exchange.least_confidence:protocol")
     assert any(row["leg"] for row in kept)
     assert not any(row["confidence"] == "port" for row in kept)
+
+
+@pytest.fixture
+def many_flows(scratch):
+    """A capture of which every report with a line a flow is longer than what a pipe holds."""
+    frames = []
+    for number in range(3000):
+        client = f"10.0.{number >> 8}.{number & 255}"
+        packets.Talk(frames, client, 1024 + number, "192.0.2.5", 110, isn=number).client(b"USER x\r\n")
+    return packets.write(scratch / "many.pcap", frames)
+
+
+def start_report(capture, **options):
+    """A tshark that stands still while it prints a report, since nobody reads on; it has begun to."""
+    running = subprocess.Popen([str(STAGE / "bin" / "with-set"), "tshark", "-n", "-r", str(capture), "-q", "-z",
+                                "exchange,evidence"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, bufsize=0,
+                               **options)
+    assert running.stdout.read(1) == b"{"
+    return running
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_a_report(many_flows, number):
+    whole = tshark("-n", "-r", many_flows, "-q", "-z", "exchange,evidence").out
+    running = start_report(many_flows)
+    try:
+        running.send_signal(number)
+        assert running.wait(timeout=60) == -number
+        assert len(running.stdout.read()) < len(whole) - 1
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def test_an_ignored_signal_is_still_ignored(many_flows):
+    """nohup's way to start a program."""
+    running = start_report(many_flows, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    try:
+        running.send_signal(signal.SIGHUP)
+        rest = running.stdout.read()
+        assert running.wait(timeout=60) == 0
+        assert rest.decode() == tshark("-n", "-r", many_flows, "-q", "-z", "exchange,evidence").out[1:]
+    finally:
+        running.kill()
+        running.communicate()

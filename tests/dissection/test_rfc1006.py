@@ -1,5 +1,6 @@
 """X.400's transport and what stands above it: facts, links, other ports, other payloads, and never less than stock."""
 import gzip
+import os
 import random
 import re
 import subprocess
@@ -374,3 +375,46 @@ def test_never_less_than_stock_after_losses(scratch, count):
     names = ["tpkt.continuation_data", "rfc1006.resync"]
     ours = fields(capture, names)
     assert any(p["tpkt.continuation_data"] and p["rfc1006.resync"] for p in ours)
+
+
+# TPKTs of which one connection has one or two, and hostile ones thousands: connect requests, refusals and aborts.
+REPEATED = {"requests": tpkt(bytes.fromhex("06e00000000100")) * 130, "refusals": tpkt(bytes.fromhex("02f0800c00")) * 16,
+            "aborts": tpkt(bytes.fromhex("02f0801900")) * 16}
+
+
+def peak(who, capture):
+    """The most memory that tshark held, in octets."""
+    child = subprocess.Popen([str(STAGE / "bin" / who), "tshark", "-n", "-r", str(capture), "-q", "-z", "io,stat,0"],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    return usage.ru_maxrss * 1024
+
+
+@pytest.mark.parametrize("what", sorted(REPEATED))
+def test_what_is_said_again_and_again_is_not_kept_each_time(scratch, what):
+    """Without a bound it is thirty to fifty octets for one that was sent."""
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40001, "198.51.100.5", 102)
+    talk.client(tpkt(bytes.fromhex("06e00000000100"))).server(tpkt(bytes.fromhex("06d00001000200")))
+    sent = 0
+    while sent < 1500000:
+        talk.client(REPEATED[what])
+        sent += len(REPEATED[what])
+    capture = packets.write(scratch / "repeated.pcap", frames)
+    assert peak("with-set", capture) - peak("stock", capture) < 12 * sent
+
+
+@PASSES
+def test_of_very_many_refusals_the_later_are_shown_without_terms(scratch, passes):
+    """What is no longer kept is missing in the tree, and the tree is there all the same."""
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40001, "198.51.100.5", 102)
+    talk.client(tpkt(bytes.fromhex("06e00000000100"))).server(tpkt(bytes.fromhex("06d00001000200")))
+    for _ in range(40):
+        talk.server(tpkt(bytes.fromhex("02f0800c00"))).client(tpkt(bytes.fromhex("02f0800d00")))
+        talk.client(tpkt(bytes.fromhex("06e00000000100")))
+    shown = fields(packets.write(scratch / "many.pcap", frames), ["rfc1006.event", "rfc1006.tpdu"], *passes)
+    assert [p["rfc1006.event"] for p in shown[5:]] == [["3"], ["1"], []] * 40
+    assert [p["rfc1006.tpdu"] for p in shown[5:]] == [["4"], ["4"], ["1"]] * 40
