@@ -71,7 +71,12 @@ why_unsafe() {
                 printf '%s belongs to the user %s' "${at:-/}" "$(id -nu "$uid" 2>/dev/null || printf %s "$uid")"
                 return
             elif [ -L "$at" ]; then
-                why=$(why_unsafe "$(readlink -f -- "$at")")
+                # Step by step: a link may lead through another, which somebody else can turn. One that leads in a circle is
+                # found by the system.
+                why=$(readlink -- "$at")
+                [ -e "$at" ] || why=$(readlink -f -- "$at")
+                [ "${why#/}" != "$why" ] || why=${at%/*}/$why
+                why=$(why_unsafe "$why")
                 [ -z "$why" ] || { printf '%s' "$why"; return; }
             elif [ $((0$mode & 01000)) -eq 0 ] && [ $((0$mode & 2)) -ne 0 ]; then
                 printf 'everybody may write to %s' "${at:-/}"

@@ -232,7 +232,12 @@ GPtrArray *ex_findings_make(const ex_views *views)
     for (guint i = 0; i < found->len; i++) {
         const ex_found *one = &g_array_index(found, ex_found, i);
 
-        add(rows, one, servers_tried(scans, one->view) >= EX_SCAN_SERVERS);
+        const ex_view *view = one->view;
+        const gboolean is_scan = servers_tried(scans, view) >= EX_SCAN_SERVERS;
+
+        if (is_scan || !ex_outcome_is_blocked(view->outcome) ||
+            ex_outcome_was_tried_again(view->flow, view->client_side, view->outcome))
+            add(rows, one, is_scan);
     }
     g_hash_table_iter_init(&iter, rows);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {

@@ -146,6 +146,9 @@ static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray
     /* What else rides on TPKT refuses in the same way. */
     if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
         return;
+    /* A refusal is the called MTA's only if the connection is. */
+    if (!view->flow->attested)
+        return;
     for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
 
