@@ -311,10 +311,11 @@ def test_a_learned_port_is_rpc_even_where_it_is_another_protocols(scratch, passe
 
 @PASSES
 def test_a_flow_that_only_the_reply_explains(scratch, passes):
-    """No bind, no request, no SYN."""
+    """No bind, no request, no SYN: but the client acknowledges the reply, so that it is the server's."""
     write = rpc.Writer()
     frames = []
-    packets.Talk(frames, CLIENT, 2000, SERVER, 135, handshake=False).server(write.response(write.map_reply(TOWERS)))
+    packets.Talk(frames, CLIENT, 2000, SERVER, 135, handshake=False).server(write.response(write.map_reply(TOWERS))) \
+        .put(0, packets.ACK)
     talk = packets.Talk(frames, CLIENT, 2001, SERVER, 5000, handshake=False)
     talk.client(write.request(2, bytes(40), call=7)).server(write.response(bytes(64), call=7))
     path = capture(scratch, frames)
