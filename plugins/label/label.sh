@@ -3,7 +3,7 @@
 # Who sources it sets EXCHANGE_NAME (how messages begin), LABEL_USE (how it is called), LABEL_CAPTURES (a folder: what
 # is labelled without files), and LABEL_SAYS_WHO if root is to be told that tshark runs as nobody; calls label_options
 # "$@", then makes a stage, then calls label_files.
-# tests/lib/setup.sh takes the stage and the messages from here.
+# build.sh, and by it tests/lib/setup.sh, take the stage and the messages from here.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 

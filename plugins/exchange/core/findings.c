@@ -122,9 +122,12 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         finding->places = g_array_new(FALSE, FALSE, sizeof(ex_finding_place));
         finding->first = G_MAXINT64;
         finding->last = G_MININT64;
-        finding->registry = ex_registry_of(found->service);
+        finding->registry = ex_registry_of(found->component);
         g_hash_table_insert(rows, g_memdup2(&key, sizeof(key)), finding);
     }
+    /* A port that one component had after another: no value pins it. */
+    if (finding->registry != ex_registry_of(found->component))
+        finding->registry = NULL;
     finding->severity = MAX(finding->severity, severity);
     /* Without proof a fault is of no scenario that is known; advice stands on a flow that has its label. */
     if (view->proven || type->severity == EX_SEVERITY_CHAT) {

@@ -17,7 +17,9 @@
 static void add(GArray *out, const ex_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
                 const char *detail)
 {
-    const ex_found found = { view, kind, service, proof, detail };
+    /* What is found at the flow's own port is its process's. */
+    const ex_service component = service == view->verdict->service ? view->verdict->component : service;
+    const ex_found found = { view, kind, service, component, proof, detail };
 
     g_array_append_val(out, found);
 }

@@ -3,10 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
 #include "index.h"
 #include "model.h"
+#include "products.h"
 
 char *ex_text_addr(const ex_addr *addr)
 {
@@ -103,15 +102,8 @@ char *ex_text_registry(const ex_registry_row *row)
 char *ex_text_product(const ex_store *store, const ex_addr *addr)
 {
     const ex_host *host = ex_store_find_host(store, addr);
-    const char *best = NULL;
 
-    for (guint i = 0; host && host->texts && i < host->texts->count; i++) {
-        const ex_text_entry *entry = &host->texts->entry[i];
-
-        if (entry->kind == EX_TEXT_PRODUCT && (!best || (strstr(entry->text, "Exchange") && !strstr(best, "Exchange"))))
-            best = entry->text;
-    }
-    return g_strdup(best);
+    return g_strdup(host ? ex_product_text(host->texts, -1) : NULL);
 }
 
 static char *text_frames(const ex_proofs *proofs)
@@ -194,7 +186,7 @@ ex_table *ex_model_endpoints(const ex_model *model)
                      g_strdup(ex_port_class_name(pinned                      ? EX_PORT_STATIC
                                                  : endpoint->key.port < 1024 ? EX_PORT_WELL_KNOWN
                                                                              : EX_PORT_EPHEMERAL)));
-        ex_table_set(row, at++, ex_text_registry(ex_registry_of(service)));
+        ex_table_set(row, at++, ex_text_registry(ex_registry_of(ex_interface_home(endpoint->interface_id))));
         if (endpoint->annotations && endpoint->annotations->count > 0)
             ex_table_set(row, at++, g_strdup(endpoint->annotations->entry[0].text));
     }

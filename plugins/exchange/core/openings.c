@@ -224,7 +224,7 @@ static void add_view(gathering *all, const ex_view *view)
         opening->confidence = view->confidence;
         opening->outcome = view->outcome;
         opening->port_class = view->verdict->port_class;
-        opening->registry = opening->port_class != EX_PORT_WELL_KNOWN ? ex_registry_of(opening->service) : NULL;
+        opening->registry = opening->port_class != EX_PORT_WELL_KNOWN ? ex_registry_of(view->verdict->component) : NULL;
     }
     if (because == opening->because)
         ex_proofs_merge(&opening->frames, &frames);
