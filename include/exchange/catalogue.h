@@ -172,12 +172,16 @@ typedef struct {
     guint16 major;          /**< major version; EX_ANY_VERSION where no source gives one */
     const char *name;       /**< short name shown to people */
     const char *annotation; /**< as the server registers it, or NULL */
-    ex_service service;     /**< component that offers it */
-    gboolean proves;        /**< only Exchange has it */
-    const char *source;     /**< KB or MS document */
+    ex_service service; /**< what it is for: of administration interfaces EX_SVC_ADMINISTRATION, whoever offers them */
+    guint16 processes;  /**< whose process offers it: bit n stands for the component ex_service n */
+    gboolean proves;    /**< only Exchange has it */
+    const char *source; /**< KB or MS document */
 } ex_interface_row;
 
 #define EX_ANY_VERSION 0xffff
+
+/** A set of interfaces: bit n stands for the ex_interface n. */
+typedef guint32 ex_interfaces_set;
 
 extern const ex_scenario_row ex_scenarios[EX_LEG_COUNT];
 extern const ex_port_row ex_ports[];
@@ -205,5 +209,23 @@ gboolean ex_uuid_parse(const char *text, ex_uuid *uuid);
  * @return EX_IF_OTHER where the catalogue does not know the pair
  */
 ex_interface ex_interface_find(const ex_uuid *uuid, guint16 major);
+
+/**
+ * The component whose process offers an interface; ex_registry_of() it pins the port.
+ * @return EX_SVC_NONE if it is none of Exchange's
+ */
+ex_service ex_interface_home(ex_interface interface_id);
+
+/**
+ * The component whose process offers all interfaces of a set, as those do that stand at one port.
+ * @return EX_SVC_NONE if there is no such process, or none of Exchange's
+ */
+ex_service ex_interfaces_home(ex_interfaces_set interfaces);
+
+/** Whether two interfaces can stand at one port at the same time: one process offers both. */
+gboolean ex_interfaces_together(ex_interface a, ex_interface b);
+
+/** The registry value that pins the port of a component, NULL if there is none. */
+const ex_registry_row *ex_registry_of(ex_service component);
 
 #endif

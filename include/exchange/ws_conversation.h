@@ -18,6 +18,7 @@ typedef struct {
     wmem_tree_t *kept;
 } ex_dissector_tree;
 
+/** Copies an entry of a conversation's dissectors, but not the one that is withdrawn. @return FALSE: to go on */
 static inline ws_bool ex_keep_dissector(const void *key, void *handle, void *data)
 {
     ex_dissector_tree *tree = (ex_dissector_tree *)data;

@@ -36,6 +36,7 @@ typedef struct {
     ex_port_claim *claims;    /* the highest first */
 } ex_port_entry;
 
+/** The claimed ports of a dissector table: ex_port_entry by port; made when it is first asked for. */
 static inline GHashTable *ex_port_registry(const char *table)
 {
     gpointer place = find_dissector_table(table);
@@ -55,7 +56,7 @@ static inline gboolean ex_port_is_users(const char *table, guint32 port)
            dissector_get_default_uint_handle(table, port);
 }
 
-/* Who sits behind a claim, or with NULL before all of them; a guard of nothing is passed over. */
+/** Who sits behind a claim, or with NULL before all of them; a guard of nothing is passed over. */
 static inline dissector_handle_t ex_port_next(const ex_port_entry *entry, const ex_port_claim *claim)
 {
     const ex_port_claim *at = claim ? claim->next : entry->claims;
@@ -65,7 +66,7 @@ static inline dissector_handle_t ex_port_next(const ex_port_entry *entry, const 
     return at ? at->handle : entry->stock;
 }
 
-/*
+/**
  * Makes the table agree with the claims. An entry of a table cannot change hands, it is made anew; what the user chose
  * is put on it again, unless `choice` is FALSE.
  */
@@ -87,7 +88,7 @@ static inline void ex_port_settle(const char *table, guint32 port, ex_port_entry
         g_hash_table_remove(ex_port_registry(table), GUINT_TO_POINTER(port));
 }
 
-/* The entry of a port that is claimed, after a look who else was put there meanwhile; NULL if it is not claimed. */
+/** The entry of a port that is claimed, after a look who else was put there meanwhile; NULL if it is not claimed. */
 static inline ex_port_entry *ex_port_find(const char *table, guint32 port)
 {
     ex_port_entry *entry = (ex_port_entry *)g_hash_table_lookup(ex_port_registry(table), GUINT_TO_POINTER(port));
@@ -99,6 +100,7 @@ static inline ex_port_entry *ex_port_find(const char *table, guint32 port)
     return entry;
 }
 
+/** Adds a claim or changes its dissector. @param choice what the user chose stays; see ex_port_settle() */
 static inline void ex_port_claim_as(const char *table, guint32 port, guint rank, dissector_handle_t handle,
                                     gboolean choice)
 {

@@ -131,14 +131,9 @@ static gboolean is_pinned(const ex_registry_row *row, guint16 port)
 /* What the port means: its class, and where the registry pins it. */
 static void show_port(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, ex_interface interface_id, guint16 port)
 {
-    const ex_service home = ex_interface_home(interface_id);
-    const ex_registry_row *row = NULL;
+    const ex_registry_row *row = ex_registry_of(ex_interface_home(interface_id));
     ex_port_class class = port < 1024 ? EX_PORT_WELL_KNOWN : EX_PORT_EPHEMERAL;
 
-    for (guint i = 0; i < ex_registry_count && !row; i++) {
-        if (ex_registry[i].service == home)
-            row = &ex_registry[i];
-    }
     if (row && is_pinned(row, port))
         class = EX_PORT_STATIC;
     show_generated(tree, hf_port_class, tvb, ex_port_class_name(class));

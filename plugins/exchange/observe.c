@@ -53,9 +53,10 @@ static void observe_flags(const exchange_observation *seen, const ex_segment *se
     } flags[] = {
         { syn && !ack, EX_FACT_SYN },
         { syn && ack, EX_FACT_SYNACK },
-        { segment->length > 0, EX_FACT_DATA },
+        /* What a SYN brings along (RFC 7413) is not yet what an open connection carries. */
+        { segment->length > 0 && !syn, EX_FACT_DATA },
         { ack && !syn && !rst, EX_FACT_ACK },
-        { (segment->flags & EX_TCP_FIN) != 0, EX_FACT_FIN },
+        { (segment->flags & EX_TCP_FIN) && !syn, EX_FACT_FIN },
         { rst, EX_FACT_RST },
         { heard, EX_FACT_HEARD },
     };

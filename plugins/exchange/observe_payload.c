@@ -110,18 +110,31 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
 }
 
 /*
+ * Whether an endpoint mapper gave a port of the flow. Whoever says that the port of a mail service or of LDAP is an endpoint
+ * does not make it one: there the words themselves must begin like DCE/RPC.
+ */
+static gboolean is_given(const exchange_observation *seen, ex_side side)
+{
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+    const ex_addr *addr = side == EX_FROM_LO ? &tuple->lo : &tuple->hi;
+    const guint16 port = side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const ex_service service = (ex_service)exchange.config.service[port];
+
+    return service != EX_SVC_LDAP && !ex_dialogue_is_lines(service) &&
+           ex_store_endpoints_at(exchange.store, addr, port, 6) != NULL;
+}
+
+/*
  * Whether the flow's payload may be DCE/RPC: stock says so, an endpoint mapper gave the port, or it begins so. The
  * bytes are asked too since stock sees nothing in a header that is cut into several segments.
  */
 static gboolean may_be_rpc(const exchange_observation *seen, const ex_segment *segment, guint32 layers)
 {
-    const ex_tuple *tuple = &seen->flow->key.tuple;
     const exchange_live *live = seen->live;
     ex_rpc_header header;
 
     return live->watch || ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) ||
-           ex_store_endpoints_at(exchange.store, &tuple->lo, tuple->lo_port, 6) ||
-           ex_store_endpoints_at(exchange.store, &tuple->hi, tuple->hi_port, 6) ||
+           is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI) ||
            (live->read[0] + live->read[1] == 0 && segment->payload_captured > 0 && segment->payload[0] == 5 &&
             (ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
              ex_rpc_may_become_header(segment->payload, segment->payload_captured)));

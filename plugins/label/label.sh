@@ -3,7 +3,7 @@
 # Who sources it sets EXCHANGE_NAME (how messages begin), LABEL_USE (how it is called), LABEL_CAPTURES (a folder: what
 # is labelled without files), and LABEL_SAYS_WHO if root is to be told that tshark runs as nobody; calls label_options
 # "$@", then makes a stage, then calls label_files.
-# tests/lib/setup.sh takes the stage and the messages from here.
+# build.sh, and by it tests/lib/setup.sh, take the stage and the messages from here.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -71,7 +71,12 @@ why_unsafe() {
                 printf '%s belongs to the user %s' "${at:-/}" "$(id -nu "$uid" 2>/dev/null || printf %s "$uid")"
                 return
             elif [ -L "$at" ]; then
-                why=$(why_unsafe "$(readlink -f -- "$at")")
+                # Step by step: a link may lead through another, which somebody else can turn. One that leads in a circle is
+                # found by the system.
+                why=$(readlink -- "$at")
+                [ -e "$at" ] || why=$(readlink -f -- "$at")
+                [ "${why#/}" != "$why" ] || why=${at%/*}/$why
+                why=$(why_unsafe "$why")
                 [ -z "$why" ] || { printf '%s' "$why"; return; }
             elif [ $((0$mode & 01000)) -eq 0 ] && [ $((0$mode & 2)) -ne 0 ]; then
                 printf 'everybody may write to %s' "${at:-/}"

@@ -14,6 +14,7 @@
 #include "learn.h"
 #include "moved.h"
 #include "packet-rfc1006.h"
+#include "wire/window.h"
 
 /* A connection that began with a connect request. */
 typedef struct {
@@ -23,6 +24,7 @@ typedef struct {
     ex_side caller;
     guint16 src_ref; /* the caller's reference */
     gboolean answered;
+    ex_windows windows; /* where both sides stand since */
 } moved_connection;
 
 /* To whom a segment goes. */
@@ -48,9 +50,22 @@ static gboolean saw(const tcp_flow_t *flow, guint8 flags)
     return (flow->static_flags & flags) == flags;
 }
 
+static gboolean read_segment(packet_info *pinfo, ex_segment *segment)
+{
+    ex_addr src, dst;
+
+    ex_addr_from_ws(&src, &pinfo->src);
+    ex_addr_from_ws(&dst, &pinfo->dst);
+    return ex_segment_in_sources(pinfo, &src, &dst, segment) != NULL;
+}
+
 /*
  * Whether a segment is the first that its side says, as far as the handshake was seen; relative sequence numbers are the
  * user's choice, so the real ones are read from the header.
+ *
+ * Stock keeps one initial number for each side, and a SYN that anybody sent replaces it. Who acknowledges the other
+ * side's knows the connection; where that one is not known, and its own does not fit, what follows must agree.
+ *
  * @param answers the side is the one that was connected to
  * @param seen set to whether its start was seen
  */
@@ -59,27 +74,28 @@ static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_inf
 {
     const struct tcp_analysis *tcp = get_tcp_conversation_data(conversation, pinfo);
     ex_segment segment;
-    ex_addr src, dst;
 
     if (!tcp || !tcp->fwd || !tcp->rev)
-        return FALSE;
-    if (saw(tcp->fwd, answers ? WS_TCP_SAW_SYN : WS_TCP_SAW_SYNACK) ||
-        saw(tcp->rev, answers ? WS_TCP_SAW_SYNACK : WS_TCP_SAW_SYN))
         return FALSE;
     const gboolean start_known = saw(tcp->fwd, answers ? WS_TCP_SAW_SYNACK : WS_TCP_SAW_SYN);
     const gboolean other_known = saw(tcp->rev, answers ? WS_TCP_SAW_SYN : WS_TCP_SAW_SYNACK);
 
+    /* The side that was connected to does not ask to be connected. */
+    if (!start_known && !other_known &&
+        (saw(tcp->fwd, answers ? WS_TCP_SAW_SYN : WS_TCP_SAW_SYNACK) &&
+         saw(tcp->rev, answers ? WS_TCP_SAW_SYNACK : WS_TCP_SAW_SYN)))
+        return FALSE;
     *seen = start_known;
     if (!start_known && !other_known)
         return TRUE;
-    ex_addr_from_ws(&src, &pinfo->src);
-    ex_addr_from_ws(&dst, &pinfo->dst);
-    if (!ex_segment_in_sources(pinfo, &src, &dst, &segment) || segment.length != tvb_reported_length(tvb))
+    if (!read_segment(pinfo, &segment) || segment.length != tvb_reported_length(tvb))
         return FALSE;
-    if (start_known && segment.seq != tcp->fwd->base_seq + 1)
-        return FALSE;
+    const gboolean starts = start_known && segment.seq == tcp->fwd->base_seq + 1;
     /* Who connects says the first word; it has heard nothing but the SYN-ACK. */
-    return answers || !other_known || segment.ack == tcp->rev->base_seq + 1;
+    const gboolean heard = other_known && segment.ack == tcp->rev->base_seq + 1;
+
+    *seen = starts;
+    return answers ? starts || !start_known : heard || !other_known;
 }
 
 static gboolean is_connect_request(tvbuff_t *tvb, rfc1006_tpdu *tpdu)
@@ -91,6 +107,20 @@ static gboolean is_connect_request(tvbuff_t *tvb, rfc1006_tpdu *tpdu)
     const guint8 *bytes = tvb_get_ptr(tvb, 0, (gint)captured);
 
     return rfc1006_is_connect_request(bytes, captured) && rfc1006_tpdu_read(bytes, captured, tpdu);
+}
+
+/* Whether a segment's numbers are not the connection's: whoever sent it settles nothing. */
+static gboolean is_strange(moved_connection *moved, packet_info *pinfo)
+{
+    const ex_side side = side_of(pinfo);
+    ex_segment segment;
+
+    if (!read_segment(pinfo, &segment))
+        return FALSE;
+    if (ex_windows_judge(&moved->windows, side, &segment) == EX_FIT_STRANGE)
+        return TRUE;
+    ex_windows_take(&moved->windows, side, &segment);
+    return FALSE;
 }
 
 gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
@@ -115,6 +145,7 @@ gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
     moved->since = pinfo->num;
     moved->caller = side_of(pinfo);
     moved->src_ref = tpdu.src_ref;
+    (void)is_strange(moved, pinfo); /* the first: the others must fit it */
     conversation_add_proto_data(conversation, proto_moved, moved);
     conversation_set_dissector_from_frame_number(conversation, pinfo->num, moved_handle);
     return TRUE;
@@ -194,7 +225,9 @@ static moved_whose whose(moved_connection *moved, conversation_t *conversation, 
         return MOVED_LEFT;
     if (PINFO_FD_VISITED(pinfo))
         return p_get_proto_data(wmem_file_scope(), pinfo, proto_moved, tcp->seq) ? MOVED_PASSED_ON : MOVED_OURS;
-    if (tvb_captured_length(tvb) > 0)
+    if (is_strange(moved, pinfo))
+        found = MOVED_PASSED_ON;
+    else if (tvb_captured_length(tvb) > 0)
         found = judge(moved, conversation, tvb, pinfo, tcp);
     if (found == MOVED_LEFT)
         moved->left = pinfo->num;

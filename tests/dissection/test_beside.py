@@ -51,7 +51,7 @@ def place():
 @pytest.fixture
 def tree(place):
     """The scripts where every user can read them."""
-    for name in ("tests/lib/setup.sh", "plugins/label/label.sh", "captures/label"):
+    for name in ("tests/lib/setup.sh", "plugins/label/build.sh", "plugins/label/label.sh", "captures/label"):
         (place / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, place / "tree" / name)
     installed = (ROOT / "plugins/label/exchange-label.in").read_text()
@@ -121,6 +121,29 @@ def test_options_do_not_either(tree, command):
         done = run([tree / command, *(["--plugins", PLUGINS] if arguments[0] == "-o" else []), *arguments])
         assert done.returncode in (2, 3) and len(done.stderr.splitlines()) == 1
         assert not re.search(rb"[^\n -~]", done.stderr)
+
+
+# What the commands look at
+
+def test_label_needs_nothing_of_the_tests(tree):
+    shutil.rmtree(tree / "tests")
+    done = run([tree / "captures/label", "--plugins", PLUGINS, STAGE / "captures/pop3-basic.pcapng"])
+    assert done.returncode == 0 and b"confirmed" in done.stdout and not done.stderr, done
+
+
+@pytest.mark.parametrize("captures", [None, "/named"])
+def test_continuous_integration_looks_at_nothing_that_is_not_named(place, captures):
+    """By scripts of our own in the place of the ones that it runs, beside a folder of captures."""
+    (place / "shared/captures").mkdir(parents=True)
+    for script in ("tests/run", "tests/fuzz/run", "tests/matrix/run", "tests/packages/run"):
+        (place / "tree" / script).parent.mkdir(parents=True, exist_ok=True)
+        (place / "tree" / script).write_text("#!/bin/sh\necho captures ${EXCHANGE_CAPTURES-none}\necho 1 passed, 0 failed\n")
+        (place / "tree" / script).chmod(0o755)
+    (place / "tree/.ci").mkdir()
+    shutil.copy(ROOT / ".ci/run", place / "tree/.ci/run")
+    done = run([place / "tree/.ci/run"], **({"EXCHANGE_CAPTURES": captures} if captures else {}))
+    assert done.returncode == 0 and done.stdout.decode().splitlines() == \
+        [f"captures {captures or 'none'}", "1 passed, 0 failed"] * 4 + ["4 passed, 0 failed, 0 skipped"], done
 
 
 # Folders that somebody else might have made

@@ -311,10 +311,11 @@ def test_a_learned_port_is_rpc_even_where_it_is_another_protocols(scratch, passe
 
 @PASSES
 def test_a_flow_that_only_the_reply_explains(scratch, passes):
-    """No bind, no request, no SYN."""
+    """No bind, no request, no SYN: but the client acknowledges the reply, so that it is the server's."""
     write = rpc.Writer()
     frames = []
-    packets.Talk(frames, CLIENT, 2000, SERVER, 135, handshake=False).server(write.response(write.map_reply(TOWERS)))
+    packets.Talk(frames, CLIENT, 2000, SERVER, 135, handshake=False).server(write.response(write.map_reply(TOWERS))) \
+        .put(0, packets.ACK)
     talk = packets.Talk(frames, CLIENT, 2001, SERVER, 5000, handshake=False)
     talk.client(write.request(2, bytes(40), call=7)).server(write.response(bytes(64), call=7))
     path = capture(scratch, frames)
@@ -357,6 +358,44 @@ def test_the_port_is_static_where_a_preference_says_so(scratch):
     path = capture(scratch, asked(rpc.Writer()))
     reply = operations(path, "-o", "exchange.store.rpc_port:5000")[-1]
     assert reply["epmap.port.class"] == ["static", "ephemeral", "ephemeral"]
+
+
+STORE_ADMIN = ("a4f1db00-ca47-1067-b31e-00dd010662da", 1, 0)
+QADMIN = ("38a94e72-a9bc-11d2-8faf-00c04fa378ff", 1, 0)
+PINS = {5000: (r"MSExchangeIS\ParametersSystem", "TCP/IP port"),
+        5001: (r"MSExchangeMTA\Parameters", "TCP/IP port for RPC listens")}
+
+
+@pytest.mark.parametrize("bound", [True, False], ids=["bound", "only-given"])
+@PASSES
+def test_a_port_has_one_registry_value(scratch, bound, passes):
+    """Administration of the store and of the MTA's queues: the tree, the tables and the rules name the same value."""
+    write = rpc.Writer()
+    frames = asked(write, towers=[rpc.tcp_tower(STORE_ADMIN, SERVER, 5000), rpc.tcp_tower(QADMIN, SERVER, 5001)])
+    for number, (interface, port) in enumerate([(STORE_ADMIN, 5000), (QADMIN, 5001)]):
+        talk = packets.Talk(frames, CLIENT, 2001 + number, SERVER, port)
+        if bound:
+            talk.client(write.bind(interface)).server(write.bind_ack())
+        else:
+            talk.client(b"\x00").server(b"\x00")
+    path = capture(scratch, frames)
+    reply = operations(path, *passes)[-1]
+    assert dict(zip(map(int, reply["epmap.port"]), reply["epmap.registry"])) == \
+        {port: "\\".join(value) for port, value in PINS.items()}
+    keys = {port: ("HKLM\\SYSTEM\\CurrentControlSet\\Services\\" + key, value) for port, (key, value) in PINS.items()}
+    for report in ("endpoints", "firewall"):
+        titles, *rows = tshark("-n", "-r", path, "-q", *passes, "-z", f"exchange,{report},tsv").rows()
+        said = {row["port"]: row["registry"] for row in (dict(zip(titles, row)) for row in rows)}
+        assert {port: said[str(port)] for port in keys} == {port: f'{key} "{value}"' for port, (key, value) in keys.items()}
+    told = json.loads(tshark("-n", "-r", path, "-q", *passes, "-z", "exchange,json").out)
+    told["findings"] = [row for row in told["findings"] if row["name"] == "dynamic-port"]
+    for what in ("endpoints", "openings", "findings"):
+        said = {row["port"]: (row["registry"]["key"], row["registry"]["value"]) for row in told[what] if row["port"] in keys}
+        assert said == keys, what
+    # The client asked for the store, which leg 4 requires: a port of the MTA is none of its.
+    parts = [part["ports"] for row in told["scenarios"] if "4" in row["legs"] for part in row["parts"]
+             if part["service"] == "store"]
+    assert parts == [[5000]]
 
 
 def evidence(path, *options):

@@ -130,8 +130,8 @@ def theirs(text):
     """What is not of the rule set."""
     kept, ours = [], False
     for line in text:
-        ours = line == "table inet exchange {" or (ours and line != "}")
-        if not ours and "EXCHANGE" not in line and 'ct label 120 accept comment "exchange"' not in line:
+        ours = line == "table inet wireshark_exchange {" or (ours and line != "}")
+        if not ours and "WIRESHARK_EXCHANGE" not in line and 'ct label 120 accept comment "wireshark_exchange"' not in line:
             kept.append(line)
     return kept
 
@@ -230,8 +230,8 @@ def test_nothing_sets_a_policy_or_names_what_is_not_ours(name, form):
         if line.startswith("#"):
             continue
         assert "policy" not in line and "flush" not in line and " -F" not in line
-        assert not line.startswith(":") or line == ":EXCHANGE - [0:0]"
-        assert not line.startswith(("table", "delete")) or "inet exchange" in line
+        assert not line.startswith(":") or line == ":WIRESHARK_EXCHANGE - [0:0]"
+        assert not line.startswith(("table", "delete")) or "inet wireshark_exchange" in line
 
 
 # What an attacker can have captured. 203.0.113.66 and .67 are the attacker's hosts, 198.51.100.9 is the victim.
@@ -376,9 +376,9 @@ def test_names_from_the_wire_write_no_line(form, scratch):
     talk.server(writer.response(writer.lookup_reply([(rpc.tcp_tower(rpc.EMSMDB, "198.51.100.5", 1062), evil)])))
     for line in rules_of(packets.write(scratch / "evil.pcap", frames), form).splitlines():
         line = line.strip()
-        assert re.match(r"#|table inet exchange|delete table inet exchange$|chain forward \{$|type filter hook forward|"
+        assert re.match(r"#|table inet wireshark_exchange|delete table inet wireshark_exchange$|chain forward \{$|type filter hook forward|"
                         r"ip saddr [\d.]+ ip daddr [\d.]+ tcp dport \d+ ct state new ct label set 120 comment \"[^\"]*\"$|"
-                        r"\}$|\*filter$|:EXCHANGE - |COMMIT$|-4 -A EXCHANGE (-s|-m conntrack) [^\"]*(\"[^\"]*\" )?"
+                        r"\}$|\*filter$|:WIRESHARK_EXCHANGE - |COMMIT$|-4 -A WIRESHARK_EXCHANGE (-s|-m conntrack) [^\"]*(\"[^\"]*\" )?"
                         r"[^\"]*-j ACCEPT$", line), line
 
 

@@ -40,7 +40,7 @@ class Scene:
         """The packet comes where the scene left a mark, a moment after the one before."""
         at = self.at if self.at is not None else len(self.frames)
         self.frames.insert(at, frame)
-        self.times.insert(at, self.times[at - 1])
+        self.times.insert(at, self.times[max(at - 1, 0)])
 
 
 def mail(scene, client=CLIENT, cport=2000, banner=b"+OK Microsoft Exchange POP3 server version 5.5.2650.23 ready\r\n"):
@@ -204,17 +204,21 @@ def said(capture):
     return rows, [(r[0], r[1], r[3], r[4], r[5]) for r in found]
 
 
-def play(name, scratch):
+def play(name, scratch, first=False):
     make, forge = ATTACKS[name]
     scene = make()
     before = said(packets.write(scratch / "before.pcap", scene.frames, times=scene.times))
-    scene.forge(forge(scene))
+    packet = forge(scene)
+    if first:
+        scene.at = 0
+    scene.forge(packet)
     return before, said(packets.write(scratch / "after.pcap", scene.frames, times=scene.times))
 
 
+@pytest.mark.parametrize("first", [False, True], ids=["amid", "first"])
 @pytest.mark.parametrize("name", ATTACKS)
-def test_one_forged_packet_changes_nothing(scratch, name):
-    (rows, findings), (rows_after, findings_after) = play(name, scratch)
+def test_one_forged_packet_changes_nothing(scratch, name, first):
+    (rows, findings), (rows_after, findings_after) = play(name, scratch, first)
     assert rows
     left = list(rows_after)
     for row in rows:

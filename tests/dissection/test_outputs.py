@@ -1,6 +1,7 @@
 """What the reports print is accepted by the programs it is meant for, and the same whichever way it is come by."""
 import html
 import json
+import re
 import shutil
 import subprocess
 
@@ -91,6 +92,23 @@ def test_the_map_renders(name):
     done = subprocess.run(["dot", "-Tsvg"], input=graph, capture_output=True, check=False)
     assert done.returncode == 0 and not done.stderr, done.stderr
     assert b"<svg" in done.stdout
+
+
+def test_a_host_has_one_product():
+    """Flows without a banner of their own name the product that stands in the picture, though the host has several."""
+    capture = STAGE / "captures/all-legs.pcapng"
+    lines = [json.loads(line) for line in printed(capture, "evidence").splitlines()]
+    named = {frozenset([f"{line['lo']}:{line['lo_port']}", f"{line['hi']}:{line['hi_port']}"])
+             for line in lines if line["t"] == "flow" and line["texts"]}
+    assert max(len(line["texts"]) for line in lines if line["t"] == "host") > 1
+    shown = {(packet["exchange.server"][0], *packet["exchange.server.product"])
+             for packet in fields(capture, ["exchange.flow", "exchange.server", "exchange.server.product"], "-2")
+             if packet["exchange.flow"] and frozenset(packet["exchange.flow"][0].split(" > ")) not in named}
+    graph = printed(capture, "map").splitlines()
+    assert sum(len(product) for _, *product in shown) == 1
+    for server, *product in shown:
+        node, = [line for line in graph if line.startswith(f'  "{server}" [')]
+        assert re.findall(r'(Microsoft [^\\"]*)', node) == product
 
 
 def monitor(capture):

@@ -93,6 +93,51 @@ static void what_others_offer_too_proves_nothing(void **state)
     assert_true(ex_interfaces[EX_IF_SA_PUBLIC].proves);
 }
 
+/* The processes as the articles name them: the store's administration is the store's, the MTA's queues are the MTA's. */
+static void each_interface_has_the_value_of_its_process(void **state)
+{
+    static const struct {
+        ex_interface id;
+        const char *key, *value;
+    } rows[] = {
+        { EX_IF_NSPI, "MSExchangeDS\\Parameters", "TCP/IP port" },
+        { EX_IF_DRS_OR_FRS, "MSExchangeDS\\Parameters", "TCP/IP port" },
+        { EX_IF_EMSMDB, "MSExchangeIS\\ParametersSystem", "TCP/IP port" },
+        { EX_IF_STORE_ADMIN_1, "MSExchangeIS\\ParametersSystem", "TCP/IP port" },
+        { EX_IF_STORE_ADMIN_3, "MSExchangeIS\\ParametersSystem", "TCP/IP port" },
+        { EX_IF_MTA, "MSExchangeMTA\\Parameters", "TCP/IP port for RPC listens" },
+        { EX_IF_QADMIN, "MSExchangeMTA\\Parameters", "TCP/IP port for RPC listens" },
+        { EX_IF_SA_PUBLIC, "MSExchangeSA\\Parameters", "TCP/IP port" },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_registry_row *row = ex_registry_of(ex_interface_home(rows[i].id));
+
+        assert_non_null(row);
+        assert_string_equal(row->key, rows[i].key);
+        assert_string_equal(row->value, rows[i].value);
+    }
+    /* The mapper's port is fixed, and what is Windows's no value of Exchange pins. */
+    assert_null(ex_registry_of(ex_interface_home(EX_IF_EPM)));
+    assert_null(ex_registry_of(ex_interface_home(EX_IF_DRSUAPI)));
+    assert_null(ex_registry_of(ex_interface_home(EX_IF_OTHER)));
+    assert_null(ex_registry_of(ex_interface_home(EX_IF_COUNT)));
+}
+
+static void a_port_is_of_the_process_that_offers_all_its_interfaces(void **state)
+{
+    const ex_interfaces_set one = 1;
+
+    (void)state;
+    assert_int_equal(ex_interfaces_home(one << EX_IF_EMSMDB | one << EX_IF_STORE_ADMIN_2), EX_SVC_STORE);
+    assert_int_equal(ex_interfaces_home(one << EX_IF_MTA | one << EX_IF_QADMIN | one << EX_IF_OTHER), EX_SVC_MTA);
+    assert_int_equal(ex_interfaces_home(one << EX_IF_NSPI | one << EX_IF_SA_PRIVATE), EX_SVC_SYSTEM_ATTENDANT);
+    assert_int_equal(ex_interfaces_home(one << EX_IF_NSPI | one << EX_IF_XDS), EX_SVC_DIRECTORY);
+    assert_int_equal(ex_interfaces_home(one << EX_IF_EMSMDB | one << EX_IF_QADMIN), EX_SVC_NONE);
+    assert_int_equal(ex_interfaces_home(0), EX_SVC_NONE);
+}
+
 static void names_never_fail(void **state)
 {
     (void)state;
@@ -117,6 +162,8 @@ int main(void)
         cmocka_unit_test(uuids_are_read),
         cmocka_unit_test(interfaces_are_found_by_version),
         cmocka_unit_test(what_others_offer_too_proves_nothing),
+        cmocka_unit_test(each_interface_has_the_value_of_its_process),
+        cmocka_unit_test(a_port_is_of_the_process_that_offers_all_its_interfaces),
         cmocka_unit_test(names_never_fail),
     };
 

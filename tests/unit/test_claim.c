@@ -114,6 +114,7 @@ static void what_was_lost_is_made_up_for(void **state)
     assert_int_equal(say_pdu(&claim, EX_FROM_LO, 262, EX_RPC_REQUEST, 40), EX_CLAIM_WHOLE);
     /* Before the start, the same proves nothing. */
     claim = server_is_hi(TRUE);
+    assert_int_equal(say_pdu(&claim, EX_FROM_HI, 5061, EX_RPC_RESPONSE, 40), EX_CLAIM_NONE);
     for (guint32 at = 0; at < 400; at += 40)
         assert_int_equal(say_pdu(&claim, EX_FROM_LO, ISN - 400 + at, EX_RPC_REQUEST, 40), EX_CLAIM_NONE);
     /* From the middle of a PDU on. */
@@ -145,6 +146,11 @@ static void a_cut_header_waits_only_in_its_place(void **state)
                              shift == 0 ? EX_CLAIM_CUT : EX_CLAIM_NONE);
         /* The other direction has shown nothing yet. */
         assert_int_equal(say(&claim, EX_FROM_HI, 5001, p.octet, size), EX_CLAIM_NONE);
+        /* Nor where one PDU before it proves nothing. */
+        ex_claim unproven = server_is_hi(TRUE);
+
+        assert_int_equal(say_pdu(&unproven, EX_FROM_LO, 100, EX_RPC_REQUEST, 40), EX_CLAIM_NONE);
+        assert_int_equal(say(&unproven, EX_FROM_LO, 140, p.octet, size), EX_CLAIM_NONE);
         /* TCP cannot be asked, or the end was not captured. */
         assert_int_equal(ex_claim_segment(&claim, EX_FROM_LO, next, p.octet, size, TRUE, FALSE, &cut), EX_CLAIM_NONE);
         assert_int_equal(ex_claim_segment(&claim, EX_FROM_LO, next, p.octet, size, FALSE, TRUE, &cut), EX_CLAIM_NONE);

@@ -277,6 +277,7 @@ static void a_filter_keeps_the_rows_of_its_flows(void **state)
     for (guint i = 0; i < 6; i++) {
         open_between(b, 1 + i, 10 + i, 110, i);
         says(b, FROM_CLIENT, EX_FACT_SYN, 0, i + 1);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, i + 4);
         if (i % 2)
             g_hash_table_add(selected, b->flow);
     }

@@ -58,6 +58,8 @@ static const fit_row rows[] = {
     { "before its SYN", S, A, (guint32)-100, 21, 10, EX_FIT_STRANGE },
     { "what nobody sent acknowledged", S, A, 21, 21 + EX_WINDOW_SLACK + 1, 10, EX_FIT_STRANGE },
     { "what stands before the SYN acknowledged", S, A, 21, 0, 10, EX_FIT_STRANGE },
+    { "data that acknowledge nothing", S, 0, 21, 0, 10, EX_FIT_STRANGE },
+    { "an end that acknowledges nothing", S, EX_TCP_FIN, 21, 0, 0, EX_FIT_STRANGE },
     { "a reset at the next number", S, EX_TCP_RST, 21, 0, 0, EX_FIT_NEWS },
     { "a reset anywhere", S, EX_TCP_RST, 0x40000000, 0, 0, EX_FIT_STRANGE },
     { "a reset behind", S, EX_TCP_RST, 1, 0, 0, EX_FIT_STRANGE },

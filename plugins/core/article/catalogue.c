@@ -53,52 +53,62 @@ const ex_registry_row ex_registry[] = {
 };
 const guint ex_registry_count = G_N_ELEMENTS(ex_registry);
 
+/* Processes. Active Directory's offers the directory's interfaces too, so it is one with it. */
+#define DIRECTORY (1u << EX_SVC_DIRECTORY)
+#define STORE     (1u << EX_SVC_STORE)
+#define MTA       (1u << EX_SVC_MTA)
+#define ATTENDANT (1u << EX_SVC_SYSTEM_ATTENDANT)
+#define ANY       (DIRECTORY | STORE | MTA | ATTENDANT) /* of others than Exchange nothing is known */
+
 /*
- * RPC interfaces. "proves": nobody but Exchange offers it. NSPI, RFR, XDS and f5cc59b4 prove nothing, Active
+ * RPC interfaces. Exchange 2000 and later have NSPI (as a proxy) and RFR in the system attendant (KB 270836); where such
+ * an interface stands alone, its port is the directory's. "proves": nobody but Exchange offers it. NSPI, RFR, XDS and f5cc59b4 prove nothing, Active
  * Directory and the NT file replication service have them too.
  */
 const ex_interface_row ex_interfaces[EX_IF_COUNT] = {
-    { EX_IF_OTHER, "00000000-0000-0000-0000-000000000000", EX_ANY_VERSION, "other", NULL, EX_SVC_NONE, FALSE, "" },
-    { EX_IF_EPM, "e1af8308-5d1f-11c9-91a4-08002b14a0fa", 3, "endpoint mapper", NULL, EX_SVC_EPM, FALSE, "KB 159298" },
-    { EX_IF_NSPI, "f5cc5a18-4264-101a-8c59-08002b2f8426", 56, "NSPI", "MS Exchange Directory NSP Interface",
-      EX_SVC_DIRECTORY, FALSE, "MS-OXNSPI 2.1" },
-    { EX_IF_RFR, "1544f5e0-613c-11d1-93df-00c04fd7bd09", 1, "RFR", "MS Exchange Directory RFR Interface",
-      EX_SVC_DIRECTORY, FALSE, "MS-OXABREF" },
-    { EX_IF_XDS, "f5cc5a7c-4264-101a-8c59-08002b2f8426", 21, "XDS", "MS Exchange Directory XDS Interface",
-      EX_SVC_DIRECTORY, FALSE, "KB 268227, 177308" },
-    { EX_IF_DRS_OR_FRS, "f5cc59b4-4264-101a-8c59-08002b2f8426", EX_ANY_VERSION,
-      "directory replication or NT file replication", "MS Exchange Directory DRS Interface", EX_SVC_DIRECTORY, FALSE,
-      "KB 170334; MS-FRS1" },
-    { EX_IF_EMSMDB, "a4f1db00-ca47-1067-b31f-00dd010662da", 0, "EMSMDB", "Exchange Server STORE EMSMDB Interface",
-      EX_SVC_STORE, TRUE, "MS-OXCRPC" },
-    { EX_IF_ASYNC_EMSMDB, "5261574a-4572-206e-b268-6b199213b4e4", EX_ANY_VERSION, "asynchronous EMSMDB", NULL,
-      EX_SVC_STORE, TRUE, "MS-OXCRPC" },
-    { EX_IF_STORE_ADMIN_1, "a4f1db00-ca47-1067-b31e-00dd010662da", 1, "store administration",
-      "Exchange Server STORE ADMIN Interface", EX_SVC_ADMINISTRATION, TRUE, "KB 240859" },
-    { EX_IF_STORE_ADMIN_2, "89742ace-a9ed-11cf-9c0c-08002be7ae86", 2, "store administration",
-      "Exchange Server STORE ADMIN Interface", EX_SVC_ADMINISTRATION, TRUE, "KB 240859" },
-    { EX_IF_STORE_ADMIN_3, "99e64010-b032-11d0-97a4-00c04fd6551d", 3, "store administration",
-      "Exchange Server STORE ADMIN Interface", EX_SVC_ADMINISTRATION, TRUE, "KB 240859" },
-    { EX_IF_MTA, "9e8ee830-4459-11ce-979b-00aa005ffebe", 2, "MTA", "MS Exchange MTA 'Mta' Interface", EX_SVC_MTA, TRUE,
+    { EX_IF_OTHER, "00000000-0000-0000-0000-000000000000", EX_ANY_VERSION, "other", NULL, EX_SVC_NONE, ANY, FALSE, "" },
+    { EX_IF_EPM, "e1af8308-5d1f-11c9-91a4-08002b14a0fa", 3, "endpoint mapper", NULL, EX_SVC_EPM, ANY, FALSE,
       "KB 159298" },
+    { EX_IF_NSPI, "f5cc5a18-4264-101a-8c59-08002b2f8426", 56, "NSPI", "MS Exchange Directory NSP Interface",
+      EX_SVC_DIRECTORY, DIRECTORY | ATTENDANT, FALSE, "MS-OXNSPI 2.1" },
+    { EX_IF_RFR, "1544f5e0-613c-11d1-93df-00c04fd7bd09", 1, "RFR", "MS Exchange Directory RFR Interface",
+      EX_SVC_DIRECTORY, DIRECTORY | ATTENDANT, FALSE, "MS-OXABREF" },
+    { EX_IF_XDS, "f5cc5a7c-4264-101a-8c59-08002b2f8426", 21, "XDS", "MS Exchange Directory XDS Interface",
+      EX_SVC_DIRECTORY, DIRECTORY, FALSE, "KB 268227, 177308" },
+    { EX_IF_DRS_OR_FRS, "f5cc59b4-4264-101a-8c59-08002b2f8426", EX_ANY_VERSION,
+      "directory replication or NT file replication", "MS Exchange Directory DRS Interface", EX_SVC_DIRECTORY,
+      DIRECTORY, FALSE, "KB 170334; MS-FRS1" },
+    { EX_IF_EMSMDB, "a4f1db00-ca47-1067-b31f-00dd010662da", 0, "EMSMDB", "Exchange Server STORE EMSMDB Interface",
+      EX_SVC_STORE, STORE, TRUE, "MS-OXCRPC" },
+    { EX_IF_ASYNC_EMSMDB, "5261574a-4572-206e-b268-6b199213b4e4", EX_ANY_VERSION, "asynchronous EMSMDB", NULL,
+      EX_SVC_STORE, STORE, TRUE, "MS-OXCRPC" },
+    { EX_IF_STORE_ADMIN_1, "a4f1db00-ca47-1067-b31e-00dd010662da", 1, "store administration",
+      "Exchange Server STORE ADMIN Interface", EX_SVC_ADMINISTRATION, STORE, TRUE, "KB 240859" },
+    { EX_IF_STORE_ADMIN_2, "89742ace-a9ed-11cf-9c0c-08002be7ae86", 2, "store administration",
+      "Exchange Server STORE ADMIN Interface", EX_SVC_ADMINISTRATION, STORE, TRUE, "KB 240859" },
+    { EX_IF_STORE_ADMIN_3, "99e64010-b032-11d0-97a4-00c04fd6551d", 3, "store administration",
+      "Exchange Server STORE ADMIN Interface", EX_SVC_ADMINISTRATION, STORE, TRUE, "KB 240859" },
+    { EX_IF_MTA, "9e8ee830-4459-11ce-979b-00aa005ffebe", 2, "MTA", "MS Exchange MTA 'Mta' Interface", EX_SVC_MTA, MTA,
+      TRUE, "KB 159298" },
     { EX_IF_QADMIN, "38a94e72-a9bc-11d2-8faf-00c04fa378ff", 1, "MTA queue administration",
-      "MS Exchange MTA 'QAdmin' Interface", EX_SVC_ADMINISTRATION, TRUE, "KB 159298" },
+      "MS Exchange MTA 'QAdmin' Interface", EX_SVC_ADMINISTRATION, MTA, TRUE, "KB 159298" },
     { EX_IF_SA_PRIVATE, "83d72bf0-0d89-11ce-b13f-00aa003bac6c", 6, "system attendant (private)",
-      "MS Exchange System Attendant Private Interface", EX_SVC_SYSTEM_ATTENDANT, TRUE, "KB 245273" },
+      "MS Exchange System Attendant Private Interface", EX_SVC_SYSTEM_ATTENDANT, ATTENDANT, TRUE, "KB 245273" },
     { EX_IF_SA_PUBLIC, "469d6ec0-0d87-11ce-b13f-00aa003bac6c", 16, "system attendant (public)",
-      "MS Exchange System Attendant Public Interface", EX_SVC_SYSTEM_ATTENDANT, TRUE, "KB 245273" },
+      "MS Exchange System Attendant Public Interface", EX_SVC_SYSTEM_ATTENDANT, ATTENDANT, TRUE, "KB 245273" },
     { EX_IF_SA_CLUSTER, "f930c514-1215-11d3-99a5-00a0c9b61b04", 1, "system attendant (cluster)",
-      "MS Exchange System Attendant Cluster Interface", EX_SVC_SYSTEM_ATTENDANT, TRUE, "KB 245273" },
+      "MS Exchange System Attendant Cluster Interface", EX_SVC_SYSTEM_ATTENDANT, ATTENDANT, TRUE, "KB 245273" },
     { EX_IF_STORE_2000_1, "0e4a0156-dd5d-11d2-8c2f-00c04fb6bcde", 1, "information store", "Microsoft Information Store",
-      EX_SVC_STORE, TRUE, "" },
+      EX_SVC_STORE, STORE, TRUE, "" },
     { EX_IF_STORE_2000_2, "1453c42c-0fa6-11d2-a910-00c04f990f3b", 1, "information store", "Microsoft Information Store",
-      EX_SVC_STORE, TRUE, "" },
+      EX_SVC_STORE, STORE, TRUE, "" },
     { EX_IF_STORE_2000_3, "10f24e8e-0fa6-11d2-a910-00c04f990f3b", 1, "information store", "Microsoft Information Store",
-      EX_SVC_STORE, TRUE, "" },
-    { EX_IF_DRSUAPI, "e3514235-4b06-11d1-ab04-00c04fc2dcd2", 4, "DRSUAPI (Active Directory)", NULL, EX_SVC_NONE, FALSE,
-      "MS-DRSR" },
-    { EX_IF_NETLOGON, "12345678-1234-abcd-ef00-01234567cffb", 1, "Netlogon", NULL, EX_SVC_NONE, FALSE, "MS-NRPC" },
-    { EX_IF_LSARPC, "12345778-1234-abcd-ef00-0123456789ab", 0, "LSA", NULL, EX_SVC_NONE, FALSE, "MS-LSAD" },
+      EX_SVC_STORE, STORE, TRUE, "" },
+    { EX_IF_DRSUAPI, "e3514235-4b06-11d1-ab04-00c04fc2dcd2", 4, "DRSUAPI (Active Directory)", NULL, EX_SVC_NONE,
+      DIRECTORY, FALSE, "MS-DRSR" },
+    { EX_IF_NETLOGON, "12345678-1234-abcd-ef00-01234567cffb", 1, "Netlogon", NULL, EX_SVC_NONE, DIRECTORY, FALSE,
+      "MS-NRPC" },
+    { EX_IF_LSARPC, "12345778-1234-abcd-ef00-0123456789ab", 0, "LSA", NULL, EX_SVC_NONE, DIRECTORY, FALSE, "MS-LSAD" },
 };
 
 static const char *const service_names[EX_SVC_COUNT] = {
@@ -200,4 +210,39 @@ ex_interface ex_interface_find(const ex_uuid *uuid, guint16 major)
             return (ex_interface)i;
     }
     return EX_IF_OTHER;
+}
+
+ex_service ex_interface_home(ex_interface interface_id)
+{
+    if ((guint)interface_id >= EX_IF_COUNT || ex_interfaces[interface_id].service == EX_SVC_NONE)
+        return EX_SVC_NONE;
+    return ex_interfaces_home((ex_interfaces_set)1 << interface_id);
+}
+
+ex_service ex_interfaces_home(ex_interfaces_set interfaces)
+{
+    guint processes = ANY;
+
+    for (guint id = 0; id < EX_IF_COUNT; id++) {
+        if (interfaces >> id & 1)
+            processes &= ex_interfaces[id].processes;
+    }
+    if (processes == 0 || processes == ANY)
+        return EX_SVC_NONE;
+    return (ex_service)g_bit_nth_lsf(processes, -1);
+}
+
+gboolean ex_interfaces_together(ex_interface a, ex_interface b)
+{
+    return (guint)a < EX_IF_COUNT && (guint)b < EX_IF_COUNT &&
+           (ex_interfaces[a].processes & ex_interfaces[b].processes) != 0;
+}
+
+const ex_registry_row *ex_registry_of(ex_service component)
+{
+    for (guint i = 0; i < ex_registry_count; i++) {
+        if (ex_registry[i].service == component)
+            return &ex_registry[i];
+    }
+    return NULL;
 }

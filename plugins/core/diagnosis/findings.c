@@ -122,9 +122,12 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         finding->places = g_array_new(FALSE, FALSE, sizeof(ex_finding_place));
         finding->first = G_MAXINT64;
         finding->last = G_MININT64;
-        finding->registry = ex_registry_of(found->service);
+        finding->registry = ex_registry_of(found->component);
         g_hash_table_insert(rows, g_memdup2(&key, sizeof(key)), finding);
     }
+    /* A port that one component had after another: no value pins it. */
+    if (finding->registry != ex_registry_of(found->component))
+        finding->registry = NULL;
     finding->severity = MAX(finding->severity, severity);
     /* Without proof a fault is of no scenario that is known; advice stands on a flow that has its label. */
     if (view->proven || type->severity == EX_SEVERITY_CHAT) {
@@ -232,7 +235,12 @@ GPtrArray *ex_findings_make(const ex_views *views)
     for (guint i = 0; i < found->len; i++) {
         const ex_found *one = &g_array_index(found, ex_found, i);
 
-        add(rows, one, servers_tried(scans, one->view) >= EX_SCAN_SERVERS);
+        const ex_view *view = one->view;
+        const gboolean is_scan = servers_tried(scans, view) >= EX_SCAN_SERVERS;
+
+        if (is_scan || !ex_outcome_is_blocked(view->outcome) ||
+            ex_outcome_was_tried_again(view->flow, view->client_side, view->outcome))
+            add(rows, one, is_scan);
     }
     g_hash_table_iter_init(&iter, rows);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {

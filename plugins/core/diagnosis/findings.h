@@ -91,7 +91,4 @@ void ex_findings_free(GPtrArray *findings);
 /** "error", "warn", "note", "chat". */
 const char *ex_severity_name(ex_severity severity);
 
-/** The registry value that pins the port of a component, NULL if there is none. */
-const ex_registry_row *ex_registry_of(ex_service service);
-
 #endif

@@ -17,7 +17,9 @@
 static void add(GArray *out, const ex_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
                 const char *detail)
 {
-    const ex_found found = { view, kind, service, proof, detail };
+    /* What is found at the flow's own port is its process's. */
+    const ex_service component = service == view->verdict->service ? view->verdict->component : service;
+    const ex_found found = { view, kind, service, component, proof, detail };
 
     g_array_append_val(out, found);
 }
@@ -145,6 +147,9 @@ static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray
 
     /* What else rides on TPKT refuses in the same way. */
     if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
+        return;
+    /* A refusal is the called MTA's only if the connection is. */
+    if (!view->flow->attested)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));

@@ -13,6 +13,7 @@ typedef struct {
     const ex_view *view;
     ex_finding_kind kind;
     ex_service service;
+    ex_service component;  /**< whose registry value pins the port */
     const ex_proof *proof; /**< the packet that shows it; NULL: all of the flow */
     const char *detail;    /**< NULL for none */
 } ex_found;

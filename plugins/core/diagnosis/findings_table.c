@@ -104,15 +104,3 @@ const char *ex_severity_name(ex_severity severity)
 
     return (guint)severity < G_N_ELEMENTS(names) ? names[severity] : "";
 }
-
-const ex_registry_row *ex_registry_of(ex_service service)
-{
-    /* The store's administration interfaces live in the store. */
-    if (service == EX_SVC_ADMINISTRATION)
-        service = EX_SVC_STORE;
-    for (guint i = 0; i < ex_registry_count; i++) {
-        if (ex_registry[i].service == service)
-            return &ex_registry[i];
-    }
-    return NULL;
-}

@@ -173,6 +173,9 @@ static ex_because read_datagrams(const gathering *all, const ex_view *view, ex_p
     session = (const ex_view *)g_hash_table_lookup(all->sessions, &key);
     if (!session)
         return EX_BECAUSE_SESSION_NOT_SEEN;
+    /* A store tells of new mail again and again; one datagram anybody could have sent. */
+    if (view->flow->last <= view->flow->first.time)
+        return EX_BECAUSE_DATAGRAM;
     add_proof(frames, said(session, TRUE, EX_FACT_SYN));
     add_proof(frames, said(session, FALSE, EX_FACT_SYNACK));
     return EX_BECAUSE_SESSION;
@@ -222,7 +225,7 @@ static void add_view(gathering *all, const ex_view *view)
         opening->confidence = view->confidence;
         opening->outcome = view->outcome;
         opening->port_class = view->verdict->port_class;
-        opening->registry = opening->port_class != EX_PORT_WELL_KNOWN ? ex_registry_of(opening->service) : NULL;
+        opening->registry = opening->port_class != EX_PORT_WELL_KNOWN ? ex_registry_of(view->verdict->component) : NULL;
     }
     if (because == opening->because)
         ex_proofs_merge(&opening->frames, &frames);

@@ -80,6 +80,13 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
                                                                                                   : EX_OUTCOME_UNKNOWN;
 }
 
+gboolean ex_outcome_was_tried_again(const ex_flow *flow, ex_side client, ex_outcome outcome)
+{
+    const ex_direction *direction = &flow->direction[client];
+
+    return outcome != EX_OUTCOME_FILTERED || direction->last_time - direction->first_time >= EX_REPEAT_TIME;
+}
+
 gboolean ex_outcome_is_blocked(ex_outcome outcome)
 {
     return outcome >= EX_OUTCOME_FILTERED && outcome < EX_OUTCOME_COUNT;

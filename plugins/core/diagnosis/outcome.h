@@ -34,6 +34,12 @@ typedef enum {
 /** What became of a flow. */
 ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client);
 
+/**
+ * Whether the client tried again, or something said that it failed: a lone SYN that is not answered shows no more than
+ * that somebody sent one under the client's name.
+ */
+gboolean ex_outcome_was_tried_again(const ex_flow *flow, ex_side client, ex_outcome outcome);
+
 /** Whether something kept it from being open; whether it was open. Both FALSE: it is not known. */
 gboolean ex_outcome_is_blocked(ex_outcome outcome);
 gboolean ex_outcome_is_open(ex_outcome outcome);

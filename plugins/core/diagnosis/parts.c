@@ -105,12 +105,6 @@ static gboolean lacks_endpoint(const ex_view *view, ex_service service)
     return FALSE;
 }
 
-/* The component a flow reaches: the store's administration interfaces are the store's. */
-static ex_service component_of(const ex_view *view)
-{
-    return view->verdict->service == EX_SVC_ADMINISTRATION ? EX_SVC_STORE : view->verdict->service;
-}
-
 /* A port at one of the two hosts, as a key. */
 static gpointer port_key(const ex_scenario *scenario, const ex_view *view)
 {
@@ -121,7 +115,7 @@ static gpointer port_key(const ex_scenario *scenario, const ex_view *view)
 
 static gboolean is_of_part(const ex_scenario *scenario, const ex_view *view, const ex_part *part)
 {
-    return component_of(view) == part->service &&
+    return view->verdict->component == part->service &&
            (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
 }
 

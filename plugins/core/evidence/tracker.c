@@ -32,6 +32,7 @@ typedef struct {
     life latest;
     GArray *earlier; /* of life by frame; NULL for ports that were used once, as most are */
     ex_flow *newest; /* begun last */
+    ex_flow *before; /* the one before it; NULL if there is none */
     ex_flow *solid;  /* the last before it of which both sides were heard; NULL if there is none */
     strangers *strangers;
 } ports;
@@ -124,8 +125,11 @@ static void assign(ports *entry, ex_flow *flow, guint32 frame)
 
 static void begin_life(ports *entry, ex_flow *flow)
 {
-    if (entry->newest && entry->newest != flow && entry->newest->attested)
+    if (entry->newest == flow)
+        return;
+    if (entry->newest && entry->newest->attested)
         entry->solid = entry->newest;
+    entry->before = entry->newest;
     entry->newest = flow;
 }
 
@@ -218,19 +222,42 @@ static ex_flow *meet_stranger(ports *entry, ex_store *store, ex_side side, const
     return flow;
 }
 
+static gboolean fits(const ex_flow *flow, ex_side side, const ex_segment *segment)
+{
+    return flow && ex_windows_judge(&flow->windows, side, segment) != EX_FIT_STRANGE;
+}
+
 /*
  * The life that a segment belongs to: the newest; but as long as only one side of that was heard, one before it of which
- * both were, if the numbers fit there.
+ * both were, if the numbers fit there. Else the one before, which may have been the real one.
  */
 static ex_flow *life_of_segment(ports *entry, ex_store *store, ex_side side, const ex_segment *segment,
                                 const ex_proof *proof)
 {
     if (!entry->newest)
         return new_piece(entry, store, proof);
-    if (entry->solid && !entry->newest->attested &&
-        ex_windows_judge(&entry->solid->windows, side, segment) != EX_FIT_STRANGE)
+    if (!entry->newest->attested && fits(entry->solid, side, segment))
         return entry->solid;
+    if (!entry->newest->attested && !fits(entry->newest, side, segment) && fits(entry->before, side, segment))
+        return entry->before;
     return entry->newest;
+}
+
+/* Whether a packet is so much older than what was seen of a piece that it stands in another file's part of a capture. */
+static gboolean is_older_part(const ex_flow *flow, ex_side side, const ex_proof *proof)
+{
+    return !flow->windows.side[side].exact && flow->last > proof->time &&
+           (guint64)flow->last - (guint64)proof->time > BACKWARDS;
+}
+
+/*
+ * Whether a segment that does not fit may begin a piece of its own at once: where of the newest life, whose beginning was
+ * not captured, only one side was heard, that one may as well be the stranger.
+ */
+static gboolean may_be_piece(const ex_flow *newest, const ex_segment *segment)
+{
+    return !newest->attested && !newest->key.incarnation.has_isn && (segment->flags & EX_TCP_ACK) &&
+           !(segment->flags & (EX_TCP_SYN | EX_TCP_RST));
 }
 
 ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, ex_side side,
@@ -245,12 +272,16 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
     else
         flow = life_of_segment(entry, store, side, segment, proof);
     *fit = ex_windows_judge(&flow->windows, side, segment);
-    if (flow->last > proof->time && (guint64)flow->last - (guint64)proof->time > BACKWARDS)
+    if (*fit != EX_FIT_STRANGE)
+        *heard = ex_windows_take(&flow->windows, side, segment);
+    else if (is_older_part(flow, side, proof))
         /* Captures joined out of order: what comes now is older, and nothing is known of where it stood then. */
         *fit = EX_FIT_NEWS;
-    else if (*fit != EX_FIT_STRANGE)
+    else if (may_be_piece(flow, segment)) {
+        flow = new_piece(entry, store, proof);
+        *fit = EX_FIT_NEWS;
         *heard = ex_windows_take(&flow->windows, side, segment);
-    else
+    } else
         flow = meet_stranger(entry, store, side, segment, proof, fit, heard);
     assign(entry, flow, proof->frame);
     return flow;

@@ -21,6 +21,8 @@
 #define COMMENT_HEAD_MAX 90
 /* The bit of a connection's label that passes it. Labels have 128 and nearly nobody uses them; marks are taken often. */
 #define LABEL "120"
+/* What is ours bears a name that nobody else gives: what has it is flushed and deleted. */
+#define NFT_TABLE "wireshark_exchange"
 
 /** A form of rules: writes those of one opening. @param before stands before each: "# " comments it out */
 typedef void (*write_rule)(const ex_opening *opening, const char *before, GString *out);
@@ -112,15 +114,16 @@ static void write_iptables(const ex_opening *opening, const char *before, GStrin
     char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
     char *comment = text_comment(opening);
 
-    g_string_append_printf(out,
-                           "%s-%u -A EXCHANGE -s %s -d %s -p %s --dport %u -m conntrack --ctstate NEW -m comment "
-                           "--comment \"%s\" -j ACCEPT\n",
-                           before, opening->server.family, client, server, transport_name(opening), opening->port,
-                           comment);
-    g_string_append_printf(out,
-                           "%s-%u -A EXCHANGE -m conntrack --ctstate RELATED,ESTABLISHED --ctproto %s --ctorigsrc %s "
-                           "--ctreplsrc %s --ctreplsrcport %u -j ACCEPT\n",
-                           before, opening->server.family, transport_name(opening), client, server, opening->port);
+    g_string_append_printf(
+        out,
+        "%s-%u -A WIRESHARK_EXCHANGE -s %s -d %s -p %s --dport %u -m conntrack --ctstate NEW -m comment "
+        "--comment \"%s\" -j ACCEPT\n",
+        before, opening->server.family, client, server, transport_name(opening), opening->port, comment);
+    g_string_append_printf(
+        out,
+        "%s-%u -A WIRESHARK_EXCHANGE -m conntrack --ctstate RELATED,ESTABLISHED --ctproto %s --ctorigsrc %s "
+        "--ctreplsrc %s --ctreplsrcport %u -j ACCEPT\n",
+        before, opening->server.family, transport_name(opening), client, server, opening->port);
     g_free(comment);
     g_free(server);
     g_free(client);
@@ -226,14 +229,17 @@ void ex_model_nft(const ex_model *model, GString *out)
         "# Rules for nft. Save as exchange.nft. To load them, as often as you like:\n"
         "# nft -f exchange.nft && nft list chains | awk '$1 == \"table\" { t = $2 \" \" $3 } $1 == \"chain\" { c = $2 "
         "} "
-        "/type filter hook forward priority (filter|0);/ && t ~ /^(inet|ip|ip6) / && c != \"FORWARD\" { print t, c }' "
+        "/type filter hook forward priority [^;]*;/ && t ~ /^(inet|ip|ip6) / && t != \"inet " NFT_TABLE
+        "\" && c != \"FORWARD\" { print t, c }' "
         "| "
-        "while read -r c; do nft list chain $c | grep -q 'accept comment \"exchange\"' || nft insert rule $c ct "
-        "label " LABEL " accept comment '\"exchange\"'; done\n"
+        "while read -r c; do nft list chain $c | grep -q 'ct label .* accept comment \"" NFT_TABLE
+        "\"' || nft insert rule $c ct "
+        "label " LABEL " accept comment '\"" NFT_TABLE "\"'; done\n"
         "# To take them back:\n"
         "# nft -a list ruleset | awk '$1 == \"table\" { t = $2 \" \" $3 } $1 == \"chain\" { c = $2 } "
-        "/accept comment \"exchange\" # handle/ { print \"delete rule\", t, c, \"handle\", $NF } END { print \"delete "
-        "table inet exchange\" }' | nft -f -\n"
+        "/ct label .* accept comment \"" NFT_TABLE
+        "\" # handle/ { print \"delete rule\", t, c, \"handle\", $NF } END { print \"delete "
+        "table inet " NFT_TABLE "\" }' | nft -f -\n"
         "# The table alone passes nothing: it labels connections. The line \"ct label " LABEL
         " accept\", which the command\n"
         "# puts at the head of each chain that filters what is forwarded, passes them; where you put it yourself it "
@@ -241,9 +247,9 @@ void ex_model_nft(const ex_model *model, GString *out)
         "# Where iptables keeps the rules (a chain FORWARD), take -z exchange,firewall,iptables.\n");
     write_remarks(model, out);
     /* The first line is there for the second, which fails where there is nothing to delete: all is one transaction. */
-    g_string_append(out, "table inet exchange\n"
-                         "delete table inet exchange\n"
-                         "table inet exchange {\n"
+    g_string_append(out, "table inet " NFT_TABLE "\n"
+                         "delete table inet " NFT_TABLE "\n"
+                         "table inet " NFT_TABLE " {\n"
                          "    chain forward {\n"
                          "        type filter hook forward priority filter - 5;\n");
     write_rules(model, "        ", write_nft, out);
@@ -260,16 +266,19 @@ void ex_model_iptables(const ex_model *model, GString *out)
         out,
         "# Rules for iptables-restore and ip6tables-restore; each passes over the other's lines (-4, -6).\n"
         "# Save as exchange.rules. To load them, as often as you like:\n"
-        "# for p in %s; do $p-restore --noflush exchange.rules && { $p -C FORWARD -j EXCHANGE 2>/dev/null || $p -I "
-        "FORWARD -j EXCHANGE; }; done\n"
+        "# for p in %s; do $p-restore --noflush exchange.rules && { $p -C FORWARD -j WIRESHARK_EXCHANGE 2>/dev/null || "
+        "$p -I "
+        "FORWARD -j WIRESHARK_EXCHANGE; }; done\n"
         "# To take them back:\n"
-        "# for p in %s; do $p -D FORWARD -j EXCHANGE; $p -F EXCHANGE; $p -X EXCHANGE; done\n"
-        "# The chain EXCHANGE passes nothing until FORWARD jumps to it. The command puts the jump at its head; where "
+        "# for p in %s; do $p -D FORWARD -j WIRESHARK_EXCHANGE; $p -F WIRESHARK_EXCHANGE; $p -X WIRESHARK_EXCHANGE; "
+        "done\n"
+        "# The chain WIRESHARK_EXCHANGE passes nothing until FORWARD jumps to it. The command puts the jump at its "
+        "head; where "
         "you "
         "put it yourself it stays.\n",
         programs, programs);
     write_remarks(model, out);
-    g_string_append(out, "*filter\n:EXCHANGE - [0:0]\n");
+    g_string_append(out, "*filter\n:WIRESHARK_EXCHANGE - [0:0]\n");
     write_rules(model, "", write_iptables, out);
     g_string_append(out, "COMMIT\n");
 }

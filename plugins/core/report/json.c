@@ -208,7 +208,7 @@ static void put_endpoint(GString *out, const ex_model *model, const ex_known_end
     g_string_append(out, ex_config_is_pinned(model->config, endpoint->key.port) ? "true" : "false");
     if (endpoint->annotations && endpoint->annotations->count > 0)
         member_text(out, "annotation", endpoint->annotations->entry[0].text);
-    member_registry(out, ex_registry_of(row->service));
+    member_registry(out, ex_registry_of(ex_interface_home(row->id)));
     g_string_append_c(out, '}');
     g_string_free(uuid, TRUE);
 }

@@ -3,8 +3,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
 #include "diagnosis/index.h"
 #include "report/text.h"
 #include "report/writers.h"
@@ -89,7 +87,7 @@ ex_table *ex_model_endpoints(const ex_model *model)
                      g_strdup(ex_port_class_name(pinned                      ? EX_PORT_STATIC
                                                  : endpoint->key.port < 1024 ? EX_PORT_WELL_KNOWN
                                                                              : EX_PORT_EPHEMERAL)));
-        ex_table_set(row, at++, ex_text_registry(ex_registry_of(service)));
+        ex_table_set(row, at++, ex_text_registry(ex_registry_of(ex_interface_home(endpoint->interface_id))));
         if (endpoint->annotations && endpoint->annotations->count > 0)
             ex_table_set(row, at++, g_strdup(endpoint->annotations->entry[0].text));
     }

@@ -3,8 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
+#include "evidence/products.h"
 #include "report/text.h"
 
 char *ex_text_addr(const ex_addr *addr)
@@ -102,13 +101,6 @@ char *ex_text_registry(const ex_registry_row *row)
 char *ex_text_product(const ex_store *store, const ex_addr *addr)
 {
     const ex_host *host = ex_store_find_host(store, addr);
-    const char *best = NULL;
 
-    for (guint i = 0; host && host->texts && i < host->texts->count; i++) {
-        const ex_text_entry *entry = &host->texts->entry[i];
-
-        if (entry->kind == EX_TEXT_PRODUCT && (!best || (strstr(entry->text, "Exchange") && !strstr(best, "Exchange"))))
-            best = entry->text;
-    }
-    return g_strdup(best);
+    return g_strdup(host ? ex_product_text(host->texts, -1) : NULL);
 }

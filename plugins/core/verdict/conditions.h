@@ -131,6 +131,7 @@ typedef struct {
     gboolean client_sure; /**< by SYN, SYN-ACK or who said what, not by the port numbers */
     ex_service port_service;
     ex_service seen_service; /**< what the decode means, EX_SVC_NONE if nothing yet */
+    ex_interfaces_set given; /**< what endpoint mappers gave the server's port to */
     gint64 due;              /**< when EX_C_DIRECTORY_DUE comes to hold, G_MAXINT64 if it does or cannot */
 } ex_situation;
 

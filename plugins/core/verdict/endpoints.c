@@ -8,65 +8,6 @@
 #include "verdict/endpoints.h"
 #include "verdict/said.h"
 
-/* Processes. Active Directory's offers the directory's interfaces too, so it is one with it. */
-enum {
-    DIRECTORY = 1,
-    STORE = 2,
-    MTA = 4,
-    ATTENDANT = 8,
-    ANY = 15 /* of others than Exchange nothing is known */
-};
-
-/*
- * Which processes offer an interface. Exchange 2000 and later have NSPI (as a proxy) and RFR in the system attendant
- * (KB 270836).
- */
-static const guint8 processes[EX_IF_COUNT] = {
-    [EX_IF_OTHER] = ANY,
-    [EX_IF_EPM] = ANY,
-    [EX_IF_NSPI] = DIRECTORY | ATTENDANT,
-    [EX_IF_RFR] = DIRECTORY | ATTENDANT,
-    [EX_IF_XDS] = DIRECTORY,
-    [EX_IF_DRS_OR_FRS] = DIRECTORY,
-    [EX_IF_EMSMDB] = STORE,
-    [EX_IF_ASYNC_EMSMDB] = STORE,
-    [EX_IF_STORE_ADMIN_1] = STORE,
-    [EX_IF_STORE_ADMIN_2] = STORE,
-    [EX_IF_STORE_ADMIN_3] = STORE,
-    [EX_IF_MTA] = MTA,
-    [EX_IF_QADMIN] = MTA,
-    [EX_IF_SA_PRIVATE] = ATTENDANT,
-    [EX_IF_SA_PUBLIC] = ATTENDANT,
-    [EX_IF_SA_CLUSTER] = ATTENDANT,
-    [EX_IF_STORE_2000_1] = STORE,
-    [EX_IF_STORE_2000_2] = STORE,
-    [EX_IF_STORE_2000_3] = STORE,
-    [EX_IF_DRSUAPI] = DIRECTORY,
-    [EX_IF_NETLOGON] = DIRECTORY,
-    [EX_IF_LSARPC] = DIRECTORY,
-};
-
-ex_service ex_interface_home(ex_interface interface_id)
-{
-    static const ex_service homes[] = {
-        [DIRECTORY] = EX_SVC_DIRECTORY,
-        [STORE] = EX_SVC_STORE,
-        [MTA] = EX_SVC_MTA,
-        [ATTENDANT] = EX_SVC_SYSTEM_ATTENDANT,
-        [DIRECTORY | ATTENDANT] = EX_SVC_DIRECTORY,
-        [ANY] = EX_SVC_NONE,
-    };
-
-    if ((guint)interface_id >= EX_IF_COUNT || ex_interfaces[interface_id].service == EX_SVC_NONE)
-        return EX_SVC_NONE;
-    return homes[processes[interface_id]];
-}
-
-gboolean ex_interfaces_together(ex_interface a, ex_interface b)
-{
-    return (guint)a < EX_IF_COUNT && (guint)b < EX_IF_COUNT && (processes[a] & processes[b]) != 0;
-}
-
 /* When an interface was last said to be at the port: between two times, which differ where replies may be missing. */
 typedef struct {
     gboolean before; /* before the flow, not only after it */

@@ -8,9 +8,6 @@
 
 #include "evidence/store.h"
 
-/** A set of interfaces: bit n stands for the ex_interface n. */
-typedef guint32 ex_interfaces_set;
-
 /** What a port was given to at a time. */
 typedef struct {
     ex_interfaces_set interfaces;
@@ -19,15 +16,6 @@ typedef struct {
     gboolean elsewhere; /**< a mapper at another address said so, to this client */
     ex_proof proof[EX_IF_COUNT]; /**< of each: the latest reply before the time, the first one if there is none */
 } ex_given;
-
-/**
- * The component (process) that offers an interface; the row of ex_registry with this service pins its port.
- * Administration interfaces belong to the component they administer.
- */
-ex_service ex_interface_home(ex_interface interface_id);
-
-/** Whether two interfaces can stand at one port at the same time: one process offers both. */
-gboolean ex_interfaces_together(ex_interface a, ex_interface b);
 
 /**
  * What an address and port was given to when a flow to it began.

@@ -32,6 +32,7 @@ typedef struct {
     gboolean beside_directory; /**< NSPI or XDS is at the same TCP port */
 } ex_replication_said;
 
+/** What is said of it at any port of a host; nothing where nothing is believed. */
 ex_replication_said ex_said_of_replication(const ex_store *store, const ex_addr *addr);
 
 #endif

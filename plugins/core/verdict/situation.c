@@ -324,6 +324,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     if (pair)
         ex_situation_read_facts(&pair->facts, 1u << EX_OF_PAIR, out);
     ex_situation_read_given(&given, out);
+    out->given = given.interfaces;
     read_belief_in_given(&given, out);
     read_fetching(store, client_host, server, EX_SVC_POP3, EX_C_CLIENT_FETCHES_POP3, out);
     read_fetching(store, client_host, server, EX_SVC_IMAP4, EX_C_CLIENT_FETCHES_IMAP4, out);

@@ -51,6 +51,23 @@ static ex_confidence believed_confidence(const ex_situation *situation, const ex
     return rule->must & situation->weak ? MIN(rule->confidence, EX_CONF_PROTOCOL) : rule->confidence;
 }
 
+/*
+ * Administration is no process of its own: the interfaces that were bound, or else were given the port, tell whose it is.
+ * Where one after another had the port, nobody's.
+ */
+static ex_service read_component(const ex_flow *flow, const ex_situation *situation, ex_service service)
+{
+    ex_interfaces_set bound = 0;
+
+    if (service != EX_SVC_ADMINISTRATION)
+        return service;
+    for (guint id = 0; id < EX_IF_COUNT; id++) {
+        if (ex_facts_find_any(&flow->facts, EX_FACT_RPC_BIND, id))
+            bound |= (ex_interfaces_set)1 << id;
+    }
+    return ex_interfaces_home(bound ? bound : situation->given);
+}
+
 void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_verdict *out)
 {
     static const ex_conditions given = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
@@ -71,6 +88,7 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
             break;
         }
     }
+    out->component = read_component(flow, &situation, out->service);
     for (guint i = 0; i < ex_rules_count; i++) {
         const ex_rule *rule = &ex_rules[i];
 

@@ -16,6 +16,7 @@ typedef struct {
     ex_outsides outside;      /**< candidates outside the six */
     ex_confidence confidence; /**< of the label as a whole */
     ex_service service;
+    ex_service component; /**< whose process is at the server's port; the service, but for administration */
     ex_auth auth;
     ex_port_class port_class; /**< of the server's port */
     ex_side client;

@@ -60,6 +60,9 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
     }
     if (segment->flags & EX_TCP_RST)
         return reset_fits(own, other, segment) ? EX_FIT_NEWS : EX_FIT_STRANGE;
+    /* Nobody takes a segment that acknowledges nothing (RFC 9293 section 3.10.7.4, fifth). */
+    if (!(segment->flags & EX_TCP_ACK))
+        return EX_FIT_STRANGE;
     if (!own->known && !own->has_acked)
         return EX_FIT_NEWS;
 

@@ -96,11 +96,11 @@ static void learn_flags(const seen *at, const ex_segment *segment, gboolean hear
 
     if (syn)
         learn_fact(at, at->side, ack ? EX_FACT_SYNACK : EX_FACT_SYN, 0);
-    if (segment->length > 0)
+    if (segment->length > 0 && !syn)
         learn_fact(at, at->side, EX_FACT_DATA, 0);
     if (ack && !syn && !rst)
         learn_fact(at, at->side, EX_FACT_ACK, 0);
-    if (segment->flags & EX_TCP_FIN)
+    if ((segment->flags & EX_TCP_FIN) && !syn)
         learn_fact(at, at->side, EX_FACT_FIN, 0);
     if (rst)
         learn_fact(at, at->side, EX_FACT_RST, 0);
