@@ -63,8 +63,8 @@ static gboolean read_segment(packet_info *pinfo, ex_segment *segment)
  * Whether a segment is the first that its side says, as far as the handshake was seen; relative sequence numbers are the
  * user's choice, so the real ones are read from the header.
  *
- * Stock keeps one initial number for each side, and a SYN that anybody sent replaces it. Who acknowledges the other
- * side's knows the connection; where that one is not known, and its own does not fit, what follows must agree.
+ * Stock keeps one initial number for each side, and begins a connection anew with each SYN, whoever sent it. So where only
+ * the SYN of this side is known, and does not fit, the request may be real: what follows must agree.
  *
  * @param answers the side is the one that was connected to
  * @param seen set to whether its start was seen
@@ -95,7 +95,9 @@ static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_inf
     const gboolean heard = other_known && segment.ack == tcp->rev->base_seq + 1;
 
     *seen = starts;
-    return answers ? starts || !start_known : heard || !other_known;
+    if (answers)
+        return starts || !start_known;
+    return start_known && other_known ? starts && heard : heard || !other_known;
 }
 
 static gboolean is_connect_request(tvbuff_t *tvb, rfc1006_tpdu *tpdu)
