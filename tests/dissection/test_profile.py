@@ -191,7 +191,7 @@ def test_the_macro_of_faults_finds_faults_and_no_advice():
 
 def test_faults_are_the_same_everywhere():
     """What is a fault stands in the table of findings; rules and macros have it as a list."""
-    table = (PROFILE.parents[1] / "exchange" / "core" / "findings_table.c").read_text()
+    table = (PROFILE.parents[1] / "core" / "diagnosis" / "findings_table.c").read_text()
     faults = set(re.findall(r'ROW\(\w+, "?([\w-]+)"?, \w+, \w+, TRUE', table))
     for text in [rules()[0][1], *(form["exchange_fault"] for form in macros())]:
         assert set(re.findall(r'"([\w-]+)"', text)) == faults
