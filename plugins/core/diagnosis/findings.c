@@ -26,25 +26,9 @@ typedef struct {
     guint8 transport;
 } try_key;
 
-static guint row_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(row_key));
-}
+EX_BYTE_KEY(row, row_key)
 
-static gboolean row_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(row_key)) == 0;
-}
-
-static guint try_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(try_key));
-}
-
-static gboolean try_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(try_key)) == 0;
-}
+EX_BYTE_KEY(try, try_key)
 
 static void finding_free(gpointer data)
 {

@@ -62,15 +62,7 @@ typedef struct {
     guint64 *lowest; /* smallest rank by node of a binary tree whose leaves, lacks->len and up, are the lacks */
 } pair_row;
 
-static guint key_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(index_key));
-}
-
-static gboolean key_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(index_key)) == 0;
-}
+EX_BYTE_KEY(key, index_key)
 
 static GHashTable *table_new(GDestroyNotify release)
 {
@@ -235,7 +227,7 @@ static void add_mta(ex_index *index, const ex_view *view)
         ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_CALL, view->client_side, EX_IF_MTA));
     pair_row *pair = pair_of(index, view);
 
-    if (ex_outcome_is_success(view->flow, view->client_side, view->outcome))
+    if (ex_view_is_success(view))
         pair->mta_opened = MAX(pair->mta_opened, view->flow->first.time);
     if (!call || ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_ANSWERED, server_side, EX_OP_MTA_BIND)))
         return;
@@ -285,7 +277,7 @@ ex_index *ex_index_make(const ex_views *views)
     index->given = table_new(g_free);
     for (guint i = 0; i < views->view->len; i++) {
         const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
-        const gboolean open = ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+        const gboolean open = ex_view_is_success(view);
 
         add_use(index, view);
         add_facts(index, view, i);

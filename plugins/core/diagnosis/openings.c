@@ -39,19 +39,9 @@ typedef struct {
     GPtrArray *openings;
 } gathering;
 
-#define BYTE_KEY(type)                                             \
-    static guint type##_hash(gconstpointer key)                    \
-    {                                                              \
-        return ex_hash_bytes(key, sizeof(type));                   \
-    }                                                              \
-    static gboolean type##_equal(gconstpointer a, gconstpointer b) \
-    {                                                              \
-        return memcmp(a, b, sizeof(type)) == 0;                    \
-    }
-
-BYTE_KEY(opening_key)
-BYTE_KEY(scan_key)
-BYTE_KEY(session_key)
+EX_BYTE_KEY(opening_key, opening_key)
+EX_BYTE_KEY(scan_key, scan_key)
+EX_BYTE_KEY(session_key, session_key)
 
 static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind)
 {

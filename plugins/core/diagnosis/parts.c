@@ -32,15 +32,7 @@ typedef struct {
     ex_outsides outside;
 } scenario_key;
 
-static guint key_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(scenario_key));
-}
-
-static gboolean key_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(scenario_key)) == 0;
-}
+EX_BYTE_KEY(key, scenario_key)
 
 static gboolean requires(ex_leg leg, ex_service service)
 {
@@ -119,11 +111,6 @@ static gboolean is_of_part(const ex_scenario *scenario, const ex_view *view, con
            (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
 }
 
-static gboolean got_open(const ex_view *view)
-{
-    return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
-}
-
 /* What became of a part between the two hosts: a port that was open once is open. */
 static void read_part(const ex_views *views, const ex_scenario *scenario, ex_part *part)
 {
@@ -135,7 +122,7 @@ static void read_part(const ex_views *views, const ex_scenario *scenario, ex_par
 
         if (view->verdict->service == EX_SVC_EPM && lacks_endpoint(view, part->service))
             part->state = EX_PART_NOT_REGISTERED;
-        if (is_of_part(scenario, view, part) && got_open(view)) {
+        if (is_of_part(scenario, view, part) && ex_view_is_success(view)) {
             add_port(&part->open, view->server_port);
             g_hash_table_add(open, port_key(scenario, view));
         }

@@ -24,15 +24,7 @@ struct ex_rows {
     guint8 *told;          /* by row */
 };
 
-static guint link_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(link_key));
-}
-
-static gboolean link_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(link_key)) == 0;
-}
+EX_BYTE_KEY(link, link_key)
 
 static void list_free(gpointer list)
 {

@@ -13,15 +13,7 @@ typedef struct {
     ex_addr lo, hi;
 } pair_key;
 
-static guint pair_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(pair_key));
-}
-
-static gboolean pair_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(pair_key)) == 0;
-}
+EX_BYTE_KEY(pair, pair_key)
 
 static pair_key pair_of(const ex_addr *a, const ex_addr *b)
 {
@@ -100,6 +92,11 @@ void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_vi
             out->bytes += flow->count[i].bytes[side];
         }
     }
+}
+
+gboolean ex_view_is_success(const ex_view *view)
+{
+    return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
 }
 
 static void free_list(gpointer data)

@@ -39,6 +39,9 @@ typedef struct {
 /** Works out one flow. */
 void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_view *out);
 
+/** Whether it is proven that the client got through, see ex_outcome_is_success(). */
+gboolean ex_view_is_success(const ex_view *view);
+
 /** All flows. The store must not change while they are in use. */
 ex_views *ex_views_make(ex_store *store, const ex_config *config);
 void ex_views_free(ex_views *views);

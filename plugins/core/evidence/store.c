@@ -10,17 +10,6 @@
 #include "facts/hash.h"
 #include "evidence/promote.h"
 
-/* Keys are zeroed before they are filled, so that equal keys are equal bytes. */
-#define BYTE_KEY(name, type)                                       \
-    static guint name##_hash(gconstpointer key)                    \
-    {                                                              \
-        return ex_hash_bytes(key, sizeof(type));                   \
-    }                                                              \
-    static gboolean name##_equal(gconstpointer a, gconstpointer b) \
-    {                                                              \
-        return memcmp(a, b, sizeof(type)) == 0;                    \
-    }
-
 typedef struct {
     ex_addr lo, hi;
 } pair_key;
@@ -31,12 +20,12 @@ typedef struct {
     guint8 transport;
 } port_key;
 
-BYTE_KEY(flow_key, ex_flow_key)
-BYTE_KEY(addr, ex_addr)
-BYTE_KEY(pair_key, pair_key)
-BYTE_KEY(endpoint_key, ex_endpoint_key)
-BYTE_KEY(port_key, port_key)
-BYTE_KEY(source_id, guint32)
+EX_BYTE_KEY(flow_key, ex_flow_key)
+EX_BYTE_KEY(addr, ex_addr)
+EX_BYTE_KEY(pair_key, pair_key)
+EX_BYTE_KEY(endpoint_key, ex_endpoint_key)
+EX_BYTE_KEY(port_key, port_key)
+EX_BYTE_KEY(source_id, guint32)
 
 static void flow_free(gpointer data)
 {

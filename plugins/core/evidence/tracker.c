@@ -22,34 +22,21 @@ typedef struct {
     guint32 frame;
 } life;
 
-/* Segments that fit no life of the ports. */
-typedef struct {
-    ex_windows windows;
-} strangers;
-
 typedef struct {
     ex_tuple tuple;
     life latest;
-    GArray *earlier; /* of life by frame; NULL for ports that were used once, as most are */
-    ex_flow *newest; /* begun last */
-    ex_flow *before; /* the one before it; NULL if there is none */
-    ex_flow *solid;  /* the last before it of which both sides were heard; NULL if there is none */
-    strangers *strangers;
+    GArray *earlier;       /* of life by frame; NULL for ports that were used once, as most are */
+    ex_flow *newest;       /* begun last */
+    ex_flow *before;       /* the one before it; NULL if there is none */
+    ex_flow *solid;        /* the last before it of which both sides were heard; NULL if there is none */
+    ex_windows *strangers; /* where segments stand that fit no life; NULL until one comes */
 } ports;
 
 struct ex_tracker {
     GHashTable *by_tuple;
 };
 
-static guint tuple_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(ex_tuple));
-}
-
-static gboolean tuple_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(ex_tuple)) == 0;
-}
+EX_BYTE_KEY(tuple, ex_tuple)
 
 static void ports_free(gpointer data)
 {
@@ -207,8 +194,8 @@ static ex_flow *meet_stranger(ports *entry, ex_store *store, ex_side side, const
     if (segment->flags & (EX_TCP_SYN | EX_TCP_RST))
         return flow;
     if (!entry->strangers)
-        entry->strangers = g_new0(strangers, 1);
-    windows = &entry->strangers->windows;
+        entry->strangers = g_new0(ex_windows, 1);
+    windows = entry->strangers;
     if (ex_windows_judge(windows, side, segment) == EX_FIT_STRANGE)
         memset(windows, 0, sizeof(*windows));
     if (!ex_windows_take(windows, side, segment))
@@ -272,17 +259,18 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
     else
         flow = life_of_segment(entry, store, side, segment, proof);
     *fit = ex_windows_judge(&flow->windows, side, segment);
-    if (*fit != EX_FIT_STRANGE)
+    if (*fit != EX_FIT_STRANGE) {
         *heard = ex_windows_take(&flow->windows, side, segment);
-    else if (is_older_part(flow, side, proof))
+    } else if (is_older_part(flow, side, proof)) {
         /* Captures joined out of order: what comes now is older, and nothing is known of where it stood then. */
         *fit = EX_FIT_NEWS;
-    else if (may_be_piece(flow, segment)) {
+    } else if (may_be_piece(flow, segment)) {
         flow = new_piece(entry, store, proof);
         *fit = EX_FIT_NEWS;
         *heard = ex_windows_take(&flow->windows, side, segment);
-    } else
+    } else {
         flow = meet_stranger(entry, store, side, segment, proof, fit, heard);
+    }
     assign(entry, flow, proof->frame);
     return flow;
 }

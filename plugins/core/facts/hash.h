@@ -31,4 +31,18 @@ static inline guint ex_hash_bytes(gconstpointer data, gsize size)
     return (guint)(hash ^ hash >> 32);
 }
 
+/*
+ * Defines name_hash() and name_equal() for a hash whose keys are of the type and compare as bytes. Keys are zeroed before
+ * they are filled, so that equal keys are equal bytes.
+ */
+#define EX_BYTE_KEY(name, type)                                    \
+    static guint name##_hash(gconstpointer key)                    \
+    {                                                              \
+        return ex_hash_bytes(key, sizeof(type));                   \
+    }                                                              \
+    static gboolean name##_equal(gconstpointer a, gconstpointer b) \
+    {                                                              \
+        return memcmp(a, b, sizeof(type)) == 0;                    \
+    }
+
 #endif

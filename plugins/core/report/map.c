@@ -21,15 +21,7 @@ typedef struct {
     GHashTable *by_addr; /* node by its address */
 } graph;
 
-static guint addr_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(ex_addr));
-}
-
-static gboolean addr_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(ex_addr)) == 0;
-}
+EX_BYTE_KEY(addr, ex_addr)
 
 static void add_node(graph *nodes, const ex_addr *addr, gboolean is_server)
 {

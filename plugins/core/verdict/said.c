@@ -15,15 +15,7 @@ struct ex_said_index {
     GHashTable *by_host; /* ex_replication_said by address; NULL until it is asked for */
 };
 
-static guint addr_hash(gconstpointer key)
-{
-    return ex_hash_bytes(key, sizeof(ex_addr));
-}
-
-static gboolean addr_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(ex_addr)) == 0;
-}
+EX_BYTE_KEY(addr, ex_addr)
 
 static void sayings_free(gpointer sayings)
 {
