@@ -72,7 +72,7 @@ static const ex_proof *told_client(const ex_store *store, const ex_addr *client,
 {
     const ex_endpoint_key *key = &endpoint->key;
 
-    for (guint i = 0; client && i < endpoint->asked.count; i++) {
+    for (guint i = 0; i < endpoint->asked.count; i++) {
         const ex_addr *mapper = &endpoint->asked.addr[i];
         const gboolean own = ex_addr_compare(mapper, &key->addr) == 0;
         ex_side side;
@@ -94,7 +94,7 @@ static const ex_proof *told_client(const ex_store *store, const ex_addr *client,
 /* Where nobody that all believe gave the port: what this client was told. */
 static gboolean read_told(const ex_store *store, const ex_addr *client, const GPtrArray *known, ex_given *out)
 {
-    for (guint i = 0; known && i < known->len; i++) {
+    for (guint i = 0; client && known && i < known->len; i++) {
         const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(known, i);
         const ex_proof *proof = told_client(store, client, endpoint, out);
         const guint8 id = endpoint->interface_id;
@@ -110,13 +110,9 @@ static gboolean read_told(const ex_store *store, const ex_addr *client, const GP
 
 gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport)
 {
-    const GPtrArray *known = ex_store_endpoints_at(store, addr, port, transport);
+    const GArray *sayings = ex_said_at(store, addr, port, transport);
 
-    for (guint i = 0; known && i < known->len; i++) {
-        if (((const ex_known_endpoint *)g_ptr_array_index(known, i))->own.count > 0)
-            return TRUE;
-    }
-    return FALSE;
+    return sayings && sayings->len > 0;
 }
 
 gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port,
