@@ -24,6 +24,7 @@ typedef struct {
     ex_addr client, server;
     guint16 port;
     guint8 transport;
+    guint8 unused; /* no octet is padding: keys are given by value */
 } try_key;
 
 EX_BYTE_KEY(row, row_key)
@@ -147,36 +148,45 @@ static gboolean is_withdrawn(const ex_views *views, const ex_view *view)
                            view->flow->key.tuple.transport) >= view->flow->first.time;
 }
 
-/* The hosts that are scanning, by client and port: the servers each tried, as a set of addresses. */
+/** How many servers a client tried at a port. */
+typedef struct {
+    try_key key;
+    guint servers;
+} scan;
+
+/* What each client tried in vain without proof of Exchange, by client and port. */
 static GHashTable *read_scans(const GArray *found)
 {
-    GHashTable *scans = g_hash_table_new_full(try_hash, try_equal, g_free, (GDestroyNotify)g_hash_table_destroy);
+    GHashTable *scans = g_hash_table_new_full(try_hash, try_equal, NULL, g_free);
+    GHashTable *tried = g_hash_table_new_full(try_hash, try_equal, g_free, NULL);
 
     for (guint i = 0; i < found->len; i++) {
         const ex_view *view = g_array_index(found, ex_found, i).view;
-        const try_key key = key_of(view, TRUE);
-        try_key server = key_of(view, FALSE);
-        GHashTable *servers;
+        const try_key key = key_of(view, TRUE), server = key_of(view, FALSE);
+        scan *row;
 
-        if (view->proven || !ex_outcome_is_blocked(view->outcome))
+        if (view->proven || !ex_outcome_is_blocked(view->outcome) ||
+            !g_hash_table_add(tried, g_memdup2(&server, sizeof(server))))
             continue;
-        servers = (GHashTable *)g_hash_table_lookup(scans, &key);
-        if (!servers) {
-            servers = g_hash_table_new_full(try_hash, try_equal, g_free, NULL);
-            g_hash_table_insert(scans, g_memdup2(&key, sizeof(key)), servers);
+        row = (scan *)g_hash_table_lookup(scans, &key);
+        if (!row) {
+            row = g_new0(scan, 1);
+            row->key = key;
+            g_hash_table_insert(scans, &row->key, row);
         }
-        g_hash_table_add(servers, g_memdup2(&server, sizeof(server)));
+        row->servers++;
     }
+    g_hash_table_destroy(tried);
     return scans;
 }
 
 static guint servers_tried(GHashTable *scans, const ex_view *view)
 {
     const try_key key = key_of(view, TRUE);
-    GHashTable *servers =
-        view->proven || !ex_outcome_is_blocked(view->outcome) ? NULL : (GHashTable *)g_hash_table_lookup(scans, &key);
+    const scan *row =
+        view->proven || !ex_outcome_is_blocked(view->outcome) ? NULL : (const scan *)g_hash_table_lookup(scans, &key);
 
-    return servers ? g_hash_table_size(servers) : 0;
+    return row ? row->servers : 0;
 }
 
 static gint compare_findings(gconstpointer a, gconstpointer b)

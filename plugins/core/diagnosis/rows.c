@@ -9,11 +9,12 @@
 #include "facts/hash.h"
 #include "diagnosis/rows.h"
 
-/** What rows and flows have in common; zeroed before it is filled. */
+/** What rows and flows have in common. No octet is padding: keys are given by value, and compared as octets. */
 typedef struct {
     const ex_flow *flow; /* of scenarios and findings; else NULL */
-    ex_addr addr;        /* of endpoints: where they are, or the mapper that told of them */
     guint32 what;        /* a port, or TOLD and an interface */
+    ex_addr addr;        /* of endpoints: where they are, or the mapper that told of them */
+    guint8 unused[3];
 } link_key;
 
 #define TOLD 0x10000u
