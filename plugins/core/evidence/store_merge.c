@@ -97,27 +97,37 @@ void ex_store_merge(ex_store *into, const ex_store *from)
     into->changes++;
 }
 
-static gint compare_flows(gconstpointer a, gconstpointer b)
+/* What flows are sorted by stands beside the pointer: following it for each comparison would take longer than the rest. */
+typedef struct {
+    ex_proof first;
+    ex_flow *flow;
+} place;
+
+static gint compare_places(gconstpointer a, gconstpointer b)
 {
-    const ex_flow *first = *(const ex_flow *const *)a;
-    const ex_flow *second = *(const ex_flow *const *)b;
+    const place *one = (const place *)a, *other = (const place *)b;
+    const int order = ex_proof_compare(&one->first, &other->first);
 
-    const int order = ex_proof_compare(&first->first, &second->first);
-
-    if (order != 0)
-        return order;
-    return memcmp(&first->key, &second->key, sizeof(first->key));
+    return order ? order : memcmp(&one->flow->key, &other->flow->key, sizeof(one->flow->key));
 }
 
 GPtrArray *ex_store_sorted_flows(const ex_store *store)
 {
-    GPtrArray *flows = g_ptr_array_sized_new(g_hash_table_size(store->flows));
+    const guint count = g_hash_table_size(store->flows);
+    GArray *places = g_array_sized_new(FALSE, FALSE, sizeof(place), count);
+    GPtrArray *flows = g_ptr_array_sized_new(count);
     GHashTableIter iter;
     gpointer value;
 
     g_hash_table_iter_init(&iter, store->flows);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        g_ptr_array_add(flows, value);
-    g_ptr_array_sort(flows, compare_flows);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const place at = { ((const ex_flow *)value)->first, (ex_flow *)value };
+
+        g_array_append_val(places, at);
+    }
+    g_array_sort(places, compare_places);
+    for (guint i = 0; i < places->len; i++)
+        g_ptr_array_add(flows, g_array_index(places, place, i).flow);
+    g_array_free(places, TRUE);
     return flows;
 }
