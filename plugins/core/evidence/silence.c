@@ -1,0 +1,118 @@
+/* silence.c
+ * Data that are sent again and again and that the other side never acknowledges.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "evidence/silence.h"
+
+/* Numbers wrap, so that all comparing is by signed differences. */
+static gint32 ahead(guint32 a, guint32 b)
+{
+    return (gint32)(a - b);
+}
+
+static int compare(const ex_silence *a, const ex_silence *b)
+{
+    if (a->last != b->last)
+        return a->last < b->last ? -1 : 1;
+    if (a->repeats != b->repeats)
+        return a->repeats < b->repeats ? -1 : 1;
+    if (a->reset != b->reset)
+        return a->reset < b->reset ? -1 : 1;
+    if (a->idle != b->idle)
+        return a->idle < b->idle ? -1 : 1;
+    if (a->size != b->size)
+        return a->size < b->size ? -1 : 1;
+    /* Of what is equal but for its beginning the earlier one. */
+    return ex_proof_compare(&b->first, &a->first);
+}
+
+static gboolean is_any(const ex_silence *silence)
+{
+    return silence->repeats > 0 || silence->reset;
+}
+
+static void keep(ex_silences *kept, const ex_silence *silence)
+{
+    if (!is_any(&kept->latest) || compare(&kept->latest, silence) < 0)
+        kept->latest = *silence;
+}
+
+void ex_silences_init(ex_silences *silences)
+{
+    memset(silences, 0, sizeof(*silences));
+    silences->moved = G_MININT64;
+}
+
+static void read_acknowledgement(ex_silences *kept, ex_outstanding *other, guint32 ack, gint64 time)
+{
+    if (!other->outstanding || ahead(ack, other->oldest) <= 0)
+        return;
+    kept->moved = MAX(kept->moved, time);
+    other->oldest = ack;
+    other->outstanding = ahead(other->next, ack) > 0;
+    /* What is left over waits since now, for it may have been sent on the way. */
+    memset(&other->now, 0, sizeof(other->now));
+}
+
+static void read_data(ex_silences *kept, ex_outstanding *own, const ex_segment *segment, const ex_proof *proof,
+                      gint64 before)
+{
+    const guint32 end = segment->seq + segment->length;
+    const gboolean is_new = !own->known || ahead(end, own->next) > 0;
+
+    if (is_new) {
+        if (!own->outstanding)
+            own->oldest = segment->seq;
+        own->next = end;
+        own->known = own->outstanding = 1;
+    } else if (!own->outstanding || ahead(end, own->oldest) <= 0) {
+        return;
+    }
+    own->now.size = MAX(own->now.size, segment->length);
+    if (own->now.first.frame == 0) {
+        own->now.first = *proof;
+        own->now.idle = before == G_MININT64 || proof->time < before ? 0 : proof->time - before;
+    } else if (!is_new) {
+        own->now.last = MAX(proof->time, own->now.last);
+        own->now.repeats = (guint8)MIN(own->now.repeats + 1u, G_MAXUINT8);
+        keep(kept, &own->now);
+    }
+}
+
+void ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, const ex_segment *segment,
+                     const ex_proof *proof, gint64 before)
+{
+    ex_outstanding *other = &now[!side];
+
+    if (segment->flags & EX_TCP_SYN)
+        return;
+    if (segment->flags & EX_TCP_RST) {
+        if (other->outstanding && other->now.first.frame != 0) {
+            ex_silence reset = other->now;
+
+            reset.last = proof->time;
+            reset.reset = 1;
+            keep(&kept[!side], &reset);
+        }
+        return;
+    }
+    if (segment->flags & EX_TCP_ACK)
+        read_acknowledgement(&kept[!side], other, segment->ack, proof->time);
+    if (segment->length > 0)
+        read_data(&kept[side], &now[side], segment, proof, before);
+}
+
+void ex_silences_merge(ex_silences *into, const ex_silences *from)
+{
+    into->moved = MAX(into->moved, from->moved);
+    if (is_any(&from->latest))
+        keep(into, &from->latest);
+}
+
+const ex_silence *ex_silence_standing(const ex_silences *silences)
+{
+    return is_any(&silences->latest) && silences->moved <= silences->latest.first.time ? &silences->latest : NULL;
+}

@@ -1,0 +1,64 @@
+/* silence.h
+ * Data that are sent again and again and that the other side never acknowledges: a connection that got through and then
+ * does not.
+ *
+ * A filter that inspects what it passes, a path that drops large segments, a table of connections that forgot an idle one:
+ * all look alike, as octets that are repeated while nothing acknowledges them. What is kept is bounded: of each direction the
+ * latest such stretch, and when anything of it was acknowledged last. Both are maxima, so that they merge in any order.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_SILENCE_H
+#define EXCHANGE_CORE_SILENCE_H
+
+#include <exchange/evidence.h>
+
+#include "wire/netheader.h"
+
+/** Octets of one direction that were sent more than once, or that were answered by a reset. Zero: there were none. */
+typedef struct {
+    gint64 last;    /**< when they were last sent again, or reset, ns since 1970 */
+    gint64 idle;    /**< how long neither side had sent anything before, ns */
+    ex_proof first; /**< the packet that sent them first */
+    guint32 size;   /**< octets of the largest segment among them: a path may pass small ones */
+    guint8 repeats; /**< how often they were sent again, at most 255 */
+    guint8 reset;   /**< 1: the other side's answer was a reset */
+} ex_silence;
+
+/** What is known of one direction. */
+typedef struct {
+    ex_silence latest;
+    gint64 moved; /**< when the other side last acknowledged anything new of it, ns since 1970; G_MININT64: never */
+} ex_silences;
+
+/** Where a direction stands while a capture is read; zero before its first segment. Not evidence. */
+typedef struct {
+    ex_silence now;
+    guint32 next;       /**< behind the last octet that was sent */
+    guint32 oldest;     /**< the first octet that is not acknowledged */
+    guint8 known;       /**< .next is known */
+    guint8 outstanding; /**< .oldest and .now are: something waits to be acknowledged */
+} ex_outstanding;
+
+/** The state of a direction of which nothing was seen. */
+void ex_silences_init(ex_silences *silences);
+
+/**
+ * Reads a segment that fits its connection (window.h), on the first visit of its frame.
+ * @param kept evidence of both directions, by ex_side
+ * @param now where both stand, by ex_side
+ * @param before time of the connection's packet before this one, ns; G_MININT64 if it is the first
+ */
+void ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, const ex_segment *segment,
+                     const ex_proof *proof, gint64 before);
+
+/** Adds what is known of the same direction from elsewhere. */
+void ex_silences_merge(ex_silences *into, const ex_silences *from);
+
+/**
+ * The stretch of a direction that ended in silence or in a reset: nothing of it was acknowledged later.
+ * @return NULL if there is none
+ */
+const ex_silence *ex_silence_standing(const ex_silences *silences);
+
+#endif

@@ -1,0 +1,190 @@
+/* test_silence.c
+ * Data that nobody acknowledges: which stretch is kept, what takes it back, and that merging keeps the latest.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "unit.h"
+#include "evidence/silence.h"
+
+#define C EX_FROM_LO
+#define S EX_FROM_HI
+#define A EX_TCP_ACK
+
+/* A connection that is read; times are in seconds. */
+typedef struct {
+    ex_silences kept[2];
+    ex_outstanding now[2];
+    gint64 before;
+    guint32 frame;
+} reading;
+
+static gint64 seconds(double time)
+{
+    return (gint64)(time * 1e9);
+}
+
+static reading opened(void)
+{
+    reading r;
+
+    memset(&r, 0, sizeof(r));
+    ex_silences_init(&r.kept[C]);
+    ex_silences_init(&r.kept[S]);
+    r.before = G_MININT64;
+    return r;
+}
+
+static void segment(reading *r, double time, ex_side side, guint8 flags, guint32 seq, guint32 ack, guint32 length)
+{
+    const ex_segment segment = { .flags = flags, .seq = seq, .ack = ack, .length = length };
+    const ex_proof proof = { .time = seconds(time), .frame = ++r->frame };
+
+    ex_silence_read(r->kept, r->now, side, &segment, &proof, r->before);
+    r->before = proof.time;
+}
+
+/* A handshake, and a question that is answered. */
+static reading talking(guint32 client, guint32 server)
+{
+    reading r = opened();
+
+    segment(&r, 0, C, EX_TCP_SYN, client - 1, 0, 0);
+    segment(&r, 0.1, S, EX_TCP_SYN | A, server - 1, client, 0);
+    segment(&r, 0.2, C, A, client, server, 0);
+    segment(&r, 0.3, C, A, client, server, 100);
+    segment(&r, 0.4, S, A, server, client + 100, 50);
+    segment(&r, 0.5, C, A, client + 100, server + 50, 0);
+    return r;
+}
+
+static void test_healthy(void **state)
+{
+    reading r = talking(1000, 2000);
+
+    (void)state;
+    assert_null(ex_silence_standing(&r.kept[C]));
+    assert_null(ex_silence_standing(&r.kept[S]));
+    /* A probe that keeps the connection alive bears an octet that was acknowledged. */
+    segment(&r, 60, C, A, 1099, 2050, 1);
+    segment(&r, 120, C, A, 1099, 2050, 1);
+    assert_null(ex_silence_standing(&r.kept[C]));
+}
+
+static void test_silence(void **state)
+{
+    static const guint32 starts[] = { 1000, 0xffffff80u, 0x7fffffc0u };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(starts); i++) {
+        reading r = talking(starts[i], 0u - starts[i]);
+        const ex_silence *found;
+
+        segment(&r, 900.5, C, A, starts[i] + 100, 0u - starts[i] + 50, 200);
+        assert_null(ex_silence_standing(&r.kept[C]));
+        segment(&r, 901.5, C, A, starts[i] + 100, 0u - starts[i] + 50, 200);
+        segment(&r, 903.5, C, A, starts[i] + 100, 0u - starts[i] + 50, 200);
+        found = ex_silence_standing(&r.kept[C]);
+        assert_non_null(found);
+        assert_int_equal(found->repeats, 2);
+        assert_int_equal(found->first.frame, 7);
+        assert_true(found->first.time == seconds(900.5));
+        assert_true(found->last == seconds(903.5));
+        assert_true(found->idle == seconds(900));
+        assert_int_equal(found->size, 200);
+        assert_null(ex_silence_standing(&r.kept[S]));
+        /* An acknowledgement of what came before takes nothing back, one of the first octet does. */
+        segment(&r, 904, S, A, 0u - starts[i] + 50, starts[i] + 100, 0);
+        assert_non_null(ex_silence_standing(&r.kept[C]));
+        segment(&r, 905, S, A, 0u - starts[i] + 50, starts[i] + 300, 0);
+        assert_null(ex_silence_standing(&r.kept[C]));
+    }
+}
+
+/* The path lets a small segment through and loses the large ones behind it. */
+static void test_large_ones_are_lost(void **state)
+{
+    reading r = talking(1000, 2000);
+    const ex_silence *found;
+
+    (void)state;
+    segment(&r, 1, S, A, 2050, 1100, 40);
+    segment(&r, 1.01, S, A, 2090, 1100, 1460);
+    segment(&r, 1.02, S, A, 3550, 1100, 1460);
+    segment(&r, 1.1, C, A, 1100, 2090, 0);
+    segment(&r, 2, S, A, 2090, 1100, 1460);
+    segment(&r, 4, S, A, 2090, 1100, 1460);
+    segment(&r, 8, S, A, 2090, 1100, 1460);
+    found = ex_silence_standing(&r.kept[S]);
+    assert_non_null(found);
+    assert_int_equal(found->repeats, 2);
+    assert_int_equal(found->size, 1460);
+    assert_true(found->first.time == seconds(2));
+}
+
+static void test_reset(void **state)
+{
+    reading r = talking(1000, 2000);
+    const ex_silence *found;
+
+    (void)state;
+    segment(&r, 1200.5, C, A, 1100, 2050, 30);
+    segment(&r, 1200.6, S, EX_TCP_RST, 2050, 0, 0);
+    found = ex_silence_standing(&r.kept[C]);
+    assert_non_null(found);
+    assert_int_equal(found->reset, 1);
+    assert_int_equal(found->repeats, 0);
+    assert_true(found->idle == seconds(1200));
+    /* Whoever ends a connection by a reset, with all said and heard, ends no stretch. */
+    r = talking(1000, 2000);
+    segment(&r, 2, C, EX_TCP_RST, 1100, 2050, 0);
+    segment(&r, 2, S, EX_TCP_RST, 2050, 0, 0);
+    assert_null(ex_silence_standing(&r.kept[C]));
+    assert_null(ex_silence_standing(&r.kept[S]));
+}
+
+static void test_merge(void **state)
+{
+    ex_silences early, late, none, one, other;
+
+    (void)state;
+    ex_silences_init(&early);
+    ex_silences_init(&late);
+    ex_silences_init(&none);
+    early.latest = (ex_silence){ .last = 20, .first = { .time = 10, .frame = 3 }, .repeats = 3 };
+    late.latest = (ex_silence){ .last = 40, .first = { .time = 30, .frame = 9 }, .repeats = 1 };
+    late.moved = 25;
+    one = early;
+    ex_silences_merge(&one, &late);
+    ex_silences_merge(&one, &none);
+    other = none;
+    ex_silences_merge(&other, &late);
+    ex_silences_merge(&other, &early);
+    ex_silences_merge(&other, &early);
+    assert_memory_equal(&one, &other, sizeof(one));
+    assert_int_equal(ex_silence_standing(&one)->first.frame, 9);
+    /* What only one of the two saw acknowledged is acknowledged. */
+    none.moved = 31;
+    ex_silences_merge(&one, &none);
+    assert_null(ex_silence_standing(&one));
+}
+
+/* As many repeats as there may be are counted to 255 and no further. */
+static void test_many(void **state)
+{
+    reading r = talking(1000, 2000);
+
+    (void)state;
+    for (guint i = 0; i < 1000; i++)
+        segment(&r, 10 + i, C, A, 1100, 2050, 10);
+    assert_int_equal(ex_silence_standing(&r.kept[C])->repeats, 255);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_healthy), cmocka_unit_test(test_silence), cmocka_unit_test(test_large_ones_are_lost),
+        cmocka_unit_test(test_reset),   cmocka_unit_test(test_merge),   cmocka_unit_test(test_many),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
