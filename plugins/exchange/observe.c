@@ -199,6 +199,9 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
         seen->flow->live = g_new0(exchange_live, 1);
     seen->live = (exchange_live *)seen->flow->live;
 
+    if (ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment, &seen->proof,
+                        seen->flow->last))
+        seen->flow->changes++;
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;

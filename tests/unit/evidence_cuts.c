@@ -62,6 +62,27 @@ static ex_side side_of(const char *name)
     return strcmp(name, "hi") == 0 ? EX_FROM_HI : EX_FROM_LO;
 }
 
+/* Of a flow as a whole: whoever cuts a capture cuts what follows upon each other. */
+static void feed_silences(ex_flow *flow, JsonArray *silences)
+{
+    for (guint side = 0; side < 2; side++) {
+        JsonArray *row = json_array_get_array_element(silences, side);
+
+        if (!json_node_is_null(json_array_get_element(row, 0)))
+            flow->silences[side].moved = json_array_get_int_element(row, 0);
+        if (json_node_is_null(json_array_get_element(row, 1)))
+            continue;
+        JsonArray *latest = json_array_get_array_element(row, 1);
+
+        flow->silences[side].latest = (ex_silence){ .last = json_array_get_int_element(latest, 0),
+                                                    .idle = json_array_get_int_element(latest, 1),
+                                                    .size = (guint32)json_array_get_int_element(latest, 2),
+                                                    .repeats = (guint8)json_array_get_int_element(latest, 3),
+                                                    .reset = (guint8)json_array_get_int_element(latest, 4),
+                                                    .first = proof_of(json_array_get_array_element(latest, 5)) };
+    }
+}
+
 static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand *rand)
 {
     const ex_addr lo = addr_of(json_object_get_string_member(object, "lo"));
@@ -102,6 +123,7 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
                                                     (guint32)json_array_get_int_element(direction, 1),
                                                     (guint32)json_array_get_int_element(direction, 3) };
         }
+        feed_silences(flow, json_object_get_array_member(object, "silences"));
         flow->counts = json_array_get_length(counts);
         flow->count = g_new0(ex_count, flow->counts);
         for (guint k = 0; k < flow->counts; k++) {

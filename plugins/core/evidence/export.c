@@ -9,7 +9,7 @@
 #include "evidence/store.h"
 
 /** Version of the export's schema; docs/architecture.md describes it. */
-#define EX_EXPORT_VERSION 2
+#define EX_EXPORT_VERSION 3
 
 static void put_addr(GString *line, const char *name, const ex_addr *addr)
 {
@@ -56,6 +56,31 @@ static void put_texts(GString *line, const ex_texts *texts)
     g_string_append_printf(line, "],\"texts_overflow\":%u", texts ? texts->overflow : 0);
 }
 
+/* Of each direction what was acknowledged last, and what never was. */
+static void put_silences(GString *line, const ex_silences silences[2])
+{
+    g_string_append(line, ",\"silences\":[");
+    for (guint side = 0; side < 2; side++) {
+        const ex_silence *latest = &silences[side].latest;
+
+        if (side)
+            g_string_append_c(line, ',');
+        if (silences[side].moved == G_MININT64)
+            g_string_append(line, "[null,");
+        else
+            g_string_append_printf(line, "[%" G_GINT64_FORMAT ",", silences[side].moved);
+        if (latest->repeats == 0 && !latest->reset) {
+            g_string_append(line, "null]");
+            continue;
+        }
+        g_string_append_printf(line, "[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%u,%u,%u,", latest->last, latest->idle,
+                               latest->size, latest->repeats, latest->reset);
+        put_proof(line, &latest->first);
+        g_string_append(line, "]]");
+    }
+    g_string_append_c(line, ']');
+}
+
 static char *flow_line(const ex_flow *flow)
 {
     const ex_tuple *tuple = &flow->key.tuple;
@@ -85,6 +110,7 @@ static char *flow_line(const ex_flow *flow)
             g_string_append_printf(line, "%snull", side ? "," : "");
     }
     g_string_append_c(line, ']');
+    put_silences(line, flow->silences);
     put_facts(line, &flow->facts, TRUE);
     put_texts(line, flow->texts);
     g_string_append(line, ",\"counts\":[");

@@ -34,10 +34,17 @@ static gboolean is_any(const ex_silence *silence)
     return silence->repeats > 0 || silence->reset;
 }
 
-static void keep(ex_silences *kept, const ex_silence *silence)
+static gboolean keep(ex_silences *kept, const ex_silence *silence)
 {
-    if (!is_any(&kept->latest) || compare(&kept->latest, silence) < 0)
-        kept->latest = *silence;
+    if (is_any(&kept->latest) && compare(&kept->latest, silence) >= 0)
+        return FALSE;
+    kept->latest = *silence;
+    return TRUE;
+}
+
+const ex_silence *ex_silence_standing(const ex_silences *silences)
+{
+    return is_any(&silences->latest) && silences->moved <= silences->latest.first.time ? &silences->latest : NULL;
 }
 
 void ex_silences_init(ex_silences *silences)
@@ -46,19 +53,22 @@ void ex_silences_init(ex_silences *silences)
     silences->moved = G_MININT64;
 }
 
-static void read_acknowledgement(ex_silences *kept, ex_outstanding *other, guint32 ack, gint64 time)
+static gboolean read_acknowledgement(ex_silences *kept, ex_outstanding *other, guint32 ack, gint64 time)
 {
+    const gboolean stood = ex_silence_standing(kept) != NULL;
+
     if (!other->outstanding || ahead(ack, other->oldest) <= 0)
-        return;
+        return FALSE;
     kept->moved = MAX(kept->moved, time);
     other->oldest = ack;
     other->outstanding = ahead(other->next, ack) > 0;
     /* What is left over waits since now, for it may have been sent on the way. */
     memset(&other->now, 0, sizeof(other->now));
+    return stood;
 }
 
-static void read_data(ex_silences *kept, ex_outstanding *own, const ex_segment *segment, const ex_proof *proof,
-                      gint64 before)
+static gboolean read_data(ex_silences *kept, ex_outstanding *own, const ex_segment *segment, const ex_proof *proof,
+                          gint64 before)
 {
     const guint32 end = segment->seq + segment->length;
     const gboolean is_new = !own->known || ahead(end, own->next) > 0;
@@ -69,7 +79,7 @@ static void read_data(ex_silences *kept, ex_outstanding *own, const ex_segment *
         own->next = end;
         own->known = own->outstanding = 1;
     } else if (!own->outstanding || ahead(end, own->oldest) <= 0) {
-        return;
+        return FALSE;
     }
     own->now.size = MAX(own->now.size, segment->length);
     if (own->now.first.frame == 0) {
@@ -78,31 +88,37 @@ static void read_data(ex_silences *kept, ex_outstanding *own, const ex_segment *
     } else if (!is_new) {
         own->now.last = MAX(proof->time, own->now.last);
         own->now.repeats = (guint8)MIN(own->now.repeats + 1u, G_MAXUINT8);
-        keep(kept, &own->now);
+        return keep(kept, &own->now);
     }
+    return FALSE;
 }
 
-void ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, const ex_segment *segment,
-                     const ex_proof *proof, gint64 before)
+/* What waits to be acknowledged is answered by a reset. */
+static gboolean read_reset(ex_silences *kept, const ex_outstanding *other, gint64 time)
 {
-    ex_outstanding *other = &now[!side];
+    ex_silence reset = other->now;
+
+    if (!other->outstanding || reset.first.frame == 0)
+        return FALSE;
+    reset.last = time;
+    reset.reset = 1;
+    return keep(kept, &reset);
+}
+
+gboolean ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, const ex_segment *segment,
+                         const ex_proof *proof, gint64 before)
+{
+    gboolean changed = FALSE;
 
     if (segment->flags & EX_TCP_SYN)
-        return;
-    if (segment->flags & EX_TCP_RST) {
-        if (other->outstanding && other->now.first.frame != 0) {
-            ex_silence reset = other->now;
-
-            reset.last = proof->time;
-            reset.reset = 1;
-            keep(&kept[!side], &reset);
-        }
-        return;
-    }
+        return FALSE;
+    if (segment->flags & EX_TCP_RST)
+        return read_reset(&kept[!side], &now[!side], proof->time);
     if (segment->flags & EX_TCP_ACK)
-        read_acknowledgement(&kept[!side], other, segment->ack, proof->time);
+        changed = read_acknowledgement(&kept[!side], &now[!side], segment->ack, proof->time);
     if (segment->length > 0)
-        read_data(&kept[side], &now[side], segment, proof, before);
+        changed |= read_data(&kept[side], &now[side], segment, proof, before);
+    return changed;
 }
 
 void ex_silences_merge(ex_silences *into, const ex_silences *from)
@@ -110,9 +126,4 @@ void ex_silences_merge(ex_silences *into, const ex_silences *from)
     into->moved = MAX(into->moved, from->moved);
     if (is_any(&from->latest))
         keep(into, &from->latest);
-}
-
-const ex_silence *ex_silence_standing(const ex_silences *silences)
-{
-    return is_any(&silences->latest) && silences->moved <= silences->latest.first.time ? &silences->latest : NULL;
 }

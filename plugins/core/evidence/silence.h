@@ -48,9 +48,10 @@ void ex_silences_init(ex_silences *silences);
  * @param kept evidence of both directions, by ex_side
  * @param now where both stand, by ex_side
  * @param before time of the connection's packet before this one, ns; G_MININT64 if it is the first
+ * @return TRUE if ex_silence_standing() has something else to say of a direction
  */
-void ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, const ex_segment *segment,
-                     const ex_proof *proof, gint64 before);
+gboolean ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, const ex_segment *segment,
+                         const ex_proof *proof, gint64 before);
 
 /** Adds what is known of the same direction from elsewhere. */
 void ex_silences_merge(ex_silences *into, const ex_silences *from);

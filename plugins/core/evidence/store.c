@@ -115,6 +115,8 @@ ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
         memcpy(&flow->key, key, sizeof(*key));
         flow->first.time = G_MAXINT64;
         flow->last = G_MININT64;
+        ex_silences_init(&flow->silences[EX_FROM_LO]);
+        ex_silences_init(&flow->silences[EX_FROM_HI]);
         g_hash_table_insert(store->flows, &flow->key, flow);
     }
     return flow;

@@ -10,6 +10,7 @@
 #define EXCHANGE_CORE_STORE_H
 
 #include "evidence/sets.h"
+#include "evidence/silence.h"
 #include "evidence/told.h"
 #include "wire/window.h"
 
@@ -50,6 +51,7 @@ typedef struct {
     ex_proof first;            /**< its first packet */
     gint64 last;               /**< time of its last, ns since 1970 */
     ex_direction direction[2]; /**< by ex_side */
+    ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
     ex_facts facts;
     ex_texts *texts; /**< NULL while there are none */
     ex_count *count; /**< sorted by source */

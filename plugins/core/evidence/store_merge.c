@@ -24,8 +24,10 @@ static void merge_flow(ex_store *store, const ex_flow *from)
     if (ex_proof_compare(&from->first, &into->first) < 0)
         into->first = from->first;
     into->last = MAX(into->last, from->last);
-    for (guint side = 0; side < 2; side++)
+    for (guint side = 0; side < 2; side++) {
         ex_direction_merge(&into->direction[side], &from->direction[side]);
+        ex_silences_merge(&into->silences[side], &from->silences[side]);
+    }
     ex_facts_merge(&into->facts, &from->facts);
     merge_texts(&into->texts, from->texts);
     for (guint32 i = 0; i < from->counts; i++) {
