@@ -275,6 +275,14 @@ static inline guint ex_disconnect_object(guint8 reason)
  */
 #define EX_REASON_NAK 16
 
+/** Or why a call failed: a fault's status as far as it tells that a caller is not let in (C706 appendix E, MS-ERREF 2.2). */
+#define EX_REASON_FAULT 48
+
+/** The caller is not allowed to (status 5). */
+#define EX_REASON_DENIED EX_REASON_FAULT
+/** Who was called could not reach a server in turn, or lost it (status 1722, 1726 and 1727). */
+#define EX_REASON_UNAVAILABLE (EX_REASON_FAULT + 1)
+
 /**
  * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect
  * are one: which of them is called tells the client's version, not the scenario.

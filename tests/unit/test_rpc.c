@@ -200,7 +200,7 @@ static void naks_faults_and_operations_are_told(void **state)
         finish(&p);
         ex_rpc_read(p.octet, p.size, &contexts, note, facts);
         assert_string_equal(facts->str, "bind(MTA) auth(none) bind-ack(MTA) call(MTA) operation(MtaBind) call(MTA) "
-                                        "operation(MtaBindBack) call(MTA) fault(MTA) ");
+                                        "operation(MtaBindBack) call(MTA) fault(MTA) refused-because(access denied) ");
     }
     g_string_free(facts, TRUE);
 }

@@ -12,6 +12,8 @@
 /* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
 #define MTA_CALL_TIME G_GINT64_CONSTANT(120000000000)
 /* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
+/* Octets of a segment that a path with a smaller MTU than Ethernet's, a tunnel's, may not pass. */
+#define LARGE_SEGMENT 1200
 #define FALLBACK_TIME G_GINT64_CONSTANT(60000000000)
 
 static void add(GArray *out, const ex_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
@@ -80,6 +82,15 @@ static ex_finding_kind blocked_kind(ex_service service, gboolean refused)
     }
 }
 
+/* A service that is another product's, or a domain controller's directory, is none of the article's. */
+static gboolean is_of_others(const ex_view *view)
+{
+    const ex_conditions set = view->verdict->set;
+
+    return (set & EX_C(OTHER_PRODUCT)) || (view->verdict->service == EX_SVC_LDAP && (set & EX_C(DOMAIN_CONTROLLER))) ||
+           (set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)));
+}
+
 static void read_blocked(const ex_views *views, const ex_view *view, GArray *out)
 {
     const ex_service service = view->verdict->service;
@@ -100,9 +111,7 @@ static void read_blocked(const ex_views *views, const ex_view *view, GArray *out
             detail ? detail : ex_outcome_name(view->outcome));
         return;
     }
-    /* A service that is another product's, or a domain controller's directory, is none of the article's. */
-    if (service == EX_SVC_NONE || (view->verdict->set & EX_C(OTHER_PRODUCT)) ||
-        (service == EX_SVC_LDAP && (view->verdict->set & EX_C(DOMAIN_CONTROLLER))))
+    if (service == EX_SVC_NONE || is_of_others(view))
         return;
     if (view->outcome == EX_OUTCOME_PROHIBITED)
         add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
@@ -261,12 +270,64 @@ static void read_auth_port(const ex_view *view, GArray *out)
             "no SSL at the port set aside for it");
 }
 
+/* Which finding a stop after the handshake is, by service. */
+static ex_finding_kind cut_kind(ex_service service)
+{
+    switch (service) {
+    case EX_SVC_X400:
+        return EX_FINDING_X400_CUT;
+    case EX_SVC_POP3:
+    case EX_SVC_IMAP4:
+    case EX_SVC_SMTP:
+    case EX_SVC_LDAP:
+    case EX_SVC_NNTP:
+        return EX_FINDING_SERVICE_CUT;
+    default:
+        return EX_FINDING_RPC_CUT;
+    }
+}
+
+/* Connections that the handshake let through, and that came to nothing, unless the client came further afterwards. */
+static void read_reach(const ex_views *views, const ex_view *view, GArray *out)
+{
+    static const char *const stalls[] = { "no segment got through any more",
+                                          "small segments got through and large ones did not" };
+    const ex_reach *reach = &view->reach;
+    const ex_service service = view->verdict->service;
+
+    if (reach->stop == EX_STOP_NONE || service == EX_SVC_NONE || is_of_others(view))
+        return;
+    if (reach->stop != EX_STOP_STALLED && reach->stop != EX_STOP_IDLE &&
+        ex_index_opened(views->index, view->client, view->server, view->server_port, 6) >= view->flow->first.time)
+        return;
+    switch (reach->stop) {
+    case EX_STOP_CUT:
+        add(out, view, cut_kind(service), service, reach->proof, ex_end_words(reach->end));
+        break;
+    case EX_STOP_DENIED:
+        add(out, view, EX_FINDING_RPC_DENIED, service, reach->proof, NULL);
+        break;
+    case EX_STOP_ABORTED:
+        add(out, view, EX_FINDING_X400_REFUSED, service, reach->proof, "the session was aborted");
+        break;
+    case EX_STOP_STALLED:
+        add(out, view, EX_FINDING_STALLED, service, reach->proof, stalls[reach->size >= LARGE_SEGMENT]);
+        break;
+    case EX_STOP_IDLE:
+        add(out, view, EX_FINDING_IDLE_CUT, service, reach->proof, NULL);
+        break;
+    case EX_STOP_NONE:
+        break;
+    }
+}
+
 void ex_found_read(const ex_views *views, const ex_view *view, GArray *out)
 {
     if (ex_outcome_is_blocked(view->outcome)) {
         read_blocked(views, view, out);
         return;
     }
+    read_reach(views, view, out);
     read_mta_refusals(views, view, out);
     read_not_registered(views, view, out);
     read_fallback(views, view, out);

@@ -40,6 +40,16 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "Do not translate the server's address between client and server, or use a gateway that also rewrites the "
         "endpoint mapper's replies.",
         "KB 238954"),
+    ROW(RPC_CUT, "rpc-cut", ERROR, SEQUENCE, TRUE, "the port opens, and the first words of RPC are never answered",
+        "See whether a firewall inspects RPC on the way and passes these interfaces; make it let RPC through as it is, "
+        "or "
+        "mend its rule for the endpoint mapper and the ports that this gives.",
+        "KB 899148, 291000"),
+    ROW(RPC_DENIED, "rpc-denied", ERROR, SECURITY, TRUE, "the port opens, and the server does not let the caller in",
+        "See which account calls, whether the server knows it and its way to authenticate, and what the server's "
+        "policy "
+        "forbids callers without one.",
+        "KB 899148"),
     ROW(MTA_BINDBACK_BLOCKED, "mta-bindback-blocked", ERROR, SEQUENCE, TRUE,
         "one MTA called the other, and the other's connection back does not get through",
         "Two MTAs connect in both directions: let the called MTA reach the calling one's port, and pin that port on "
@@ -58,6 +68,12 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "Refused by RST: see whether the MTA runs and a filter resets it. Refused by the MTA: see whether the caller's "
         "address and connector are configured there (events 9215, 1290, 1293).",
         "KB 170056, 196381"),
+    ROW(X400_CUT, "x400-cut", ERROR, SEQUENCE, TRUE,
+        "the port opens, and the MTA's request to connect or to associate is never answered",
+        "See whether an MTA listens at the port, or something else in front of it, and whether a filter on the way "
+        "ends "
+        "connections that it does not understand.",
+        "KB 199326, 196381"),
     ROW(TSEL_REFUSED, "tsel-refused", ERROR, RESPONSE, TRUE, "the called MTA does not know the transport selector",
         "Give both connectors the same T-selector, or none (event 4293).", "KB 252843, 198772"),
     ROW(MTA_AUTH_REFUSED, "mta-auth-refused", ERROR, SECURITY, TRUE,
@@ -77,6 +93,22 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
     ROW(SERVICE_REFUSED, "service-refused", ERROR, RESPONSE, TRUE, "connections to the service's port are refused",
         "If a filter resets them, let the port through; else see whether the service is enabled and runs.",
         "KB 176466, 150543"),
+    ROW(SERVICE_CUT, "service-cut", ERROR, SEQUENCE, TRUE, "the port opens, and the server never says a word",
+        "See whether the service behind the port runs, refuses this client's address, or has no room; and whether a "
+        "filter on the way opens connections in its name.",
+        "KB 176466"),
+    ROW(STALLED, "stalled", ERROR, SEQUENCE, TRUE,
+        "the connection was open, and what was sent then was never acknowledged",
+        "Where small segments get through and large ones do not, let ICMP \"fragmentation needed\" through or lower "
+        "the "
+        "MTU; else see what on the way drops the connection.",
+        "KB 314825"),
+    ROW(IDLE_CUT, "idle-cut", ERROR, SEQUENCE, TRUE,
+        "nobody sent anything for a while, and then the connection was dead",
+        "A filter forgot the connection while it was idle: make its time for idle connections longer than the "
+        "program's "
+        "pauses, or let the hosts send keep-alives sooner.",
+        "KB 314053"),
     ROW(ADMIN_PROHIBITED, "admin-prohibited", ERROR, SECURITY, TRUE,
         "a router or filter says by ICMP that the way to this port is forbidden",
         "Let the port through at the router that sent the ICMP message; it is the source of the packet shown.",

@@ -80,6 +80,7 @@ void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_vi
     out->client_side = out->verdict->client;
     ex_verdict_ends(flow, out->verdict, &out->client, &out->client_port, &out->server, &out->server_port);
     out->outcome = ex_outcome_read(store, flow, out->client_side);
+    out->reach = ex_reach_read(flow, out->verdict, out->outcome, out->client_side);
     out->legs = out->verdict->legs;
     out->outside = out->verdict->outside;
     out->confidence = out->verdict->confidence;
@@ -96,7 +97,8 @@ void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_vi
 
 gboolean ex_view_is_success(const ex_view *view)
 {
-    return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+    return view->reach.through != EX_THROUGH_BLOCKED && view->reach.through != EX_THROUGH_REFUSED &&
+           ex_outcome_is_success(view->flow, view->client_side, view->outcome);
 }
 
 static void free_list(gpointer data)

@@ -6,13 +6,14 @@
 #ifndef EXCHANGE_CORE_VIEW_H
 #define EXCHANGE_CORE_VIEW_H
 
-#include "diagnosis/outcome.h"
+#include "diagnosis/reach.h"
 
 /** A flow as a report sees it. */
 typedef struct {
     ex_flow *flow;
     const ex_verdict *verdict; /**< the flow's cached one */
     ex_outcome outcome;
+    ex_reach reach; /**< how far it got after the handshake */
     ex_side client_side;
     const ex_addr *client, *server; /**< in the flow */
     guint16 client_port, server_port;

@@ -53,6 +53,9 @@ static const char *const nak_reasons[] = {
     "checksum",
 };
 
+/* What a fault's status means, by EX_REASON_FAULT and up. */
+static const char *const fault_reasons[] = { "access denied", "server unavailable" };
+
 /* Authentication levels (MS-RPCE 2.2.1.1.8). */
 static const char *const level_names[] = {
     "default", "none", "connect", "call", "packet", "integrity", "privacy",
@@ -232,6 +235,9 @@ const char *ex_fact_object_name(ex_fact fact)
     case EX_OBJECT_REFUSAL:
         return ex_x400_refusal_name((ex_x400_refusal)object);
     case EX_OBJECT_REASON:
+        if (object >= EX_REASON_FAULT)
+            return object - EX_REASON_FAULT < G_N_ELEMENTS(fault_reasons) ? fault_reasons[object - EX_REASON_FAULT]
+                                                                          : "";
         if (object >= EX_REASON_NAK)
             return object - EX_REASON_NAK < G_N_ELEMENTS(nak_reasons) ? nak_reasons[object - EX_REASON_NAK] : "";
         return object < G_N_ELEMENTS(provider_reasons) ? provider_reasons[object] : "";

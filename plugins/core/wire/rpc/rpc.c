@@ -257,12 +257,30 @@ static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize si
         fact(EX_FACT_RPC_OPERATION, operation, data);
 }
 
+/* Where a fault has its status. */
+#define AT_STATUS (EX_RPC_FAULT_HEAD - 4)
+
+/* Faults that tell why a caller is not let in, or why the called one cannot do it (MS-ERREF 2.2). */
+static const struct {
+    guint32 status;
+    guint8 reason;
+} faults[] = {
+    { 5, EX_REASON_DENIED },
+    { 1722, EX_REASON_UNAVAILABLE },
+    { 1726, EX_REASON_UNAVAILABLE },
+    { 1727, EX_REASON_UNAVAILABLE },
+};
+
 static void read_fault(const ex_rpc_header *header, const guint8 *bytes, gsize size, const ex_rpc_contexts *contexts,
                        ex_rpc_fact_func fact, void *data)
 {
     const ex_rpc_context *context = size >= 22 ? ex_rpc_context_find(contexts, ex_rpc_get16(header, bytes + 20)) : NULL;
 
     fact(EX_FACT_RPC_FAULT, context ? context->interface_id : EX_IF_OTHER, data);
+    for (guint i = 0; size >= EX_RPC_FAULT_HEAD && i < G_N_ELEMENTS(faults); i++) {
+        if (ex_rpc_get32(header, bytes + AT_STATUS) == faults[i].status)
+            fact(EX_FACT_RPC_REASON, faults[i].reason, data);
+    }
 }
 
 void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_rpc_fact_func fact, void *data)

@@ -8,9 +8,10 @@
 
 #include <exchange/evidence.h>
 
-#define EX_RPC_HEADER    16 /**< octets of the common header, connection-oriented */
-#define EX_RPC_STUB      24 /**< octets before the stub of a request without object UUID, and of a response */
-#define EX_RPC_CL_HEADER 80 /**< octets before the stub of a connectionless PDU (C706 section 12.5.2) */
+#define EX_RPC_HEADER     16 /**< octets of the common header, connection-oriented */
+#define EX_RPC_STUB       24 /**< octets before the stub of a request without object UUID, and of a response */
+#define EX_RPC_FAULT_HEAD 28 /**< octets of a fault up to and with its status (C706 section 12.6.4.7) */
+#define EX_RPC_CL_HEADER  80 /**< octets before the stub of a connectionless PDU (C706 section 12.5.2) */
 
 /** PDU types (C706 section 12.6.4). */
 typedef enum {

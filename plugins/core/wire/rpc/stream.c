@@ -32,7 +32,9 @@ static guint wanted(const ex_rpc_stream *stream, const ex_rpc_header *header)
 
     if (stream->trailers && header->auth_length > 0)
         return header->length;
-    return stream->heads && head ? MIN(header->length, EX_RPC_STUB) : header->length;
+    if (!stream->heads || !head)
+        return header->length;
+    return MIN(header->length, header->type == EX_RPC_FAULT_PDU ? EX_RPC_FAULT_HEAD : EX_RPC_STUB);
 }
 
 /* Takes octets into the current PDU until it has `need`. @return how many were taken */

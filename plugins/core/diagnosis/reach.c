@@ -1,0 +1,254 @@
+/* reach.c
+ * How far a connection got after its handshake.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "diagnosis/reach.h"
+
+#define EACH 0xff
+
+/** Something that a side says: a kind of fact, and its object or EACH. */
+typedef struct {
+    guint8 kind, object;
+} word;
+
+/*
+ * The first words of a conversation and what must come back. Where the server speaks first, that the client heard its
+ * SYN-ACK is all that is asked. What only a client says that was answered stands under `later`: an answer may be missing in
+ * a capture.
+ */
+static const struct {
+    word asked;
+    word answered[6]; /* by the server; kind 0 ends them */
+    word later[2];    /* by the client */
+} steps[] = {
+    /* RPC: whoever binds is answered, by whatever */
+    { { EX_FACT_RPC_BIND, EACH }, { { EX_FACT_DATA, EACH } }, { { EX_FACT_RPC_CALL, EACH } } },
+    /* RFC 1006: a connect request is answered by a confirm, a disconnect or an error (ISO 8073 clause 6.5) */
+    { { EX_FACT_TPDU, EX_TPDU_CR }, { { EX_FACT_DATA, EACH } }, { { EX_FACT_TPDU, EX_TPDU_DT } } },
+    /* X.400: the association is accepted, refused or aborted (RFC 1006 section 5) */
+    { { EX_FACT_X400_ASKED, EACH },
+      { { EX_FACT_X400_ACCEPTED, EACH },
+        { EX_FACT_X400_REFUSED, EACH },
+        { EX_FACT_X400_ABORTED, EACH },
+        { EX_FACT_X400_TRANSFER, EACH },
+        { EX_FACT_DISCONNECT, EACH },
+        { EX_FACT_LAYER, EX_LAYER_P1 } },
+      { { EX_FACT_X400_TRANSFER, EACH } } },
+    /* mail, news and the directory; LDAP's and TLS's client speaks first, the others' server greets */
+    { { EX_FACT_HEARD, EACH }, { { EX_FACT_DATA, EACH } }, { { 0, 0 } } },
+};
+/* The last row is for these alone. */
+#define MAIL_STEP (G_N_ELEMENTS(steps) - 1)
+
+static gboolean is_mail(ex_service service)
+{
+    return service == EX_SVC_POP3 || service == EX_SVC_IMAP4 || service == EX_SVC_SMTP || service == EX_SVC_LDAP ||
+           service == EX_SVC_NNTP;
+}
+
+static const ex_proof *said(const ex_flow *flow, ex_side side, word what)
+{
+    const ex_proof *first = NULL;
+
+    for (guint i = 0; i < flow->facts.count; i++) {
+        const ex_fact_entry *entry = &flow->facts.entry[i];
+
+        if (ex_fact_get_kind(entry->fact) == what.kind && ex_fact_get_side(entry->fact) == side &&
+            (what.object == EACH || what.object == ex_fact_get_object(entry->fact)) &&
+            (!first || ex_proof_compare(&entry->proof, first) < 0))
+            first = &entry->proof;
+    }
+    return first;
+}
+
+static const ex_proof *fact_of(const ex_flow *flow, ex_side side, ex_fact_kind kind)
+{
+    return said(flow, side, (word){ (guint8)kind, EACH });
+}
+
+static gboolean is_answered(const ex_flow *flow, ex_side client, guint step)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(steps[step].answered) && steps[step].answered[i].kind; i++) {
+        if (said(flow, (ex_side)!client, steps[step].answered[i]))
+            return TRUE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(steps[step].later) && steps[step].later[i].kind; i++) {
+        if (said(flow, client, steps[step].later[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_long(const ex_silence *silence)
+{
+    return silence && silence->repeats >= 2 && silence->last - silence->first.time >= EX_SILENCE_TIME;
+}
+
+/*
+ * How the connection ended after what was asked; FALSE: it may go on. A reset or an end in the client's own name counts
+ * only after it waited long, for who leaves at once wanted no answer.
+ */
+static gboolean read_end(const ex_flow *flow, ex_side client, const ex_proof *asked, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *reset = fact_of(flow, server, EX_FACT_RST), *closed = fact_of(flow, server, EX_FACT_FIN);
+    const ex_proof *left = fact_of(flow, client, EX_FACT_FIN), *gone = fact_of(flow, client, EX_FACT_RST);
+    const ex_silence *silence = ex_silence_standing(&flow->silences[client]);
+
+    out->proof = NULL;
+    if (is_long(silence)) {
+        out->end = EX_END_SILENCE;
+        out->proof = &silence->first;
+    } else if (reset && ex_proof_compare(reset, asked) > 0 && !(left && ex_proof_compare(left, reset) < 0)) {
+        out->end = EX_END_RESET;
+        out->proof = reset;
+    } else if (closed && ex_proof_compare(closed, asked) > 0 && !(left && ex_proof_compare(left, closed) < 0) &&
+               !(gone && ex_proof_compare(gone, closed) < 0)) {
+        out->end = EX_END_CLOSED;
+        out->proof = closed;
+    } else {
+        const ex_proof *end = !gone || (left && ex_proof_compare(left, gone) < 0) ? left : gone;
+
+        if (!end || end->time - asked->time < EX_PATIENCE)
+            return FALSE;
+        out->end = EX_END_NO_ANSWER;
+        out->proof = end;
+    }
+    return TRUE;
+}
+
+static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+{
+    for (guint step = 0; step < G_N_ELEMENTS(steps); step++) {
+        const ex_proof *asked = (step == MAIL_STEP) == is_mail(service) ? said(flow, client, steps[step].asked) : NULL;
+
+        if (!asked || is_answered(flow, client, step) || !read_end(flow, client, asked, out))
+            continue;
+        out->stop = EX_STOP_CUT;
+        out->through = EX_THROUGH_BLOCKED;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* A caller that is not let in: of its interfaces none was accepted, or its call came to nothing. */
+static gboolean read_denial(const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *refused = fact_of(flow, server, EX_FACT_RPC_REFUSED);
+    const ex_proof *denied = said(flow, server, (word){ EX_FACT_RPC_REASON, EX_REASON_DENIED });
+
+    if (refused && !fact_of(flow, server, EX_FACT_RPC_ACK))
+        out->proof = refused;
+    else if (denied && !fact_of(flow, server, EX_FACT_RPC_ANSWERED) && !fact_of(flow, server, EX_FACT_EPM_GIVEN))
+        out->proof = denied;
+    else
+        return FALSE;
+    out->stop = EX_STOP_DENIED;
+    out->through = EX_THROUGH_REFUSED;
+    return TRUE;
+}
+
+static gboolean read_refusal(const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const gboolean accepted = fact_of(flow, server, EX_FACT_X400_ACCEPTED) != NULL;
+    const ex_proof *aborted = fact_of(flow, server, EX_FACT_X400_ABORTED);
+
+    if (accepted)
+        return FALSE;
+    if (fact_of(flow, server, EX_FACT_X400_REFUSED) ||
+        (fact_of(flow, server, EX_FACT_DISCONNECT) && !said(flow, server, (word){ EX_FACT_TPDU, EX_TPDU_CC }))) {
+        /* The findings have a row for each reason. */
+        out->through = EX_THROUGH_REFUSED;
+        return TRUE;
+    }
+    if (!aborted || !fact_of(flow, client, EX_FACT_X400_ASKED))
+        return FALSE;
+    out->stop = EX_STOP_ABORTED;
+    out->through = EX_THROUGH_REFUSED;
+    out->proof = aborted;
+    return TRUE;
+}
+
+/* A connection that talked, and whose later words were not acknowledged any more, whichever side's. */
+static gboolean read_stall(const ex_flow *flow, ex_reach *out)
+{
+    for (guint side = 0; side < 2; side++) {
+        const ex_silence *silence = ex_silence_standing(&flow->silences[side]);
+        const ex_proof *ended = fact_of(flow, (ex_side)!side, EX_FACT_FIN);
+        const gboolean is_reset = silence && silence->reset && silence->idle >= EX_IDLE_TIME;
+
+        /* Whoever has closed its side, or lost its program, acknowledges nothing more. */
+        if ((!is_long(silence) && !is_reset) || (ended && ex_proof_compare(ended, &silence->first) < 0))
+            continue;
+        out->stop = silence->idle >= EX_IDLE_TIME ? EX_STOP_IDLE : EX_STOP_STALLED;
+        out->through = EX_THROUGH_STALLED;
+        out->proof = &silence->first;
+        out->idle = silence->idle;
+        out->size = silence->size;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static ex_through through_of(ex_outcome outcome)
+{
+    switch (outcome) {
+    case EX_OUTCOME_OPEN:
+    case EX_OUTCOME_RESET:
+        return EX_THROUGH_OPEN;
+    case EX_OUTCOME_ONE_SIDED:
+        return EX_THROUGH_ONE_SIDED;
+    case EX_OUTCOME_REFUSED:
+        return EX_THROUGH_REFUSED;
+    case EX_OUTCOME_FILTERED:
+    case EX_OUTCOME_PROHIBITED:
+    case EX_OUTCOME_UNREACHABLE:
+        return EX_THROUGH_BLOCKED;
+    case EX_OUTCOME_UNKNOWN:
+    case EX_OUTCOME_COUNT:
+        break;
+    }
+    return EX_THROUGH_UNKNOWN;
+}
+
+ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client)
+{
+    ex_reach out;
+
+    memset(&out, 0, sizeof(out));
+    out.through = through_of(outcome);
+    /* Of a connection of which one side was heard nothing is known that the other did not say. */
+    if (out.through != EX_THROUGH_OPEN || flow->key.tuple.transport != 6 || !flow->attested ||
+        !flow->direction[0].seen || !flow->direction[1].seen)
+        return out;
+    if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
+        !read_refusal(flow, client, &out))
+        read_stall(flow, &out);
+    return out;
+}
+
+const char *ex_through_name(ex_through through)
+{
+    static const char *const names[EX_THROUGH_COUNT] = {
+        "unknown", "open", "one-sided", "stalled", "refused", "blocked"
+    };
+
+    return (guint)through < EX_THROUGH_COUNT ? names[through] : "";
+}
+
+const char *ex_end_words(ex_end end)
+{
+    static const char *const words[] = {
+        "the connection was reset before any answer",
+        "the connection was closed before any answer",
+        "what the client sent was never acknowledged",
+        "the client was never answered and gave up",
+    };
+
+    return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";
+}

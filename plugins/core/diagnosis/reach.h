@@ -1,0 +1,77 @@
+/* reach.h
+ * How far a connection got after its handshake: whether its first words were answered, how it ended, and whether it was
+ * still alive then.
+ *
+ * Filters that inspect what they pass let the handshake through and cut after it, so that an open port proves little.
+ * Each service has its first words, and an answer that must come (the table in reach.c). All of it is a function of the
+ * flow's evidence alone; what other flows of the same client withdraw is for the findings.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_REACH_H
+#define EXCHANGE_CORE_REACH_H
+
+#include "diagnosis/outcome.h"
+
+/** Whether a flow gets through, as one word. The names are public. */
+typedef enum {
+    EX_THROUGH_UNKNOWN,
+    EX_THROUGH_OPEN,
+    EX_THROUGH_ONE_SIDED, /**< goes on, but one direction was not captured */
+    EX_THROUGH_STALLED,   /**< was open, and then what was sent was not acknowledged any more */
+    EX_THROUGH_REFUSED,   /**< by the server: a reset to the SYN, or words that refuse */
+    EX_THROUGH_BLOCKED,   /**< on the way, before the handshake or after it */
+    EX_THROUGH_COUNT
+} ex_through;
+
+/** What stopped an open connection. */
+typedef enum {
+    EX_STOP_NONE,
+    EX_STOP_CUT,     /**< its first words were never answered */
+    EX_STOP_DENIED,  /**< RPC: a bind or a call was answered by a refusal of the caller */
+    EX_STOP_ABORTED, /**< X.400: the association was aborted before it was accepted (KB 196381) */
+    EX_STOP_STALLED, /**< what was sent again and again was not acknowledged */
+    EX_STOP_IDLE     /**< likewise, right after a pause that a filter's table of connections may not survive */
+} ex_stop;
+
+/** How a cut connection ended. */
+typedef enum {
+    EX_END_RESET,    /**< by RST in the server's name */
+    EX_END_CLOSED,   /**< by FIN in the server's name */
+    EX_END_SILENCE,  /**< the words were sent again and again and never acknowledged */
+    EX_END_NO_ANSWER /**< they were acknowledged, and the client gave up waiting */
+} ex_end;
+
+/** How far a connection got. */
+typedef struct {
+    ex_through through;
+    ex_stop stop;
+    ex_end end;            /**< of a cut one */
+    const ex_proof *proof; /**< the packet that shows it; NULL without a stop */
+    gint64 idle;           /**< ns that nobody sent anything before it stalled */
+    guint32 size;          /**< octets of the largest segment that was not acknowledged */
+} ex_reach;
+
+/** A client that waited this long for an answer did not leave of its own accord (ns). */
+#define EX_PATIENCE G_GINT64_CONSTANT(5000000000)
+
+/** Segments that are sent again for this long, and at least twice, are not just late (ns). */
+#define EX_SILENCE_TIME G_GINT64_CONSTANT(3000000000)
+
+/** A pause after which a filter may have forgotten the connection (ns). */
+#define EX_IDLE_TIME G_GINT64_CONSTANT(60000000000)
+
+/**
+ * How far a flow got.
+ * @param verdict the flow's
+ * @param outcome the flow's, by ex_outcome_read()
+ */
+ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client);
+
+/** "open", "blocked", …; never NULL. */
+const char *ex_through_name(ex_through through);
+
+/** How it ended, in words; never NULL. */
+const char *ex_end_words(ex_end end);
+
+#endif
