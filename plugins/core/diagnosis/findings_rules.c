@@ -54,6 +54,19 @@ static gboolean is_bindback(const ex_views *views, const ex_view *view)
     return ex_index_mta_called(views->index, view->server, view->client, began - MTA_CALL_TIME, began);
 }
 
+/*
+ * Likewise where the caller has several addresses, as a node of a cluster: the way back leads to another one than it
+ * called from. That it is this MTA's is told by what it answers the caller, that it cannot reach a server.
+ */
+static gboolean is_bindback_elsewhere(const ex_views *views, const ex_view *view)
+{
+    const gint64 began = view->flow->first.time;
+
+    return view->server_port >= 1024 &&
+           (view->verdict->service == EX_SVC_MTA || view->verdict->service == EX_SVC_NONE) &&
+           ex_index_mta_failed(views->index, view->client, began - MTA_CALL_TIME, began);
+}
+
 /* Whether the server takes X.400 at another port than the one that was tried. */
 static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
 {
@@ -109,6 +122,11 @@ static void read_blocked(const ex_views *views, const ex_view *view, GArray *out
     if (is_bindback(views, view)) {
         add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, EX_SVC_MTA, NULL,
             detail ? detail : ex_outcome_name(view->outcome));
+        return;
+    }
+    if (is_bindback_elsewhere(views, view)) {
+        add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, EX_SVC_MTA, NULL,
+            "towards another address than the one that called, as of a cluster");
         return;
     }
     if (service == EX_SVC_NONE || is_of_others(view))

@@ -219,6 +219,13 @@ static void add_facts(ex_index *index, const ex_view *view, guint place)
     }
 }
 
+static void add_call(pair_row *pair, gint64 time)
+{
+    if (!pair->calls)
+        pair->calls = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_array_append_val(pair->calls, time);
+}
+
 /* A flow that is bound to the server's MTA. An answered MtaBind had its MtaBindBack (KB 159298). */
 static void add_mta(ex_index *index, const ex_view *view)
 {
@@ -231,9 +238,13 @@ static void add_mta(ex_index *index, const ex_view *view)
         pair->mta_opened = MAX(pair->mta_opened, view->flow->first.time);
     if (!call || ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_ANSWERED, server_side, EX_OP_MTA_BIND)))
         return;
-    if (!pair->calls)
-        pair->calls = g_array_new(FALSE, FALSE, sizeof(gint64));
-    g_array_append_val(pair->calls, call->time);
+    add_call(pair, call->time);
+    /* Of a server as a whole: it was called, and could not call back, wherever the way back leads. */
+    if (ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_REASON, server_side, EX_REASON_UNAVAILABLE))) {
+        const index_key key = key_of(NULL, view->server);
+
+        add_call((pair_row *)row_of(index->pairs, &key, sizeof(pair_row)), call->time);
+    }
 }
 
 static gint compare_times(gconstpointer a, gconstpointer b)
@@ -394,6 +405,14 @@ gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const
     const pair_row *pair = find_pair(index, client, server);
 
     return pair && pair->calls && count_until(pair->calls, from, FALSE) < count_until(pair->calls, until, TRUE);
+}
+
+gboolean ex_index_mta_failed(const ex_index *index, const ex_addr *server, gint64 from, gint64 until)
+{
+    const index_key key = key_of(NULL, server);
+    const pair_row *row = (const pair_row *)g_hash_table_lookup(index->pairs, &key);
+
+    return row && row->calls && count_until(row->calls, from, FALSE) < count_until(row->calls, until, TRUE);
 }
 
 ex_interface ex_index_lacked(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,

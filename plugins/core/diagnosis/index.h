@@ -52,6 +52,12 @@ gint64 ex_index_mta_opened(const ex_index *index, const ex_addr *client, const e
 gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
                              gint64 until);
 
+/**
+ * Whether the server's MTA was called by anybody between two times (ns, both included), and answered that it cannot reach
+ * a server in turn: the way back, which may lead to another address than the caller's (KB 279537, 251318).
+ */
+gboolean ex_index_mta_failed(const ex_index *index, const ex_addr *server, gint64 from, gint64 until);
+
 /** Whether the interface belongs to a component of Exchange. */
 gboolean ex_interface_is_exchange(guint interface_id);
 
