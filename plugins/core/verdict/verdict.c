@@ -74,6 +74,8 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
                                        EX_C(GIVEN_DRS) | EX_C(GIVEN_ADMINISTRATION);
     ex_confidence believed = EX_CONF_NONE;
     ex_situation situation;
+    const ex_rule *rules;
+    guint n_rules;
 
     memset(out, 0, sizeof(*out));
     ex_situation_read(store, config, flow, &situation);
@@ -89,8 +91,9 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
         }
     }
     out->component = read_component(flow, &situation, out->service);
-    for (guint i = 0; i < ex_rules_count; i++) {
-        const ex_rule *rule = &ex_rules[i];
+    rules = ex_rules(&n_rules);
+    for (guint i = 0; i < n_rules; i++) {
+        const ex_rule *rule = &rules[i];
 
         if (!holds(situation.set, rule->must, rule->not_any))
             continue;
@@ -206,6 +209,7 @@ void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GStri
     memset(&proofs, 0, sizeof(proofs));
     add_proofs(&proofs, situation, rule->must);
     g_string_append(out, rule->reason);
+    g_string_append(out, rule->reason_goes_on);
     for (guint i = 0; i < proofs.count; i++)
         g_string_append_printf(out, "%s%u", i == 0 ? (proofs.count > 1 ? " (frames " : " (frame ") : ", ",
                                proofs.proof[i].frame);
