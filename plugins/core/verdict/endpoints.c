@@ -8,15 +8,18 @@
 #include "verdict/endpoints.h"
 #include "verdict/said.h"
 
-/* When an interface was last said to be at the port: between two times, which differ where replies may be missing. */
+/*
+ * When an interface was said to be at the port, next to the flow's begin: last before it, or first after it if never
+ * before. Replies may be missing (only the K smallest are kept), so it is a time from `earliest` to `latest`.
+ */
 typedef struct {
-    gboolean before; /* before the flow, not only after it */
+    gboolean before; /* before the flow began, or as it began; FALSE: only after it */
     gint64 earliest, latest;
 } last_said;
 
 /*
- * Of the sayings of one interface, from `first` on and sorted, the latest before the time; the first one of all if there
- * is none. Versions of an interface that stand at one port are one here.
+ * Looks through the sayings of one interface, which begin at `first` and are sorted by time, for the last that is not
+ * after `time`; if all are after it, the first of them. Versions of an interface that stand at one port are one here.
  */
 static last_said last_said_of(const ex_own_saying *first, guint count, gint64 time, ex_proof *proof)
 {
@@ -34,17 +37,16 @@ static last_said last_said_of(const ex_own_saying *first, guint count, gint64 ti
     *proof = first[low > 0 ? low - 1 : 0].proof;
     if (low > 0) {
         out.before = TRUE;
-        /* Where later replies are not kept the last one before the flow may have come at any time until it. */
+        /* Where later replies may not have been kept, the last one can have come at any time until the flow began. */
         out.earliest = proof->time;
         out.latest = first[low - 1].last_kept ? time : proof->time;
     } else {
-        /* Only after it: the soonest is the likeliest, so its sign is turned. */
-        out.earliest = out.latest = -proof->time;
+        out.earliest = out.latest = proof->time;
     }
     return out;
 }
 
-/* How many sayings are of the interface that the first of them is of. */
+/* How many sayings, from the first on, are of the same interface as the first. */
 static guint count_alike(const ex_own_saying *first, guint count)
 {
     guint low = 1, high = count;
@@ -60,13 +62,22 @@ static guint count_alike(const ex_own_saying *first, guint count)
     return low;
 }
 
-/* Whether `b` was certainly said after `a`, so that `a` was gone. */
-static gboolean is_later(const last_said *a, const last_said *b)
+/*
+ * Whether, of two interfaces that never share a port, the port was no longer `a`'s, or not yet, when the flow began,
+ * because `b` was certainly said nearer to it. What was said before the flow goes before what was said after it; of two
+ * said before it, the later counts, and of two said after it, the sooner.
+ */
+static gboolean is_nearer(const last_said *b, const last_said *a)
 {
-    return a->before != b->before ? b->before : b->earliest > a->latest;
+    if (a->before != b->before)
+        return b->before;
+    return b->before ? b->earliest > a->latest : b->latest < a->earliest;
 }
 
-/* The proof that this client was told of the endpoint by somebody who is believed by it alone. */
+/*
+ * The proof that this client was told of the endpoint by a mapper whose word counts for this client only: one at
+ * another address, or the host's own in a datagram. NULL if it was not.
+ */
 static const ex_proof *told_client(const ex_store *store, const ex_addr *client, const ex_known_endpoint *endpoint,
                                    ex_given *out)
 {
@@ -91,7 +102,7 @@ static const ex_proof *told_client(const ex_store *store, const ex_addr *client,
     return NULL;
 }
 
-/* Where nobody that all believe gave the port: what this client was told. */
+/* What this client was told of a port of which the host's own mapper said nothing on an open connection. */
 static gboolean read_told(const ex_store *store, const ex_addr *client, const GPtrArray *known, ex_given *out)
 {
     for (guint i = 0; client && known && i < known->len; i++) {
@@ -145,7 +156,7 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const 
             continue;
         for (guint b = 0; b < EX_IF_COUNT && !gone; b++)
             gone = (all >> b & 1) && !ex_interfaces_together((ex_interface)a, (ex_interface)b) &&
-                   is_later(&said[a], &said[b]);
+                   is_nearer(&said[b], &said[a]);
         if (!gone)
             out->interfaces |= (ex_interfaces_set)1 << a;
     }
@@ -250,7 +261,7 @@ gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *cli
 
     if (tuple->transport != 17 || tuple->lo_port < 1024 || tuple->hi_port < 1024 || lo == hi || !pair)
         return FALSE;
-    /* A pair's sides are its addresses in their order, as a flow's are. */
+    /* Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. */
     const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));
 
     if (!session)

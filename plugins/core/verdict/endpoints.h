@@ -11,10 +11,10 @@
 /** What a port was given to at a time. */
 typedef struct {
     ex_interfaces_set interfaces;
-    gboolean decided;   /**< FALSE: components that never share a port are among the interfaces, all candidates */
-    ex_said said;       /**< EX_SAID_OPEN: the host's own mapper on an open connection; else see ex_endpoints_given() */
+    gboolean decided;   /**< FALSE: the interfaces are of processes that never share a port; any may be the one */
+    ex_said said;       /**< how it was said: EX_SAID_OPEN or, by the host's own mapper, EX_SAID_DATAGRAM */
     gboolean elsewhere; /**< a mapper at another address said so, to this client */
-    ex_proof proof[EX_IF_COUNT]; /**< of each: the latest reply before the time, the first one if there is none */
+    ex_proof proof[EX_IF_COUNT]; /**< of each: the last reply before the time; if all are after it, the first */
 } ex_given;
 
 /**

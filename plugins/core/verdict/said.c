@@ -47,7 +47,7 @@ void ex_said_free(ex_said_index *said)
     g_free(said);
 }
 
-/* What was worked out, if it still holds. */
+/* The index of the store; emptied first if the store has changed since it was filled. */
 static ex_said_index *said_of(const ex_store *store)
 {
     if (store->said->changes != store->changes)

@@ -81,7 +81,7 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
 
     ex_proof session;
 
-    /* Of new mail the store sends first, and its client is the client. */
+    /* In new mail the information store sends the datagrams: the client is who receives them, not who sends first. */
     if (tuple->transport == 17 && ex_is_new_mail(store, flow, &out->client, &session)) {
         out->client_sure = TRUE;
         return;
@@ -114,7 +114,10 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
         out->client = tuple->lo_port < tuple->hi_port ? EX_FROM_HI : EX_FROM_LO;
 }
 
-/* What two flows between the same hosts say together. The MTA's pairing counts for flows of the MTA alone. */
+/*
+ * What this flow and another between the same hosts say together: that MtaBind went one way and MtaBindBack the other,
+ * which is noted at flows of the MTA only, and that datagrams go to a client of the information store.
+ */
 static void read_two_flows(const ex_store *store, const ex_flow *flow, ex_situation *out)
 {
     const ex_tuple *tuple = &flow->key.tuple;
@@ -166,7 +169,10 @@ static void read_fetching(const ex_store *store, const ex_host *client, const ex
     }
 }
 
-/* One site or two: whether directory traffic between the two servers was seen, or would have been. */
+/*
+ * One site or two: whether the capture went on for so long that directory traffic within a site would have been in it.
+ * And whether the two MTAs bind both ways.
+ */
 static void read_site(const ex_store *store, const ex_config *config, const ex_pair *pair, ex_situation *out)
 {
     const ex_proof *lo, *hi;
@@ -196,7 +202,10 @@ static void read_site(const ex_store *store, const ex_config *config, const ex_p
 static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side client, ex_situation *out)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    /* The pair is sorted by address, as the flow is but for two flows of one host. */
+    /*
+     * Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. In a flow of a
+     * host with itself the ports are sorted, and the sides of the pair mean nothing.
+     */
     const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
     const guint16 port = server == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
     const ex_proof *bound;
@@ -228,8 +237,9 @@ static void read_named_pipe(const ex_flow *flow, ex_situation *out)
 }
 
 /*
- * What flags and names of layers do not say of a flow on TPKT. Stock takes whatever comes in the form of X.410 for P1;
- * rfc1006 reads which application it names. And where there are data and no TPDU, something was carried after all.
+ * Two corrections for flows on TPKT. Stock shows a layer P1 for whatever comes in the form of X.410; rfc1006 reads
+ * which application is named, and if that is another one it is no P1. And data on the port in which rfc1006 found no
+ * TPDU are noted: they are something else than RFC 1006.
  */
 static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation *out)
 {
@@ -247,8 +257,9 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
 }
 
 /*
- * How far the flow's own words are believed. Where one side was not heard, anybody may have sent them under its name; of
- * datagrams nobody can tell.
+ * How far to believe what was seen on the flow itself; asked before anything is learned from elsewhere. Of a connection
+ * of which only one side was heard, and of datagrams, anybody may have sent the packets under another's address: that
+ * is weak. Datagrams without any answer are weaker still, for one packet is enough to make them.
  */
 static void read_belief(const ex_flow *flow, ex_situation *out)
 {
@@ -280,7 +291,10 @@ static void read_belief_in_given(const ex_given *given, ex_situation *out)
     }
 }
 
-/* A banner of this flow decides; without one, what the server said of the same service elsewhere. */
+/*
+ * Whether the server is another product: the banner on this flow decides; without one, what the server said of the same
+ * service on other flows.
+ */
 static void read_other_product(const ex_config *config, const ex_flow *flow, const ex_host *server, ex_situation *out)
 {
     const ex_service service = out->seen_service != EX_SVC_NONE ? out->seen_service : out->port_service;
@@ -318,7 +332,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     read_belief(flow, out);
     if (server_host)
         ex_situation_read_facts(&server_host->facts, 1u << EX_OF_SERVER | 1u << EX_OF_HOSTS, out);
-    /* Of two programs on one host, what else the host does may be either's. */
+    /* Where a host talks to itself nothing tells which of its programs did the rest: none of it is the client's. */
     if (client_host && client_host != server_host)
         ex_situation_read_facts(&client_host->facts, 1u << EX_OF_CLIENT | 1u << EX_OF_HOSTS, out);
     if (pair)
