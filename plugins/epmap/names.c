@@ -78,7 +78,7 @@ typedef struct {
     gint ett;
 } named_interface;
 
-/* AsyncEMSMDB has version 0.1 (MS-OXCRPC 6); the others' versions are the catalogue's. */
+/* AsyncEMSMDB has version 0.1 (MS-OXCRPC 6); the others' versions are the article's. */
 static named_interface interfaces[] = {
     { EX_IF_MTA, 2, "Exchange MTA", "ExchangeMTA", "epmap.mta", "epmap.mta.opnum", mta_operations, -1, -1, -1 },
     { EX_IF_QADMIN, 1, "Exchange MTA queue administration", "ExchangeQAdmin", "epmap.qadmin", "epmap.qadmin.opnum",

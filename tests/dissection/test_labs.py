@@ -187,7 +187,7 @@ def sources():
 
 def titles():
     """Titles of preferences that the table of ports gives."""
-    return set(re.findall(r'"([^"\\\n]+)"', (ROOT / "plugins/core/article/catalogue.c").read_text()))
+    return set(re.findall(r'"([^"\\\n]+)"', (ROOT / "plugins/core/article/ports.c").read_text()))
 
 
 @EVERY

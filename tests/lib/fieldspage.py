@@ -16,7 +16,7 @@ TYPES = {
     "FT_UINT32": "unsigned, 32 bits", "FT_UINT64": "unsigned, 64 bits",
 }
 
-# What a blurb has no room for. {name} is a list of texts from the catalogue.
+# What a blurb has no room for. {name} is a list of texts from the article's tables.
 LATER = "Points forward: there once the later packet was read."
 NOTES = {
     "exchange.label": "What a column shows best.",
@@ -43,7 +43,7 @@ NOTES = {
     "epmap.annotation": "Text from the wire. \"MS Exchange …\" and \"Exchange Server …\" prove a server to be Exchange.",
     "epmap.component": "One of {service}, as `exchange.service`.",
     "epmap.port.class": "One of {port_class}.",
-    "epmap.interface.name": "Absent: the catalogue does not know the interface.",
+    "epmap.interface.name": "Absent: the article's tables do not know the interface.",
     "rfc1006.tpkt": "Repeated, at most 32 in a packet.",
     "rfc1006.confirm_in": LATER,
     "rfc1006.disconnect_in": LATER,
@@ -83,12 +83,14 @@ def source(path):
     return (ROOT / path).read_text()
 
 
-def catalogue_names():
-    """The texts of the catalogue's enumerations by the array's name, without the empty one."""
-    text = source("plugins/core/article/catalogue.c")
+def article_names():
+    """The texts of the article's enumerations by their name in the singular, without the empty one."""
     found = {}
-    for name, body in re.findall(r"(\w+)_names\[\w+\] = \{(.*?)\};", text, re.S):
-        found[name] = [value for value in re.findall(r'"([^"]*)"', body) if value]
+    for name, body in re.findall(r"(\w+)_names\[\w+\] = \{([^#]*?)\};", source("plugins/core/article/services.c"), re.S):
+        found[name] = [text for text in re.findall(r'"([^"]*)"', body) if text]
+    for name, header, row in (("service", "services", r'ROW\(X, \w+, "([^"]+)"'),
+                              ("outside", "scenarios", r'X\(\w+, "([^"]+)"')):
+        found[name] = re.findall(row, source(f"plugins/core/article/{header}.h"))
     return found
 
 
@@ -153,7 +155,7 @@ def page(fields, values):
     """The page. @param fields, values output of tshark -G fields and -G values"""
     protocols, ours, named = parse(fields, values)
     items = expert_items()
-    lists = {name: ", ".join(f"`{text}`" for text in texts) for name, texts in catalogue_names().items()}
+    lists = {name: ", ".join(f"`{text}`" for text in texts) for name, texts in article_names().items()}
     out = [HEAD.rstrip()]
     for top in OURS:
         mine = [row for row in ours if row["protocol"] == top]
