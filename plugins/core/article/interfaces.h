@@ -1,5 +1,5 @@
 /* interfaces.h
- * The RPC interfaces that Exchange uses: whose process offers each, what it means to bind to it, what it shows of a host.
+ * The RPC interfaces that Exchange uses: whose process offers each, what it means to bind to it, what it shows.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,7 +10,7 @@
 
 #define EX_ANY_VERSION 0xffff
 
-/** What it means that an interface is asked for, bound, called, or given a port: the groups in which conditions speak. */
+/** What it means that an interface is asked for, bound, called, or given a port: conditions speak of these groups. */
 typedef enum {
     EX_MEANS_CLIENT_DIRECTORY, /**< the directory as clients use it */
     EX_MEANS_STORE,
@@ -31,10 +31,11 @@ typedef enum {
 } ex_shows;
 
 /*
- * The interfaces, by the columns of ex_interface_row. IN(…) are processes: those of Exchange, and Active Directory's, which is
- * one with the directory's since it offers the same interfaces; of others than Exchange nothing is known (IN_ANY). Exchange
- * 2000 and later have NSPI (as a proxy) and RFR in the system attendant (KB 270836); where such an interface stands alone, its
- * port is the directory's. Evidence that is exported names interfaces by number, so new ones stand last; 32 at most.
+ * The interfaces, by the columns of ex_interface_row: UUID, version, name, annotation; service, processes, meanings,
+ * what it shows, source. IN(…) are processes: those of Exchange, and Active Directory's, which is one with the
+ * directory's since it offers the same interfaces; of others nothing is known (IN_ANY). Exchange 2000 and later have
+ * NSPI (as a proxy) and RFR in the system attendant (KB 270836); where such an interface stands alone, its port is
+ * the directory's. Evidence that is exported names interfaces by number, so new ones stand last; 32 at most.
  */
 /* clang-format off */
 #define EX_INTERFACES(X)                                                                                               \

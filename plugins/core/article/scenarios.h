@@ -43,8 +43,7 @@ typedef struct {
 #define EX_NEEDS_MAX 4
 
 /*
- * What Exchange does outside the six: public name, whether it goes on between servers, either way. New ones stand last:
- * they are bits of an ex_outsides set.
+ * What Exchange does outside the six: public name, whether it goes on between servers, either way. New ones stand last.
  */
 /* clang-format off */
 #define EX_OUTSIDES(X)                                                                                                 \
@@ -76,7 +75,9 @@ extern const ex_scenario_row ex_scenarios[EX_LEG_COUNT];
 /** Its public name; never NULL, "" for values outside the table. */
 const char *ex_outside_name(ex_outside outside);
 
-/** Whether these are between servers, of which either opens connections: all the legs, or without legs all outside. */
+/**
+ * Whether these are between servers, where either opens connections: all the legs, or without legs all outside.
+ */
 gboolean ex_goes_both_ways(ex_legs legs, ex_outsides outsides);
 
 /** The services that each of these legs needs; none if there is no leg. */

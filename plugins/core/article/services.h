@@ -1,5 +1,5 @@
 /* services.h
- * The services of the article, how each is reached, and the words in which labels speak of them.
+ * The services of the article, how each is reached and at which ports, and the words in which labels speak of them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,8 +22,8 @@ typedef enum {
 } ex_service_kind;
 
 /*
- * The services: public name, name in sentences, kind. The fact of a product keeps a service in four bits, and evidence that
- * is exported names services by number: so there are 15 at most, and new ones stand last. X is handed on to each row.
+ * The services: public name, name in sentences, kind. The fact of a product keeps a service in four bits, and evidence
+ * that is exported names services by number: so there are 15 at most, and new ones stand last. X is handed to each row.
  */
 /* clang-format off */
 #define EX_SERVICES(ROW, X)                                                                                            \
@@ -41,6 +41,25 @@ typedef enum {
     ROW(X, ADMINISTRATION, "administration", "administration", PURPOSE)                                                \
     ROW(X, X400, "x400", "RFC 1006", TPKT)                                                                             \
     ROW(X, NEW_MAIL, "new-mail", "new mail", CLIENT)
+
+/*
+ * Ports the article names, and those later versions added, by the columns of ex_port_row: port, whether SSL,
+ * preference, its title, standard, first version of Exchange.
+ */
+#define EX_PORTS(X)                                                                                                    \
+    X(POP3, 110, FALSE, "pop3.port", "POP3", "RFC 1734, 1957", "5.0")                                                  \
+    X(POP3, 995, TRUE, "pop3s.port", "POP3 over SSL", "RFC 1734, 1957", "5.0")                                         \
+    X(SMTP, 25, FALSE, "smtp.port", "SMTP", "RFC 821", "4.0")                                                          \
+    X(IMAP4, 143, FALSE, "imap4.port", "IMAP4", "RFC 2060, 2061", "5.5")                                               \
+    X(IMAP4, 993, TRUE, "imap4s.port", "IMAP4 over SSL", "RFC 2060, 2061", "5.5")                                      \
+    X(LDAP, 389, FALSE, "ldap.port", "LDAP", "RFC 1777", "5.0")                                                        \
+    X(LDAP, 390, FALSE, "ldap.port", "LDAP", "KB 278339", "5.5")                                                       \
+    X(LDAP, 379, FALSE, "ldap.port", "LDAP", "KB 278339", "2000")                                                      \
+    X(LDAP, 636, TRUE, "ldaps.port", "LDAP over SSL", "RFC 1777", "5.0")                                               \
+    X(NNTP, 119, FALSE, "nntp.port", "NNTP", "RFC 977", "5.0")                                                         \
+    X(NNTP, 563, TRUE, "nntps.port", "NNTP over SSL", "KB 150543", "5.0")                                              \
+    X(EPM, 135, FALSE, NULL, "RPC endpoint mapper", "KB 159298", "4.0")                                                \
+    X(X400, 102, FALSE, NULL, "X.400 over RFC 1006", "KB 161931", "4.0")
 /* clang-format on */
 
 /** The services of the article; 0 means that none is known. */

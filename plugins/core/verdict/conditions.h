@@ -12,8 +12,8 @@
 
 /* clang-format off */
 /*
- * Each service's port is a condition, in words that tell whose the port is; so is its decode, if it has a dialogue. A row of
- * EX_SERVICES makes them: PORT_POP3 and SAW_POP3 of POP3.
+ * Each service's port is a condition, in words that tell whose the port is; so is its decode, if it has a dialogue. A
+ * row of EX_SERVICES makes them: PORT_POP3 and SAW_POP3 of POP3.
  */
 #define EX_PORT_OF(X, name, text, words, kind) EX_PORT_OF_##kind(X, name, words)
 #define EX_PORT_OF_NONE(X, name, words)
