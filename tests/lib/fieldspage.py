@@ -1,4 +1,5 @@
-"""docs/fields.md from what tshark lists of the set: docs/fields writes it, a test compares.
+"""docs/fields.md from what tshark lists of the set: docs/fields writes it, a test compares. Likewise, from the article's
+tables, the names in docs/report.schema.json and the ports in docs/user-guide.md.
 
 tshark's lists have no severity of an expert item and no list of the texts that a string field can have; these are read
 from the tables in the source.
@@ -94,6 +95,46 @@ def article_names():
     return found
 
 
+def schema(text):
+    """docs/report.schema.json with the names that the article's tables have."""
+    names = article_names()
+    for name, first in (("service", [""]), ("outside", [])):
+        texts = ", ".join(f'"{value}"' for value in first + names[name])
+        text = re.sub(rf'("{name}": {{[^\n]*?"enum": \[)[^]]*', lambda found: found[1] + texts, text, count=1)
+    return text
+
+
+def _ranges(ports):
+    """"389-390,379" of 389, 390, 379."""
+    found = []
+    for port in ports:
+        if found and port == found[-1][1] + 1:
+            found[-1][1] = port
+        else:
+            found.append([port, port])
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in found)
+
+
+def guide(text):
+    """docs/user-guide.md with the preferences of ports that the article's table makes."""
+    rows = {}
+    for port, pref, title, standard in re.findall(r'X\(\w+, (\d+), \w+, "([^"]+)", "([^"]+)", "([^"]+)"',
+                                                  source("plugins/core/article/services.h")):
+        row = rows.setdefault(pref, {"title": title, "ports": [], "standards": []})
+        row["ports"].append(int(port))
+        if standard not in row["standards"]:
+            row["standards"].append(standard)
+    head = "| name | title | default | standard |\n|---|---|---|---|\n"
+    table = "".join(f"| `exchange.{pref}` | {row['title']} port | {_ranges(row['ports'])} | "
+                    f"{', '.join(row['standards'])} |\n" for pref, row in rows.items())
+    before, _, rest = text.partition(head)
+    return before + head + table + rest[rest.index("\n\n") + 1:]
+
+
+# Documents that are partly written from the article's tables, and by what.
+WRITTEN = {"docs/report.schema.json": schema, "docs/user-guide.md": guide}
+
+
 def expert_items():
     """(group, severity) of expert items by name, from the source; findings are in another table."""
     found = {}
@@ -185,4 +226,8 @@ def page(fields, values):
 if __name__ == "__main__":
     import sys
     listed = [pathlib.Path(path).read_text(errors="replace") for path in sys.argv[1:3]]
-    sys.stdout.write(page(*listed))
+    if listed:
+        sys.stdout.write(page(*listed))
+    else:
+        for path, write in WRITTEN.items():
+            (ROOT / path).write_text(write(source(path)))
