@@ -10,7 +10,8 @@
 #define EXCHANGE_EVIDENCE_H
 
 #include <glib.h>
-#include <exchange/catalogue.h>
+
+#include "article/interfaces.h"
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
 #define EX_EVIDENCE_VERSION 3

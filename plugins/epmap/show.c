@@ -5,6 +5,7 @@
  */
 #include <epan/expert.h>
 
+#include "article/ports.h"
 #include "verdict/endpoints.h"
 #include "packet-epmap.h"
 

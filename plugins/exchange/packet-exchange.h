@@ -145,7 +145,7 @@ void exchange_statistics_close(void);
 
 /* settings.c: preferences */
 
-/** Registers the preferences: those of ports from the catalogue's tables. */
+/** Registers the preferences: those of ports from the article's tables. */
 void exchange_settings_register(int proto);
 
 /** Works out the configuration from the preferences, and gives changed ports to stock's dissectors. */

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "evidence/products.h"
+#include "article/versions.h"
 
 #include "verdict/endpoints.h"
 

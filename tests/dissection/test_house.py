@@ -11,7 +11,7 @@ LEVEL = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
 # What needs no room: C's library and GLib, and of include/exchange what is plain C.
 SYSTEM = {"arpa/inet.h", "glib.h", "math.h", "stddef.h", "stdio.h", "stdlib.h", "string.h", "time.h", "errno.h"}
-PLAIN = {"exchange/catalogue.h", "exchange/evidence.h", "exchange/progress.h"}
+PLAIN = {"exchange/evidence.h", "exchange/progress.h"}
 
 
 def includes():

@@ -187,7 +187,8 @@ def sources():
 
 def titles():
     """Titles of preferences that the table of ports gives."""
-    return set(re.findall(r'"([^"\\\n]+)"', (ROOT / "plugins/core/article/catalogue.c").read_text()))
+    tables = "".join((ROOT / "plugins/core/article" / name).read_text() for name in ("services.h", "ports.c"))
+    return set(re.findall(r'"([^"\\\n]+)"', tables))
 
 
 @EVERY

@@ -15,6 +15,9 @@
 
 #include <exchange/evidence.h>
 
+#include "article/ports.h"
+#include "article/scenarios.h"
+
 /** 192.0.2.n */
 static inline ex_addr host(guint n)
 {

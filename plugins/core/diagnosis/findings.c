@@ -69,9 +69,7 @@ static ex_legs legs_of(const ex_found *found)
 {
     if (found->kind != EX_FINDING_NAMED_PIPE_FALLBACK || found->view->legs)
         return found->view->legs;
-    if (found->service == EX_SVC_DIRECTORY || found->service == EX_SVC_STORE)
-        return EX_LEG(EX_LEG_4);
-    return found->service == EX_SVC_MTA ? EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A) : 0;
+    return ex_legs_of_caller(found->service);
 }
 
 /* Adds what was found to its row; a row is as grave as its gravest part, and its legs are all of them. */

@@ -61,23 +61,21 @@ static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
            ex_index_takes_x400(views->index, view->server, view->server_port);
 }
 
-/* Which finding a blocked port of a service is: [service group][refused]. */
+/* Which finding a blocked port of a service is, not refused and refused. */
 static ex_finding_kind blocked_kind(ex_service service, gboolean refused)
 {
-    switch (service) {
-    case EX_SVC_EPM:
-        return refused ? EX_FINDING_EPM_REFUSED : EX_FINDING_EPM_FILTERED;
-    case EX_SVC_X400:
-        return refused ? EX_FINDING_X400_REFUSED : EX_FINDING_X400_FILTERED;
-    case EX_SVC_DIRECTORY:
-    case EX_SVC_STORE:
-    case EX_SVC_MTA:
-    case EX_SVC_SYSTEM_ATTENDANT:
-    case EX_SVC_ADMINISTRATION:
-        return refused ? EX_FINDING_ENDPOINT_REFUSED : EX_FINDING_ENDPOINT_FILTERED;
-    default:
-        return refused ? EX_FINDING_SERVICE_REFUSED : EX_FINDING_SERVICE_FILTERED;
-    }
+    static const ex_finding_kind kinds[EX_KIND_COUNT][2] = {
+        [EX_KIND_NONE] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+        [EX_KIND_LINES] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+        [EX_KIND_MESSAGES] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+        [EX_KIND_MAPPER] = { EX_FINDING_EPM_FILTERED, EX_FINDING_EPM_REFUSED },
+        [EX_KIND_PROCESS] = { EX_FINDING_ENDPOINT_FILTERED, EX_FINDING_ENDPOINT_REFUSED },
+        [EX_KIND_PURPOSE] = { EX_FINDING_ENDPOINT_FILTERED, EX_FINDING_ENDPOINT_REFUSED },
+        [EX_KIND_TPKT] = { EX_FINDING_X400_FILTERED, EX_FINDING_X400_REFUSED },
+        [EX_KIND_CLIENT] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+    };
+
+    return kinds[ex_service_kinds[service]][refused];
 }
 
 static void read_blocked(const ex_views *views, const ex_view *view, GArray *out)
@@ -244,19 +242,22 @@ static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray
 
 static void read_auth_port(const ex_view *view, GArray *out)
 {
-    static const ex_conditions mail =
-        EX_C(PORT_POP3) | EX_C(PORT_IMAP4) | EX_C(PORT_SMTP) | EX_C(PORT_LDAP) | EX_C(PORT_NNTP);
-    static const ex_conditions saw =
-        EX_C(SAW_POP3) | EX_C(SAW_IMAP4) | EX_C(SAW_SMTP) | EX_C(SAW_LDAP) | EX_C(SAW_NNTP);
     const ex_conditions set = view->verdict->set;
+    gboolean at_port = FALSE, decoded = FALSE;
 
-    if (!(set & mail) || (set & (EX_C(OTHER_PRODUCT) | EX_C(PORT_DISAGREES))))
+    for (guint service = 1; service < EX_SVC_COUNT; service++) {
+        const ex_service_conditions *of = &ex_conditions_of[service];
+
+        at_port |= of->saw != EX_C_COUNT && (set >> of->port & 1);
+        decoded |= (set >> of->saw & 1);
+    }
+    if (!at_port || (set & (EX_C(OTHER_PRODUCT) | EX_C(PORT_DISAGREES))))
         return;
     /* What was decoded before TLS, or inside it with keys, is no SSL from the first byte. */
-    if ((set & EX_C(SAW_TLS)) && !(set & EX_C(PORT_SSL)) && !(set & saw) && view->verdict->auth == EX_AUTH_SSL)
+    if ((set & EX_C(SAW_TLS)) && !(set & EX_C(PORT_SSL)) && !decoded && view->verdict->auth == EX_AUTH_SSL)
         add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
             "SSL at the port without SSL");
-    else if ((set & EX_C(PORT_SSL)) && !(set & EX_C(SAW_TLS)) && (set & saw))
+    else if ((set & EX_C(PORT_SSL)) && !(set & EX_C(SAW_TLS)) && decoded)
         add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
             "no SSL at the port set aside for it");
 }

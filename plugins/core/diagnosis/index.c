@@ -105,13 +105,6 @@ static void pair_free(gpointer data)
     g_free(pair);
 }
 
-gboolean ex_interface_is_exchange(guint interface_id)
-{
-    const ex_service service = interface_id < EX_IF_COUNT ? ex_interfaces[interface_id].service : EX_SVC_NONE;
-
-    return service != EX_SVC_NONE && service != EX_SVC_EPM;
-}
-
 static void add_use(ex_index *index, const ex_view *view)
 {
     index_key key = key_of(NULL, view->server);

@@ -52,7 +52,4 @@ gint64 ex_index_mta_opened(const ex_index *index, const ex_addr *client, const e
 gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
                              gint64 until);
 
-/** Whether the interface belongs to a component of Exchange. */
-gboolean ex_interface_is_exchange(guint interface_id);
-
 #endif

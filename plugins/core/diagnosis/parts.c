@@ -8,23 +8,6 @@
 #include "facts/hash.h"
 #include "diagnosis/parts.h"
 
-/* What the article requires of each leg. Between sites by X.400 connector there is no endpoint mapper. */
-static const struct {
-    ex_leg leg;
-    gboolean between_servers;
-    ex_service part[EX_PARTS_MAX]; /* EX_SVC_NONE ends the list */
-} required[EX_LEG_COUNT] = {
-    { EX_LEG_1A, FALSE, { EX_SVC_POP3 } },
-    { EX_LEG_1B, FALSE, { EX_SVC_SMTP } },
-    { EX_LEG_2A, FALSE, { EX_SVC_IMAP4 } },
-    { EX_LEG_2B, FALSE, { EX_SVC_SMTP } },
-    { EX_LEG_3, FALSE, { EX_SVC_LDAP } },
-    { EX_LEG_4, FALSE, { EX_SVC_EPM, EX_SVC_DIRECTORY, EX_SVC_STORE } },
-    { EX_LEG_5, TRUE, { EX_SVC_EPM, EX_SVC_MTA, EX_SVC_DIRECTORY } },
-    { EX_LEG_6A, TRUE, { EX_SVC_EPM, EX_SVC_MTA } },
-    { EX_LEG_6B, TRUE, { EX_SVC_X400 } },
-};
-
 /* Key of a row; zeroed before it is filled. */
 typedef struct {
     ex_addr client, server;
@@ -34,36 +17,13 @@ typedef struct {
 
 EX_BYTE_KEY(key, scenario_key)
 
-static gboolean requires(ex_leg leg, ex_service service)
-{
-    for (guint i = 0; i < EX_PARTS_MAX; i++) {
-        if (required[leg].part[i] == service)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Whether all candidates are legs between servers. */
-static gboolean is_between_servers(ex_legs legs, ex_outsides outside)
-{
-    for (guint leg = 0; leg < EX_LEG_COUNT; leg++) {
-        if ((legs >> leg & 1) && !required[leg].between_servers)
-            return FALSE;
-    }
-    return legs ? TRUE : outside == EX_OUT(EX_OUT_SMTP_BETWEEN_SERVERS);
-}
-
 /* The parts that every candidate requires. */
 static void list_parts(ex_scenario *scenario)
 {
-    for (guint service = 1; service < EX_SVC_COUNT; service++) {
-        gboolean wanted = scenario->legs != 0;
+    const ex_services needs = ex_legs_needs(scenario->legs);
 
-        for (guint leg = 0; leg < EX_LEG_COUNT; leg++) {
-            if (scenario->legs >> leg & 1)
-            wanted = wanted && requires((ex_leg)leg, (ex_service)service);
-        }
-        if (wanted && scenario->parts < EX_PARTS_MAX)
+    for (guint service = 1; service < EX_SVC_COUNT; service++) {
+        if ((needs >> service & 1) && scenario->parts < EX_NEEDS_MAX)
             scenario->part[scenario->parts++].service = (ex_service)service;
     }
 }
@@ -180,7 +140,7 @@ static void scenario_free(gpointer data)
 
 static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex_view *view)
 {
-    const gboolean both_ways = is_between_servers(view->legs, view->outside);
+    const gboolean both_ways = ex_goes_both_ways(view->legs, view->outside);
     const gboolean swap = both_ways && ex_addr_compare(view->client, view->server) > 0;
     ex_scenario *scenario;
     scenario_key key;

@@ -16,8 +16,6 @@ typedef enum {
     EX_PART_STATE_COUNT
 } ex_part_state;
 
-/** More than any scenario requires. */
-#define EX_PARTS_MAX 4
 /** Ports of a part that are remembered, the smallest. */
 #define EX_PART_PORTS_MAX 4
 
@@ -46,7 +44,7 @@ typedef struct {
     ex_confidence confidence;
     ex_scenario_state state;
     guint parts;
-    ex_part part[EX_PARTS_MAX];
+    ex_part part[EX_NEEDS_MAX];
     guint32 packets;
     guint64 bytes;
     gint64 first, last; /**< ns since 1970 */

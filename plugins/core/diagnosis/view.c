@@ -38,7 +38,7 @@ gboolean ex_host_is_proven(const ex_store *store, const ex_addr *addr)
         /* Nobody but Exchange's own programs ask for, or bind to, an interface that nobody but Exchange has. */
         if (kind == EX_FACT_HOST_EXCHANGE ||
             ((kind == EX_FACT_HOST_SERVES || kind == EX_FACT_HOST_USES) && object == EX_SVC_X400) ||
-            (kind == EX_FACT_HOST_BINDS && object < EX_IF_COUNT && ex_interfaces[object].proves))
+            (kind == EX_FACT_HOST_BINDS && ex_interface_shows(object, EX_SHOWS_EXCHANGE)))
             return TRUE;
     }
     return FALSE;
@@ -49,10 +49,9 @@ static gboolean flow_is_proven(const ex_flow *flow)
 {
     for (guint i = 0; i < flow->facts.count; i++) {
         const ex_fact fact = flow->facts.entry[i].fact;
-        const guint object = ex_fact_get_object(fact);
 
-        if (ex_fact_get_kind(fact) == EX_FACT_EPM_NOT_REGISTERED && object < EX_IF_COUNT &&
-            ex_interfaces[object].proves)
+        if (ex_fact_get_kind(fact) == EX_FACT_EPM_NOT_REGISTERED &&
+            ex_interface_shows(ex_fact_get_object(fact), EX_SHOWS_EXCHANGE))
             return TRUE;
     }
     return FALSE;
@@ -63,13 +62,9 @@ static void guess_legs(ex_view *view)
 {
     if (!view->proven || !ex_outcome_is_blocked(view->outcome) || view->legs || view->outside)
         return;
-    if (view->verdict->service == EX_SVC_EPM)
-        view->legs = EX_LEG(EX_LEG_4) | EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A);
-    else if (view->verdict->service == EX_SVC_X400)
-        view->legs = EX_LEG(EX_LEG_6B);
-    else
-        return;
-    view->confidence = EX_CONF_PORT;
+    view->legs = ex_legs_of_shared_port(view->verdict->service);
+    if (view->legs)
+        view->confidence = EX_CONF_PORT;
 }
 
 void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_view *out)

@@ -15,7 +15,7 @@ typedef struct {
     ex_fact fact;
 } ex_fact_entry;
 
-/** Facts, sorted. Bounded, since the catalogue bounds kinds and objects. */
+/** Facts, sorted. Bounded, since the article's tables bound kinds and objects. */
 typedef struct {
     ex_fact_entry *entry;
     guint16 count;

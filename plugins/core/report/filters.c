@@ -12,9 +12,6 @@
 
 #define MAPPER_PORT 135
 
-/* Legs that begin at the endpoint mapper. */
-#define LEGS_BY_MAPPER (EX_LEG(EX_LEG_4) | EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A))
-
 static void add_addr(const ex_addr *addr, GString *out)
 {
     char text[64];
@@ -89,17 +86,7 @@ static const char *outside_name(guint outside)
 /* Whether the port of a flow was assigned by the endpoint mapper, or is the mapper's own. */
 static gboolean is_assigned(const ex_view *view)
 {
-    switch (view->verdict->service) {
-    case EX_SVC_EPM:
-    case EX_SVC_DIRECTORY:
-    case EX_SVC_STORE:
-    case EX_SVC_MTA:
-    case EX_SVC_SYSTEM_ATTENDANT:
-    case EX_SVC_ADMINISTRATION:
-        return TRUE;
-    default:
-        return FALSE;
-    }
+    return view->verdict->service == EX_SVC_EPM || ex_service_is_mapped(view->verdict->service);
 }
 
 static gint compare_ports(gconstpointer a, gconstpointer b)
@@ -112,7 +99,7 @@ static void add_ports(const ex_scenario *scenario, GString *out)
     GHashTable *ports = g_hash_table_new(NULL, NULL);
     GList *sorted;
 
-    if (scenario->legs & LEGS_BY_MAPPER)
+    if (scenario->legs & ex_legs_that_need(EX_SVC_EPM))
         g_hash_table_add(ports, GUINT_TO_POINTER(MAPPER_PORT));
     for (guint i = 0; i < scenario->views->len; i++) {
         const ex_view *view = (const ex_view *)g_ptr_array_index(scenario->views, i);

@@ -182,8 +182,11 @@ static gboolean host_has(const ex_host *host, ex_fact_kind kind, guint object)
 
 static gboolean is_domain_controller(const ex_host *host)
 {
-    return host_has(host, EX_FACT_HOST_DOMAIN, EX_IF_DRSUAPI) || host_has(host, EX_FACT_HOST_DOMAIN, EX_IF_NETLOGON) ||
-           host_has(host, EX_FACT_HOST_DOMAIN, EX_IF_LSARPC);
+    for (guint id = 0; id < EX_IF_COUNT; id++) {
+        if (ex_interface_shows(id, EX_SHOWS_DOMAIN) && host_has(host, EX_FACT_HOST_DOMAIN, id))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static gboolean is_exchange(const ex_host *host)

@@ -11,25 +11,6 @@
 /* How long an MTA waits for the answer to a call (KB 189494). */
 #define BINDBACK_SECONDS 120
 
-/* Which condition a service's port gives, and which its decode. */
-static const struct {
-    ex_service service;
-    ex_condition port;
-    int seen; /* ex_condition, -1 for none */
-} services[] = {
-    { EX_SVC_POP3, EX_C_PORT_POP3, EX_C_SAW_POP3 },
-    { EX_SVC_IMAP4, EX_C_PORT_IMAP4, EX_C_SAW_IMAP4 },
-    { EX_SVC_SMTP, EX_C_PORT_SMTP, EX_C_SAW_SMTP },
-    { EX_SVC_LDAP, EX_C_PORT_LDAP, EX_C_SAW_LDAP },
-    { EX_SVC_NNTP, EX_C_PORT_NNTP, EX_C_SAW_NNTP },
-    { EX_SVC_EPM, EX_C_PORT_EPM, -1 },
-    { EX_SVC_X400, EX_C_PORT_X400, -1 },
-    { EX_SVC_DIRECTORY, EX_C_PORT_DIRECTORY, -1 },
-    { EX_SVC_STORE, EX_C_PORT_STORE, -1 },
-    { EX_SVC_MTA, EX_C_PORT_MTA, -1 },
-    { EX_SVC_SYSTEM_ATTENDANT, EX_C_PORT_SYSTEM_ATTENDANT, -1 },
-};
-
 /* Facts that tell who opened the flow, the surest first. */
 static const struct {
     ex_fact_kind kind;
@@ -351,11 +332,11 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     if (tuple->transport == 6)
         out->port_service = (ex_service)config->service[port];
     read_tpkt(config, flow, out);
-    for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
-        if (out->port_service == services[i].service)
-            ex_situation_learn(out, services[i].port, NULL);
-        if (services[i].seen >= 0 && (out->set >> services[i].seen & 1) && out->seen_service == EX_SVC_NONE)
-            out->seen_service = services[i].service;
+    if (ex_conditions_of[out->port_service].port != EX_C_COUNT)
+        ex_situation_learn(out, ex_conditions_of[out->port_service].port, NULL);
+    for (guint i = 1; i < EX_SVC_COUNT && out->seen_service == EX_SVC_NONE; i++) {
+        if (out->set >> ex_conditions_of[i].saw & 1)
+            out->seen_service = (ex_service)i;
     }
     if (out->port_service != EX_SVC_NONE && ex_config_is_ssl(config, port))
         ex_situation_learn(out, EX_C_PORT_SSL, NULL);
@@ -363,6 +344,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
         ex_situation_learn(out, EX_C_PORT_DISAGREES, NULL);
     read_other_product(config, flow, server_host, out);
     read_two_flows(store, flow, out);
-    if ((out->set >> EX_C_SAW_IMAP4 & 1) && ex_product_is_older(flow->texts, server_side, "5.5"))
+    if ((out->set >> EX_C_SAW_IMAP4 & 1) &&
+        ex_product_is_older(flow->texts, server_side, ex_scenarios[EX_LEG_2A].since))
         ex_situation_learn(out, EX_C_OLDER_THAN_IMAP4, NULL);
 }

@@ -9,7 +9,7 @@
 #include "verdict/endpoints.h"
 #include "report/filters.h"
 #include "report/page.h"
-#include "evidence/products.h"
+#include "article/versions.h"
 #include "verdict/situation.h"
 
 /* The schema of the JSON report, read once. */

@@ -329,7 +329,7 @@ void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *
 
 gboolean ex_dialogue_is_lines(ex_service service)
 {
-    return service == EX_SVC_POP3 || service == EX_SVC_IMAP4 || service == EX_SVC_SMTP || service == EX_SVC_NNTP;
+    return ex_service_kinds[service] == EX_KIND_LINES;
 }
 
 ex_service ex_dialogue_recognise(const guint8 *bytes, gsize size)

@@ -1,4 +1,4 @@
-/* test_catalogue.c
+/* test_article.c
  * The tables are whole and agree with themselves.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -84,13 +84,13 @@ static void interfaces_are_found_by_version(void **state)
 static void what_others_offer_too_proves_nothing(void **state)
 {
     (void)state;
-    assert_false(ex_interfaces[EX_IF_NSPI].proves);
-    assert_false(ex_interfaces[EX_IF_RFR].proves);
-    assert_false(ex_interfaces[EX_IF_XDS].proves);
-    assert_false(ex_interfaces[EX_IF_DRS_OR_FRS].proves);
-    assert_true(ex_interfaces[EX_IF_EMSMDB].proves);
-    assert_true(ex_interfaces[EX_IF_MTA].proves);
-    assert_true(ex_interfaces[EX_IF_SA_PUBLIC].proves);
+    assert_false(ex_interface_shows(EX_IF_NSPI, EX_SHOWS_EXCHANGE));
+    assert_false(ex_interface_shows(EX_IF_RFR, EX_SHOWS_EXCHANGE));
+    assert_false(ex_interface_shows(EX_IF_XDS, EX_SHOWS_EXCHANGE));
+    assert_false(ex_interface_shows(EX_IF_DRS_OR_FRS, EX_SHOWS_EXCHANGE));
+    assert_true(ex_interface_shows(EX_IF_EMSMDB, EX_SHOWS_EXCHANGE));
+    assert_true(ex_interface_shows(EX_IF_MTA, EX_SHOWS_EXCHANGE));
+    assert_true(ex_interface_shows(EX_IF_SA_PUBLIC, EX_SHOWS_EXCHANGE));
 }
 
 /* The processes as the articles name them: the store's administration is the store's, the MTA's queues are the MTA's. */
