@@ -40,17 +40,20 @@ static void write_model(GHashTable *selected, GString *out, void (*write)(const 
     ex_model_free(model);
 }
 
-static void write_table(GHashTable *selected, exchange_format format, GString *out, ex_table *(*fill)(const ex_model *))
+void exchange_write_table(ex_table table, exchange_format format, GString *out)
+{
+    if (format == EXCHANGE_TSV)
+        ex_table_print_separated(&table, out);
+    else
+        ex_table_print(&table, out);
+}
+
+static void write_table(GHashTable *selected, exchange_format format, GString *out, ex_table (*rows)(const ex_model *))
 {
     ex_model *model =
         ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, selected);
-    ex_table *table = fill(model);
 
-    if (format == EXCHANGE_TSV)
-        ex_table_print_separated(table, out);
-    else
-        ex_table_print(table, out);
-    ex_table_free(table);
+    exchange_write_table(rows(model), format, out);
     ex_model_free(model);
 }
 

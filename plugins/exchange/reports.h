@@ -27,6 +27,9 @@ typedef void (*exchange_report_func)(GHashTable *selected, exchange_format forma
 /** Writes a report by its name, in its form for people, over all flows. A capture must be open. */
 void exchange_report_write(const char *name, GString *out);
 
+/** Prints a table. @param format EXCHANGE_AS_IS or EXCHANGE_TSV */
+void exchange_write_table(ex_table table, exchange_format format, GString *out);
+
 /* report.c */
 /** The reports that no model is needed for: see exchange_report_func. The evidence is never filtered. */
 void exchange_write_flows(GHashTable *selected, exchange_format format, GString *out);
