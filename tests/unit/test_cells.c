@@ -83,7 +83,7 @@ static void check_row(ex_table table, guint row, const expected *wanted, guint c
     char **lines, **rows, **names, **parts;
     gsize from = 0;
 
-    ex_table_print(&table, text);
+    ex_table_print(&table, EX_IN_REPORT, text);
     lines = g_strsplit(text->str, "\n", -1);
     ex_table_print_separated(&table, tabs);
     rows = g_strsplit(tabs->str, "\n", -1);
@@ -303,6 +303,7 @@ static void an_opening(void **state)
         SAME("confidence", "confirmed"),
         { "frames", "2 10", "\"frames\":[2,10]", NULL },
         { "registry", STORE_VALUE, STORE_JSON, NULL },
+        HIDDEN("below", "MSExchangeIS\\ParametersSystem \"TCP/IP port\""),
     };
     const ex_table table = ex_model_firewall(model);
     GString *own = g_string_new(NULL);
@@ -317,6 +318,11 @@ static void an_opening(void **state)
     assert_string_equal(own->str, "?");
     port = member_of(&table.sheet->columns[2], &cells[2]);
     assert_string_equal(port, "\"port\":null");
+    /* The window has the value without what all keys begin with, and is aligned by it: "not seen" is the widest state. */
+    g_string_truncate(own, 0);
+    ex_table_print(&table, EX_IN_WINDOW, own);
+    assert_non_null(strstr(own->str, "  blocked   MSExchangeIS\\ParametersSystem \"TCP/IP port\"  decide  "));
+    assert_null(strstr(own->str, "HKLM"));
     g_free(port);
     g_string_free(own, TRUE);
     ex_model_free(model);
@@ -358,6 +364,7 @@ static void other_cells(void **state)
           "\"k\":[\"5\",\"6a\"],\"outside\":[\"p3\"]" },
         { &ex_kind_scenarios, { .scenarios = EX_LEG(EX_LEG_1A) | EX_LEG(EX_LEG_2B) }, "1/2", "\"k\":\"1/2\"" },
         { &ex_kind_registry, { .registry = none }, "", "" },
+        { &ex_kind_below, { .below = none }, "", "" },
         { &ex_kind_what, { .what = { "a", "b" } }, "a (b)", "\"k\":\"a\",\"detail\":\"b\"" },
         { &ex_kind_cure, { .cure = { "a.", NULL } }, "a.", "\"k\":\"a.\"" },
         { &ex_kind_time,
@@ -418,7 +425,7 @@ static void check_sheet(const ex_sheet *sheet)
             assert_int_equal(seen[i], 1);
     }
     for (guint i = 0; i < sheet->count; i++) {
-        assert_true(sheet->columns[i].report || sheet->columns[i].json);
+        assert_true(sheet->columns[i].report || sheet->columns[i].window || sheet->columns[i].json);
         for (guint k = 0; k < i; k++)
             assert_string_not_equal(sheet->columns[k].key, sheet->columns[i].key);
     }

@@ -376,6 +376,17 @@ static void json_registry(const ex_cell *cell, const char *key, GString *out)
     g_free(path);
 }
 
+static void print_below(const ex_cell *cell, GString *out)
+{
+    if (cell->below)
+        g_string_append_printf(out, "%s \"%s\"", cell->below->key, cell->below->value);
+}
+
+static void json_below(const ex_cell *cell, const char *key, GString *out)
+{
+    json_registry(&(ex_cell){ .registry = cell->below }, key, out);
+}
+
 static void print_what(const ex_cell *cell, GString *out)
 {
     g_string_append(out, cell->what.text);

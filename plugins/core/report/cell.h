@@ -52,7 +52,7 @@ typedef struct {
  *
  * text: as the wire has it, or a sentence; NULL if there is none. name: a word of a closed list. sought: a port that is 0
  * where it is not known. octets: a number that 32 bits do not hold. parts: of a scenario. rows: of another sheet, in text
- * their number. reason: why an opening has its grade.
+ * their number. below: a registry value without what all keys begin with. reason: why an opening has its grade.
  */
 /* clang-format off */
 #define EX_KINDS(KIND)                                          \
@@ -78,6 +78,7 @@ typedef struct {
     KIND(uuid,      const ex_uuid *,           NULL,   NULL)    \
     KIND(interface, const ex_known_endpoint *, NULL,   NULL)    \
     KIND(registry,  const ex_registry_row *,   NULL,   NULL)    \
+    KIND(below,     const ex_registry_row *,   NULL,   NULL)    \
     KIND(what,      ex_cell_what,              NULL,   NULL)    \
     KIND(cure,      ex_cell_cure,              NULL,   NULL)    \
     KIND(reason,    const ex_opening *,        NULL,   NULL)

@@ -39,11 +39,11 @@ void ex_table_read(const ex_table *table, guint row, ex_cell *cells, GString *ow
     table->sheet->read(table->context, g_ptr_array_index(table->rows, row), cells, own);
 }
 
-static void start(printing *at, const ex_table *table)
+static void start(printing *at, const ex_table *table, ex_where where)
 {
     memset(at, 0, sizeof(*at));
     at->table = table;
-    at->count = ex_sheet_order(table->sheet, EX_IN_REPORT, at->order);
+    at->count = ex_sheet_order(table->sheet, where, at->order);
     at->own = g_string_new(NULL);
     at->text = g_string_new(NULL);
 }
@@ -79,7 +79,7 @@ static void add_aligned(const printing *at, guint place, const char *text, gsize
 }
 
 /* How wide a column is, the last cell tells; each is made once and kept until then. */
-void ex_table_print(const ex_table *table, GString *out)
+void ex_table_print(const ex_table *table, ex_where where, GString *out)
 {
     gsize widths[EX_COLUMNS_MAX];
     GString *made = g_string_new(NULL);
@@ -87,7 +87,7 @@ void ex_table_print(const ex_table *table, GString *out)
     gsize begin = 0;
     printing at;
 
-    start(&at, table);
+    start(&at, table, where);
     for (guint i = 0; i < at.count; i++)
         widths[i] = strlen(column_at(&at, i)->title);
     for (guint row = 0; row < table->rows->len; row++) {
@@ -117,7 +117,7 @@ void ex_table_print_separated(const ex_table *table, GString *out)
 {
     printing at;
 
-    start(&at, table);
+    start(&at, table, EX_IN_REPORT);
     for (guint i = 0; i < at.count; i++) {
         ex_append_cell(out, column_at(&at, i)->title);
         g_string_append_c(out, i + 1 < at.count ? '\t' : '\n');
@@ -140,7 +140,7 @@ void ex_table_print_markdown(const ex_table *table, GString *out)
         g_string_append(out, "none\n");
         return;
     }
-    start(&at, table);
+    start(&at, table, EX_IN_REPORT);
     for (guint i = 0; i < at.count; i++)
         g_string_append_printf(out, "| %s ", column_at(&at, i)->title);
     g_string_append(out, "|\n");

@@ -17,7 +17,7 @@ typedef struct {
     const char *title; /**< NULL: in no table for people */
     const ex_kind *kind;
     guint8 report; /**< place in reports */
-    guint8 window; /**< place in the window of the Statistics menu */
+    guint8 window; /**< place in a window of the menus Statistics and Tools */
     gboolean json; /**< in JSON the order is the sheet's own */
 } ex_column;
 
@@ -55,7 +55,7 @@ guint ex_sheet_order(const ex_sheet *sheet, ex_where where, guint *order);
 void ex_table_read(const ex_table *table, guint row, ex_cell *cells, GString *own);
 
 /** Aligned, for people: a cell without text is "-". */
-void ex_table_print(const ex_table *table, GString *out);
+void ex_table_print(const ex_table *table, ex_where where, GString *out);
 
 /** Columns by tabs, for programs. */
 void ex_table_print_separated(const ex_table *table, GString *out);

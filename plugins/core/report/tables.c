@@ -86,19 +86,20 @@
 
 #define OPENING_COLUMNS(COLUMN)                                                                                        \
     /*     key           title         kind       report window json value */                                          \
-    COLUMN("client",     "client",     address,   1,  0,  TRUE,  &opening->client)                                     \
-    COLUMN("server",     "server",     address,   2,  0,  TRUE,  &opening->server)                                     \
-    COLUMN("port",       "port",       sought,    4,  0,  TRUE,  opening->port)                                        \
-    COLUMN("transport",  "transport",  transport, 3,  0,  TRUE,  opening->transport)                                   \
-    COLUMN("service",    "service",    service,   5,  0,  TRUE,  opening->service)                                     \
-    COLUMN("legs",       "scenario",   legs,      6,  0,  TRUE,  EX_LEGS_OF(opening, "unknown"))                       \
-    COLUMN("port_class", "class",      name,      7,  0,  TRUE,  ex_port_class_name(opening->port_class))              \
-    COLUMN("state",      "state",      name,      8,  0,  TRUE,  ex_part_state_name(opening->state))                   \
-    COLUMN("rule",       "rule",       name,      10, 0,  TRUE,  ex_grade_name(ex_opening_grade(opening)))             \
-    COLUMN("because",    "why",        reason,    11, 0,  TRUE,  opening)                                              \
-    COLUMN("confidence", "confidence", name,      12, 0,  TRUE,  ex_confidence_name(opening->confidence))              \
-    COLUMN("frames",     "frames",     frames,    13, 0,  TRUE,  &opening->frames)                                     \
-    COLUMN("registry",   "registry",   registry,  9,  0,  TRUE,  opening->registry)
+    COLUMN("client",     "client",     address,   1,  1,  TRUE,  &opening->client)                                     \
+    COLUMN("server",     "server",     address,   2,  2,  TRUE,  &opening->server)                                     \
+    COLUMN("port",       "port",       sought,    4,  4,  TRUE,  opening->port)                                        \
+    COLUMN("transport",  "transport",  transport, 3,  3,  TRUE,  opening->transport)                                   \
+    COLUMN("service",    "service",    service,   5,  5,  TRUE,  opening->service)                                     \
+    COLUMN("legs",       "scenario",   legs,      6,  6,  TRUE,  EX_LEGS_OF(opening, "unknown"))                       \
+    COLUMN("port_class", "class",      name,      7,  7,  TRUE,  ex_port_class_name(opening->port_class))              \
+    COLUMN("state",      "state",      name,      8,  8,  TRUE,  ex_part_state_name(opening->state))                   \
+    COLUMN("rule",       "rule",       name,      10, 10, TRUE,  ex_grade_name(ex_opening_grade(opening)))             \
+    COLUMN("because",    "why",        reason,    11, 11, TRUE,  opening)                                              \
+    COLUMN("confidence", "confidence", name,      12, 12, TRUE,  ex_confidence_name(opening->confidence))              \
+    COLUMN("frames",     "frames",     frames,    13, 13, TRUE,  &opening->frames)                                     \
+    COLUMN("registry",   "registry",   registry,  9,  0,  TRUE,  opening->registry)                                    \
+    COLUMN("below",      "registry",   below,     0,  9,  FALSE, opening->registry)
 /* clang-format on */
 
 static const ex_column flow_columns[] = { FLOW_COLUMNS(EX_COLUMN) };

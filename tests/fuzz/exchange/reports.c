@@ -44,9 +44,11 @@ static void check_table(const char *what, ex_table table)
 {
     GString *text = g_string_new(NULL);
 
-    ex_table_print(&table, text);
-    check_lines_ascii(what, text);
-    g_string_truncate(text, 0);
+    for (guint where = EX_IN_REPORT; where <= EX_IN_WINDOW; where++) {
+        ex_table_print(&table, (ex_where)where, text);
+        check_lines_ascii(what, text);
+        g_string_truncate(text, 0);
+    }
     ex_table_print_markdown(&table, text);
     check_markdown(text);
     check_separated(what, &table);
