@@ -3,19 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "report/text.h"
 #include "reports.h"
 
-enum { COLUMNS = 8 };
-
-static const char *const titles[COLUMNS] = { "client",   "server", "port",       "service",
-                                             "scenario", "leg",    "confidence", "reason" };
-
 /* The surest of the rules that hold: it says most. */
-static char *reason_text(const ex_flow *flow, const ex_verdict *verdict)
+static const char *reason_text(const ex_flow *flow, const ex_verdict *verdict, GString *text)
 {
     const ex_rule *best = NULL;
-    GString *text = g_string_new(NULL);
     ex_situation situation;
 
     for (guint i = 0; i < verdict->n_reasons; i++) {
@@ -28,49 +21,58 @@ static char *reason_text(const ex_flow *flow, const ex_verdict *verdict)
     }
     if (verdict->server_is_exchange && verdict->confidence == EX_CONF_CONFIRMED)
         g_string_append(text, "; the server is proven to be Exchange");
-    return g_string_free(text, FALSE);
+    return text->str;
 }
 
-/* Adds the row of a flow, if there is anything to say of it. */
-static void add_row(ex_table *table, ex_flow *flow)
+/* clang-format off */
+#define COLUMNS(COLUMN)                                                                                                \
+    /*     key           title         kind       report window json value */                                         \
+    COLUMN("client",     "client",     address,   1,     0,     FALSE, client)                                         \
+    COLUMN("server",     "server",     address,   2,     0,     FALSE, server)                                         \
+    COLUMN("port",       "port",       port,      3,     0,     FALSE, server_port)                                    \
+    COLUMN("service",    "service",    service,   4,     0,     FALSE, verdict->service)                               \
+    COLUMN("scenarios",  "scenario",   scenarios, 5,     0,     FALSE, label.legs)                                     \
+    COLUMN("legs",       "leg",        legs,      6,     0,     FALSE, label)                                          \
+    COLUMN("confidence", "confidence", name,      7,     0,     FALSE, ex_confidence_name(confidence))                 \
+    COLUMN("reason",     "reason",     text,      8,     0,     FALSE, reason_text(flow, verdict, own))
+/* clang-format on */
+
+static void read_flow(const void *context _U_, const void *row, ex_cell *cell, GString *own)
 {
+    ex_flow *flow = (ex_flow *)row;
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
-    const gboolean label =
-        (verdict->legs || verdict->outside) && (gint)verdict->confidence >= exchange.least_confidence;
+    ex_cell_legs label = EX_LEGS_OF(verdict, "");
+    ex_confidence confidence = verdict->confidence;
     const ex_addr *client, *server;
     guint16 client_port, server_port;
-    guint at = 0;
 
-    if (!ex_verdict_says_something(verdict))
-        return;
-    char **row = ex_table_row(table);
+    /* A label that is less sure than what is shown is none. */
+    if ((!label.legs && !label.outside) || (gint)confidence < exchange.least_confidence) {
+        label.legs = 0;
+        label.outside = 0;
+        confidence = EX_CONF_NONE;
+    }
     ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
-    ex_table_set(row, at++, ex_text_addr(client));
-    ex_table_set(row, at++, ex_text_addr(server));
-    ex_table_set(row, at++, g_strdup_printf("%u", server_port));
-    ex_table_set(row, at++, g_strdup(ex_service_name(verdict->service)));
-    ex_table_set(row, at++, label ? ex_text_scenarios(verdict->legs) : g_strdup(""));
-    ex_table_set(row, at++, label ? ex_text_legs(verdict->legs, verdict->outside, "") : g_strdup(""));
-    ex_table_set(row, at++, g_strdup(label ? ex_confidence_name(verdict->confidence) : ""));
-    ex_table_set(row, at++, reason_text(flow, verdict));
+    COLUMNS(EX_CELL)
 }
+
+static const ex_column columns[] = { COLUMNS(EX_COLUMN) };
+static const ex_sheet sheet = EX_SHEET(columns, read_flow);
 
 void exchange_write_flows(GHashTable *selected, exchange_format format, GString *out)
 {
     GPtrArray *flows = ex_store_sorted_flows(exchange.store);
-    ex_table *table = ex_table_new(titles, COLUMNS);
+    guint kept = 0;
 
     for (guint i = 0; i < flows->len; i++) {
         ex_flow *flow = (ex_flow *)g_ptr_array_index(flows, i);
 
-        if (!selected || g_hash_table_contains(selected, flow))
-            add_row(table, flow);
+        if ((!selected || g_hash_table_contains(selected, flow)) &&
+            ex_verdict_says_something(ex_verdict_get(exchange.store, &exchange.config, flow)))
+            flows->pdata[kept++] = flow;
     }
-    if (format == EXCHANGE_TSV)
-        ex_table_print_separated(table, out);
-    else
-        ex_table_print(table, out);
-    ex_table_free(table);
+    g_ptr_array_set_size(flows, (gint)kept);
+    exchange_write_table((ex_table){ &sheet, NULL, flows }, format, out);
     g_ptr_array_free(flows, TRUE);
 }
 

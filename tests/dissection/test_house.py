@@ -70,6 +70,21 @@ def test_no_circle_inside_a_room():
         visit(header)
 
 
+# A member of an object as C writes it in a text: {\"key\": or ,\"key\":
+MEMBER = re.compile(r'[{,\[]\\"\w+\\":')
+
+
+def test_json_is_written_in_one_place():
+    """Escapes and commas are json_writer's: nobody else escapes for JSON or writes a member by hand."""
+    by_hand = []
+    for path in sorted([*(ROOT / "plugins").rglob("*.[ch]"), *(ROOT / "include").rglob("*.h")]):
+        text = path.read_text()
+        if MEMBER.search(text) or ("ex_append_json(" in text and path.stem not in ("escape", "json_writer")):
+            by_hand.append(path.relative_to(ROOT).as_posix())
+    assert by_hand == []
+    assert MEMBER.search(r'g_string_append(line, ",\"facts\":[");')
+
+
 def test_the_check_sees_what_is_wrong():
     assert wrong("facts", "evidence/store.h") == "lies above or beside"
     assert wrong("wire/rpc", "wire/osi/ber.h") == "lies above or beside"

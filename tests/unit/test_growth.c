@@ -214,10 +214,10 @@ static const struct {
     { "elsewhere", elsewhere }, { "translated", translated },
 };
 
-static void write_table(ex_table *table, GString *out)
+static void write_table(ex_table table, GString *out)
 {
-    ex_table_print_separated(table, out);
-    ex_table_free(table);
+    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_table_print_separated(&table, out);
 }
 
 static void write_all(const ex_model *model, GString *out)

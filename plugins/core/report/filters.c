@@ -152,22 +152,32 @@ const ex_scenario *ex_scenario_of_flow(const GPtrArray *scenarios, const ex_flow
     return NULL;
 }
 
-ex_table *ex_model_filters(const ex_model *model)
+static const char *text_filter(const ex_scenario *scenario, GString *own)
 {
-    static const char *const titles[] = { "client", "server", "scenario", "filter" };
-    ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
+    ex_filter_scenario(scenario, own);
+    return own->str;
+}
 
-    for (guint i = 0; i < model->scenarios->len; i++) {
-        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, i);
-        GString *filter = g_string_new(NULL);
-        char **row = ex_table_row(table);
-        guint at = 0;
+/* clang-format off */
+#define FILTER_COLUMNS(COLUMN)                                                                          \
+    /*     key         title       kind     report window json  value */                               \
+    COLUMN("client",   "client",   address, 1,     0,     FALSE, &scenario->client)                     \
+    COLUMN("server",   "server",   address, 2,     0,     FALSE, &scenario->server)                     \
+    COLUMN("legs",     "scenario", legs,    3,     0,     FALSE, EX_LEGS_OF(scenario, "unknown"))          \
+    COLUMN("filter",   "filter",   text,    4,     0,     FALSE, text_filter(scenario, own))
+/* clang-format on */
 
-        ex_filter_scenario(scenario, filter);
-        ex_table_set(row, at++, ex_text_addr(&scenario->client));
-        ex_table_set(row, at++, ex_text_addr(&scenario->server));
-        ex_table_set(row, at++, ex_text_legs(scenario->legs, scenario->outside, "unknown"));
-        ex_table_set(row, at++, g_string_free(filter, FALSE));
-    }
-    return table;
+static void read_filter(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own)
+{
+    const ex_scenario *scenario = (const ex_scenario *)row;
+
+    FILTER_COLUMNS(EX_CELL)
+}
+
+static const ex_column columns[] = { FILTER_COLUMNS(EX_COLUMN) };
+static const ex_sheet sheet = EX_SHEET(columns, read_filter);
+
+ex_table ex_model_filters(const ex_model *model)
+{
+    return (ex_table){ &sheet, model, model->scenarios };
 }

@@ -115,12 +115,11 @@ static void write_finding(const ex_finding *finding, GString *out)
     g_free(legs);
 }
 
-static void write_section(const char *title, ex_table *table, GString *out)
+static void write_section(const char *title, ex_table table, GString *out)
 {
     g_string_append_printf(out, "## %s\n\n", title);
-    ex_table_print_markdown(table, out);
+    ex_table_print_markdown(&table, out);
     g_string_append_c(out, '\n');
-    ex_table_free(table);
 }
 
 void ex_model_markdown(const ex_model *model, GString *out)

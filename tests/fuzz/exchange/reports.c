@@ -40,17 +40,18 @@ static void check_json(const GString *text)
     json_free(value);
 }
 
-static void check_table(const char *what, ex_table *table)
+static void check_table(const char *what, ex_table table)
 {
     GString *text = g_string_new(NULL);
 
-    ex_table_print(table, text);
-    check_lines_ascii(what, text);
-    g_string_truncate(text, 0);
-    ex_table_print_markdown(table, text);
+    for (guint where = EX_IN_REPORT; where <= EX_IN_WINDOW; where++) {
+        ex_table_print(&table, (ex_where)where, text);
+        check_lines_ascii(what, text);
+        g_string_truncate(text, 0);
+    }
+    ex_table_print_markdown(&table, text);
     check_markdown(text);
-    check_separated(what, table);
-    ex_table_free(table);
+    check_separated(what, &table);
     g_string_free(text, TRUE);
 }
 
@@ -108,14 +109,17 @@ static void check_flows(const ex_model *model)
     g_string_free(text, TRUE);
 }
 
-static void check_filters(ex_table *table)
+static void check_filters(ex_table table)
 {
-    for (guint i = 0; i < table->rows->len; i++) {
-        char **cells = (char **)g_ptr_array_index(table->rows, i);
+    ex_cell cells[EX_COLUMNS_MAX];
+    GString *own = g_string_new(NULL);
 
-        check_filter("filters", cells[table->columns - 1]);
+    for (guint row = 0; row < table.rows->len; row++) {
+        ex_table_read(&table, row, cells, own);
+        check_filter("filters", cells[table.sheet->count - 1].text);
     }
     check_table("filters", table);
+    g_string_free(own, TRUE);
 }
 
 static void check_model(const ex_model *model)
