@@ -95,13 +95,9 @@ static void show_generated(proto_tree *tree, int hf, tvbuff_t *tvb, const char *
 
 static proto_item *show_uuid(proto_tree *tree, int hf, tvbuff_t *tvb, gint at, const ex_uuid *uuid)
 {
-    const guint8 *octet = uuid->octet;
     e_guid_t guid;
 
-    guid.data1 = (guint32)octet[0] << 24 | (guint32)octet[1] << 16 | (guint32)octet[2] << 8 | octet[3];
-    guid.data2 = (guint16)(octet[4] << 8 | octet[5]);
-    guid.data3 = (guint16)(octet[6] << 8 | octet[7]);
-    memcpy(guid.data4, octet + 8, sizeof(guid.data4));
+    epmap_guid(uuid, &guid);
     return proto_tree_add_guid(tree, hf, tvb, at, (gint)sizeof(uuid->octet), &guid);
 }
 

@@ -7,6 +7,7 @@
 
 #include <exchange/progress.h>
 
+#include "wire/octets.h"
 #include "wire/osi/reassembly.h"
 
 /* SPDUs that open a session or refuse to (X.225 8.3): only their TSDUs are kept whole. */
@@ -87,7 +88,7 @@ static gboolean head_is_good(const rfc1006_stream *stream)
         return rfc1006_read(head, stream->head_size, &tpkt);
     if (head[0] != RFC1006_VERSION)
         return FALSE;
-    const gint length = stream->head_size >= RFC1006_HEADER ? head[2] << 8 | head[3] : RFC1006_LENGTH_MIN;
+    const gint length = stream->head_size >= RFC1006_HEADER ? ex_be16(head + 2) : RFC1006_LENGTH_MIN;
     const gint least = stream->head_size > RFC1006_HEADER ? RFC1006_HEADER + 1 + head[RFC1006_HEADER] : 0;
 
     return length >= RFC1006_LENGTH_MIN && least <= MAX(length, RFC1006_LENGTH_MIN);

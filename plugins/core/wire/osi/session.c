@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "wire/octets.h"
 #include "wire/osi/session.h"
 #include "wire/osi/upper.h"
 
@@ -73,7 +74,7 @@ static gboolean take(rfc1006_octets *from, guint8 *code, rfc1006_octets *value)
     if (length == 255) {
         if (from->size < 4)
             return FALSE;
-        length = (gsize)(from->at[2] << 8 | from->at[3]);
+        length = ex_be16(from->at + 2);
         header = 4;
     }
     value->at = from->at + header;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "wire/octets.h"
 #include "wire/rpc/rpc.h"
 
 /* Authentication types (MS-RPCE 2.2.1.1.7) in the article's words. */
@@ -64,14 +65,12 @@ gboolean ex_rpc_cl_header_read(const guint8 *bytes, gsize size, ex_rpc_cl_header
 
 guint16 ex_rpc_get16(const ex_rpc_header *header, const guint8 *bytes)
 {
-    return header->little_endian ? (guint16)(bytes[0] | bytes[1] << 8) : (guint16)(bytes[0] << 8 | bytes[1]);
+    return header->little_endian ? ex_le16(bytes) : ex_be16(bytes);
 }
 
 guint32 ex_rpc_get32(const ex_rpc_header *header, const guint8 *bytes)
 {
-    const guint32 first = ex_rpc_get16(header, bytes), second = ex_rpc_get16(header, bytes + 2);
-
-    return header->little_endian ? first | second << 16 : first << 16 | second;
+    return header->little_endian ? ex_le32(bytes) : ex_be32(bytes);
 }
 
 void ex_rpc_get_uuid(gboolean little_endian, const guint8 *bytes, ex_uuid *out)
