@@ -182,9 +182,7 @@ static char *endpoint_line(const ex_known_endpoint *endpoint)
     g_string_append_printf(line, "{\"t\":\"ep\",\"v\":%d", EX_EXPORT_VERSION);
     put_addr(line, "addr", &endpoint->key.addr);
     g_string_append_printf(line, ",\"port\":%u,\"proto\":%u,\"uuid\":\"", endpoint->key.port, endpoint->key.transport);
-    for (guint i = 0; i < sizeof(endpoint->key.uuid.octet); i++)
-        g_string_append_printf(line, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                               endpoint->key.uuid.octet[i]);
+    ex_uuid_append(line, &endpoint->key.uuid);
     g_string_append_printf(line, "\",\"major\":%u", endpoint->key.major);
     put_proofs(line, "observed", &endpoint->observed);
     put_proofs(line, "own", &endpoint->own);

@@ -192,9 +192,7 @@ static void put_endpoint(GString *out, const ex_model *model, const ex_known_end
     const ex_interface_row *row = &ex_interfaces[endpoint->interface_id];
     GString *uuid = g_string_new(NULL);
 
-    for (guint i = 0; i < sizeof(endpoint->key.uuid.octet); i++)
-        g_string_append_printf(uuid, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                               endpoint->key.uuid.octet[i]);
+    ex_uuid_append(uuid, &endpoint->key.uuid);
     open_member(out, NULL, '{');
     member_own(out, "server", ex_text_addr(&endpoint->key.addr));
     member_number(out, "port", endpoint->key.port);

@@ -52,9 +52,7 @@ static char *text_interface(const ex_known_endpoint *endpoint)
     if (endpoint->interface_id != EX_IF_OTHER)
         return g_strdup(ex_interfaces[endpoint->interface_id].name);
     text = g_string_new(NULL);
-    for (guint i = 0; i < sizeof(endpoint->key.uuid.octet); i++)
-        g_string_append_printf(text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                               endpoint->key.uuid.octet[i]);
+    ex_uuid_append(text, &endpoint->key.uuid);
     g_string_append_printf(text, " v%u", endpoint->key.major);
     return g_string_free(text, FALSE);
 }
