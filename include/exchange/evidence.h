@@ -370,6 +370,9 @@ int ex_proof_compare(const ex_proof *a, const ex_proof *b);
 /** Writes "10.0.0.1" or "2001:db8::1". @param size at least 46 */
 void ex_addr_print(const ex_addr *addr, char *out, gsize size);
 
+/** Told of each fact that a reader of the wire finds; the side is the sender's, so who asked adds it. */
+typedef void (*ex_fact_func)(ex_fact_kind kind, guint object, void *data);
+
 /** The public text of a fact, without its object. */
 const char *ex_fact_kind_name(ex_fact_kind kind);
 

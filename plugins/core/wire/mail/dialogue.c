@@ -302,7 +302,7 @@ static gsize take_line(const guint8 *bytes, gsize size, char *line)
     return used < size ? used + 1 : used;
 }
 
-void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *data)
+void ex_http_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data)
 {
     static const char *const folders[] = { "/exchange", "/owa", "/exchweb", "/public/" };
     static const char *const rpc[] = { "RPC_IN_DATA", "RPC_OUT_DATA", "RPC_CONNECT" };

@@ -110,7 +110,7 @@ static void contexts_set(ex_rpc_contexts *contexts, const ex_rpc_context *contex
 
 /* Bind and alter_context: 8 octets, then the list of presentation contexts (C706 section 12.6.4.3). */
 static void read_bind(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                      ex_rpc_fact_func fact, void *data)
+                      ex_fact_func fact, void *data)
 {
     gsize at = EX_RPC_HEADER + 12;
 
@@ -148,7 +148,7 @@ static gboolean is_accepted(const ex_rpc_contexts *contexts, guint8 interface_id
 
 /* Bind_ack and alter_context_response: results in the order of the contexts (C706 section 12.6.4.4). */
 static void read_bind_ack(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                          ex_rpc_fact_func fact, void *data)
+                          ex_fact_func fact, void *data)
 {
     gsize at = EX_RPC_HEADER + 10;
     guint results;
@@ -195,7 +195,7 @@ static void read_bind_ack(const ex_rpc_header *header, const guint8 *bytes, gsiz
 }
 
 static void read_bind_nak(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                          ex_rpc_fact_func fact, void *data)
+                          ex_fact_func fact, void *data)
 {
     for (guint i = 0; i < contexts->pending_count; i++)
         fact(EX_FACT_RPC_REFUSED, contexts->pending[i].interface_id, data);
@@ -205,7 +205,7 @@ static void read_bind_nak(const ex_rpc_header *header, const guint8 *bytes, gsiz
 }
 
 static void read_auth(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                      ex_rpc_fact_func fact, void *data)
+                      ex_fact_func fact, void *data)
 {
     /* The trailer stands 8 octets before the token at the end (MS-RPCE 2.2.2.11): type, level, padding. */
     const gsize trailer = (gsize)header->auth_length + 8;
@@ -241,7 +241,7 @@ gsize ex_rpc_stub_end(const ex_rpc_header *header, const guint8 *pdu, gsize size
 }
 
 static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize size, const ex_rpc_contexts *contexts,
-                      ex_rpc_fact_func fact, void *data)
+                      ex_fact_func fact, void *data)
 {
     if (size < EX_RPC_STUB)
         return;
@@ -257,14 +257,14 @@ static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize si
 }
 
 static void read_fault(const ex_rpc_header *header, const guint8 *bytes, gsize size, const ex_rpc_contexts *contexts,
-                       ex_rpc_fact_func fact, void *data)
+                       ex_fact_func fact, void *data)
 {
     const ex_rpc_context *context = size >= 22 ? ex_rpc_context_find(contexts, ex_rpc_get16(header, bytes + 20)) : NULL;
 
     fact(EX_FACT_RPC_FAULT, context ? context->interface_id : EX_IF_OTHER, data);
 }
 
-void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_rpc_fact_func fact, void *data)
+void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_fact_func fact, void *data)
 {
     ex_rpc_header header;
 
