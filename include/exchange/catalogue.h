@@ -108,6 +108,9 @@ typedef struct {
     const char *since;        /**< first version of Exchange that does it */
 } ex_scenario_row;
 
+/** The endpoint mapper's port, which nothing replaces (KB 159298). */
+#define EX_MAPPER_PORT 135
+
 /** A row of the service table: one registered port of the article. */
 typedef struct {
     ex_service service;

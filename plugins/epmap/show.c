@@ -53,10 +53,10 @@ static gint ett_epmap = -1;
 static gint ett_tower = -1;
 
 static const value_string operation_names[] = {
-    { EX_EPT_INSERT, "ept_insert" },           { EX_EPT_DELETE, "ept_delete" },
-    { EX_EPT_LOOKUP, "ept_lookup" },           { EX_EPT_MAP, "ept_map" },
-    { EX_EPT_FREE, "ept_lookup_handle_free" }, { EX_EPT_INQ_OBJECT, "ept_inq_object" },
-    { EX_EPT_MGMT_DELETE, "ept_mgmt_delete" }, { 0, NULL },
+#define X(name, number, text) { number, text },
+    EX_EPT_OPERATIONS(X)
+#undef X
+        { 0, NULL },
 };
 
 static const value_string status_names[] = {

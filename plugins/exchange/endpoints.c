@@ -18,8 +18,6 @@ static dissector_handle_t mapper_handle;
 /* The rfc1006 plugin's look at how a direction ends; NULL if it is not loaded. */
 static dissector_handle_t end_handle;
 
-#define MAPPER_PORT 135
-
 void exchange_endpoints_prepare(void)
 {
     endpoint_handle = find_dissector("epmap.endpoint");
@@ -30,7 +28,7 @@ void exchange_endpoints_prepare(void)
 
 gboolean exchange_is_mapper_port(const packet_info *pinfo)
 {
-    return pinfo->srcport == MAPPER_PORT || pinfo->destport == MAPPER_PORT;
+    return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
 }
 
 void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)

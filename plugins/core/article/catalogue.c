@@ -35,7 +35,7 @@ const ex_port_row ex_ports[] = {
     { EX_SVC_LDAP, 636, TRUE, "ldaps.port", "LDAP over SSL", "RFC 1777", "5.0" },
     { EX_SVC_NNTP, 119, FALSE, "nntp.port", "NNTP", "RFC 977", "5.0" },
     { EX_SVC_NNTP, 563, TRUE, "nntps.port", "NNTP over SSL", "KB 150543", "5.0" },
-    { EX_SVC_EPM, 135, FALSE, NULL, "RPC endpoint mapper", "KB 159298", "4.0" },
+    { EX_SVC_EPM, EX_MAPPER_PORT, FALSE, NULL, "RPC endpoint mapper", "KB 159298", "4.0" },
     { EX_SVC_X400, 102, FALSE, NULL, "X.400 over RFC 1006", "KB 161931", "4.0" },
 };
 const guint ex_ports_count = G_N_ELEMENTS(ex_ports);

@@ -10,8 +10,6 @@
 #include "report/text.h"
 #include "report/writers.h"
 
-#define MAPPER_PORT 135
-
 /* Legs that begin at the endpoint mapper. */
 #define LEGS_BY_MAPPER (EX_LEG(EX_LEG_4) | EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A))
 
@@ -113,7 +111,7 @@ static void add_ports(const ex_scenario *scenario, GString *out)
     GList *sorted;
 
     if (scenario->legs & LEGS_BY_MAPPER)
-        g_hash_table_add(ports, GUINT_TO_POINTER(MAPPER_PORT));
+        g_hash_table_add(ports, GUINT_TO_POINTER(EX_MAPPER_PORT));
     for (guint i = 0; i < scenario->views->len; i++) {
         const ex_view *view = (const ex_view *)g_ptr_array_index(scenario->views, i);
 
