@@ -15,6 +15,9 @@
 /** Version of the record layout; a plugin ignores records of another one and says so. */
 #define EX_EVIDENCE_VERSION 3
 
+/** Transports, by their IP protocol numbers. */
+enum { EX_TCP = 6, EX_UDP = 17 };
+
 /** A network address; unused octets are 0, so that keys compare as bytes. */
 typedef struct {
     guint8 family; /**< 4, 6, or 0 for none */
@@ -362,6 +365,9 @@ ex_side ex_tuple_set(ex_tuple *tuple, const ex_addr *src, guint16 src_port, cons
 
 /** Sets an address from its octets: length 4 or 16; any other length gives family 0. */
 void ex_addr_set(ex_addr *addr, const guint8 *octets, gsize length);
+
+/** "tcp" or "udp". @param transport EX_UDP; anything else is TCP */
+const char *ex_transport_name(guint8 transport);
 
 /** Compares as memcmp does. */
 int ex_addr_compare(const ex_addr *a, const ex_addr *b);

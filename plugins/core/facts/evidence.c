@@ -157,6 +157,11 @@ void ex_addr_print(const ex_addr *addr, char *out, gsize size)
         g_strlcpy(out, "?", size);
 }
 
+const char *ex_transport_name(guint8 transport)
+{
+    return transport == EX_UDP ? "udp" : "tcp";
+}
+
 const char *ex_fact_kind_name(ex_fact_kind kind)
 {
     return (guint)kind < EX_FACT_KIND_COUNT ? kinds[kind].text : "";

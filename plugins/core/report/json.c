@@ -86,11 +86,6 @@ static void member_registry(GString *out, const ex_registry_row *row)
     g_string_append_c(out, '}');
 }
 
-static const char *transport_name(guint8 transport)
-{
-    return transport == 17 ? "udp" : "tcp";
-}
-
 static void put_flow(GString *out, const ex_view *view)
 {
     open_member(out, NULL, '{');
@@ -98,7 +93,7 @@ static void put_flow(GString *out, const ex_view *view)
     member_number(out, "client_port", view->client_port);
     member_own(out, "server", ex_text_addr(view->server));
     member_number(out, "server_port", view->server_port);
-    member_text(out, "transport", transport_name(view->flow->key.tuple.transport));
+    member_text(out, "transport", ex_transport_name(view->flow->key.tuple.transport));
     member_text(out, "service", ex_service_name(view->verdict->service));
     member_text(out, "auth", ex_auth_name(view->verdict->auth));
     member_text(out, "port_class", ex_port_class_name(view->verdict->port_class));
@@ -166,7 +161,7 @@ static void put_finding(GString *out, const ex_finding *finding)
     member_own(out, "server", finding->server.family ? ex_text_addr(&finding->server) : g_strdup(""));
     member_number(out, "servers", finding->servers);
     member_number(out, "port", finding->port);
-    member_text(out, "transport", transport_name(finding->transport));
+    member_text(out, "transport", ex_transport_name(finding->transport));
     member_text(out, "service", ex_service_name(finding->service));
     member_number(out, "client_count", finding->clients->len);
     open_member(out, "clients", '[');
@@ -196,7 +191,7 @@ static void put_endpoint(GString *out, const ex_model *model, const ex_known_end
     open_member(out, NULL, '{');
     member_own(out, "server", ex_text_addr(&endpoint->key.addr));
     member_number(out, "port", endpoint->key.port);
-    member_text(out, "transport", transport_name(endpoint->key.transport));
+    member_text(out, "transport", ex_transport_name(endpoint->key.transport));
     member_text(out, "uuid", uuid->str);
     member_number(out, "major", endpoint->key.major);
     member_text(out, "interface", row->name);
@@ -221,7 +216,7 @@ static void put_opening(GString *out, const ex_opening *opening)
         g_string_append_printf(out, "%u", opening->port);
     else
         g_string_append(out, "null");
-    member_text(out, "transport", transport_name(opening->transport));
+    member_text(out, "transport", ex_transport_name(opening->transport));
     member_text(out, "service", ex_service_name(opening->service));
     member_legs(out, opening->legs, opening->outside);
     member_text(out, "port_class", ex_port_class_name(opening->port_class));

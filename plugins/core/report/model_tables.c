@@ -75,7 +75,7 @@ ex_table *ex_model_endpoints(const ex_model *model)
 
         ex_table_set(row, at++, ex_text_addr(&endpoint->key.addr));
         ex_table_set(row, at++, g_strdup_printf("%u", endpoint->key.port));
-        ex_table_set(row, at++, g_strdup(endpoint->key.transport == 17 ? "udp" : "tcp"));
+        ex_table_set(row, at++, g_strdup(ex_transport_name(endpoint->key.transport)));
         ex_table_set(row, at++, text_interface(endpoint));
         ex_table_set(row, at++, g_strdup(ex_service_name(service)));
         ex_table_set(row, at++, text_frames(&endpoint->observed));
@@ -163,7 +163,7 @@ ex_table *ex_model_firewall(const ex_model *model)
 
         ex_table_set(row, at++, ex_text_addr(&opening->client));
         ex_table_set(row, at++, ex_text_addr(&opening->server));
-        ex_table_set(row, at++, g_strdup(opening->transport == 17 ? "udp" : "tcp"));
+        ex_table_set(row, at++, g_strdup(ex_transport_name(opening->transport)));
         ex_table_set(row, at++, opening->port ? g_strdup_printf("%u", opening->port) : g_strdup("?"));
         ex_table_set(row, at++, g_strdup(ex_service_name(opening->service)));
         ex_table_set(row, at++, ex_text_legs(opening->legs, opening->outside, "unknown"));

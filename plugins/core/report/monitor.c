@@ -53,7 +53,7 @@ static GTree *read_clauses(const ex_model *model, guint detail)
 
         if (opening->port)
             add_clause(clauses, text_where(opening, detail),
-                       g_strdup_printf("%s port %u", opening->transport == 17 ? "udp" : "tcp", opening->port));
+                       g_strdup_printf("%s port %u", ex_transport_name(opening->transport), opening->port));
     }
     return clauses;
 }

@@ -9,8 +9,6 @@
 #include "wire/octets.h"
 
 #define PROTOCOL_ICMP   1
-#define PROTOCOL_TCP    6
-#define PROTOCOL_UDP    17
 #define PROTOCOL_ICMPV6 58
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER     40
@@ -30,7 +28,7 @@ static ex_icmp meaning_of_4(guint8 type, guint8 code, guint8 transport)
     case 4: /* fragmentation needed and DF set */
         return EX_ICMP_TOO_BIG;
     case 3:
-        return transport == PROTOCOL_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
+        return transport == EX_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
     case 2:  /* protocol */
     case 9:  /* network administratively prohibited */
     case 10: /* host administratively prohibited */
@@ -51,7 +49,7 @@ static ex_icmp meaning_of_6(guint8 type, guint8 code, guint8 transport)
         return EX_ICMP_OTHER;
     switch (code) {
     case 4:
-        return transport == PROTOCOL_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
+        return transport == EX_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
     case 1: /* administratively prohibited */
     case 5: /* source address failed ingress or egress policy */
     case 6: /* reject route to destination */
@@ -73,11 +71,11 @@ ex_icmp ex_icmp_meaning(guint version, guint8 type, guint8 code, guint8 transpor
 /* Reads the quoted ports at `at`, which is inside the octets. */
 static gboolean read_transport(const guint8 *bytes, gsize size, gsize at, ex_icmp_error *out)
 {
-    if (at > size || size - at < QUOTED_MIN || (out->transport != PROTOCOL_TCP && out->transport != PROTOCOL_UDP))
+    if (at > size || size - at < QUOTED_MIN || (out->transport != EX_TCP && out->transport != EX_UDP))
         return FALSE;
     out->quoted.src_port = ex_be16(bytes + at);
     out->quoted.dst_port = ex_be16(bytes + at + 2);
-    if (out->transport == PROTOCOL_TCP) {
+    if (out->transport == EX_TCP) {
         out->quoted.seq = ex_be32(bytes + at + 4);
         out->has_flags = size - at >= 14;
         if (out->has_flags) {

@@ -8,12 +8,10 @@
 #include "wire/netheader.h"
 #include "wire/octets.h"
 
-#define IPPROTO_TCP_NUMBER 6
-#define IPPROTO_UDP_NUMBER 17
-#define IPV4_HEADER_MIN    20
-#define IPV6_HEADER        40
-#define TCP_HEADER_MIN     20
-#define UDP_HEADER         8
+#define IPV4_HEADER_MIN 20
+#define IPV6_HEADER     40
+#define TCP_HEADER_MIN  20
+#define UDP_HEADER      8
 /* An IPv6 packet with more extension headers than this is passed over. */
 #define EXTENSIONS_MAX 8
 
@@ -75,8 +73,8 @@ static gboolean read_udp(const guint8 *bytes, gsize size, gsize at, gsize end, g
 static gboolean read_transport(guint8 protocol, const guint8 *bytes, gsize size, gsize at, gsize end, guint16 src_port,
                                guint16 dst_port, ex_segment *out)
 {
-    return protocol == IPPROTO_TCP_NUMBER ? read_tcp(bytes, size, at, end, src_port, dst_port, out)
-                                          : read_udp(bytes, size, at, end, src_port, dst_port, out);
+    return protocol == EX_TCP ? read_tcp(bytes, size, at, end, src_port, dst_port, out)
+                              : read_udp(bytes, size, at, end, src_port, dst_port, out);
 }
 
 static gboolean try_ipv4(guint8 protocol, const guint8 *bytes, gsize size, gsize at, guint16 src_port, guint16 dst_port,
@@ -161,13 +159,13 @@ static gboolean find(guint8 protocol, const guint8 *bytes, gsize size, const ex_
 gboolean ex_segment_find(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
                          guint16 dst_port, gsize *hint, ex_segment *out)
 {
-    return find(IPPROTO_TCP_NUMBER, bytes, size, src, src_port, dst, dst_port, hint, out);
+    return find(EX_TCP, bytes, size, src, src_port, dst, dst_port, hint, out);
 }
 
 gboolean ex_datagram_find(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
                           guint16 dst_port, gsize *hint, ex_segment *out)
 {
-    return find(IPPROTO_UDP_NUMBER, bytes, size, src, src_port, dst, dst_port, hint, out);
+    return find(EX_UDP, bytes, size, src, src_port, dst, dst_port, hint, out);
 }
 
 gboolean ex_segment_read(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,

@@ -162,9 +162,9 @@ guint8 ex_tower_transport(const ex_tower *tower)
     switch (tower->protocol) {
     case EX_FLOOR_TCP:
     case EX_FLOOR_HTTP:
-        return 6;
+        return EX_TCP;
     case EX_FLOOR_UDP:
-        return 17;
+        return EX_UDP;
     default:
         return 0;
     }
