@@ -72,7 +72,7 @@ def test_no_circle_inside_a_room():
 
 def test_the_check_sees_what_is_wrong():
     assert wrong("facts", "evidence/store.h") == "lies above or beside"
-    assert wrong("wire/rpc", "wire/osi/ber.h") == "lies above or beside"
+    assert wrong("wire/rpc", "wire/osi/tpdu.h") == "lies above or beside"
     assert wrong("report", "store.h") == "is no header of a room, named from plugins/core"
     assert wrong("evidence", "exchange/ws_compat.h")
     assert wrong("report", "diagnosis/model.h") is None

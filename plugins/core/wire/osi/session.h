@@ -9,7 +9,7 @@
 
 #include <exchange/evidence.h>
 
-#include "wire/osi/ber.h"
+#include "wire/ber.h"
 
 /** What a TSDU does, by its last SPDU. */
 typedef enum {
