@@ -13,7 +13,7 @@
 #include <exchange/catalogue.h>
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 3
+#define EX_EVIDENCE_VERSION 4
 
 /** Transports, by their IP protocol numbers. */
 enum { EX_TCP = 6, EX_UDP = 17 };
@@ -24,15 +24,20 @@ typedef struct {
     guint8 octet[16];
 } ex_addr;
 
-/** The two ends of a conversation, sorted: lo is the smaller (address, port). Zeroed padding. */
+/** Who sent something: the lo or the hi end of the tuple. !side is the other one. */
+typedef enum { EX_FROM_LO = 0, EX_FROM_HI = 1 } ex_side;
+
+/** One end of a conversation. */
 typedef struct {
-    ex_addr lo, hi;
-    guint16 lo_port, hi_port;
+    ex_addr addr;
+    guint16 port;
+} ex_end;
+
+/** A conversation. Zeroed padding. */
+typedef struct {
+    ex_end end[2];    /**< by ex_side, sorted: lo is the smaller (address, port) */
     guint8 transport; /**< IP protocol number: 6 TCP, 17 UDP */
 } ex_tuple;
-
-/** Who sent something: the lo or the hi end of the tuple. */
-typedef enum { EX_FROM_LO = 0, EX_FROM_HI = 1 } ex_side;
 
 /** Where a fact was seen. Ordered by (time, source, frame). */
 typedef struct {

@@ -35,7 +35,7 @@ gboolean ex_flow_is_attested(const ex_flow *flow)
 
 static const ex_addr *address_of(const ex_flow *flow, guint side)
 {
-    return side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
+    return &flow->key.tuple.end[side].addr;
 }
 
 static void believe_text(ex_store *store, const ex_addr *who, ex_text_kind kind, const char *text,

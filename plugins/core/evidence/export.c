@@ -62,10 +62,10 @@ static char *flow_line(const ex_flow *flow)
     GString *line = g_string_new(NULL);
 
     g_string_append_printf(line, "{\"t\":\"flow\",\"v\":%d,\"proto\":%u", EX_EXPORT_VERSION, tuple->transport);
-    put_addr(line, "lo", &tuple->lo);
-    g_string_append_printf(line, ",\"lo_port\":%u", tuple->lo_port);
-    put_addr(line, "hi", &tuple->hi);
-    g_string_append_printf(line, ",\"hi_port\":%u", tuple->hi_port);
+    put_addr(line, "lo", &tuple->end[EX_FROM_LO].addr);
+    g_string_append_printf(line, ",\"lo_port\":%u", tuple->end[EX_FROM_LO].port);
+    put_addr(line, "hi", &tuple->end[EX_FROM_HI].addr);
+    g_string_append_printf(line, ",\"hi_port\":%u", tuple->end[EX_FROM_HI].port);
     if (flow->key.incarnation.has_isn)
         g_string_append_printf(line, ",\"isn\":%u", flow->key.incarnation.isn);
     else

@@ -141,10 +141,10 @@ ex_side ex_tuple_set(ex_tuple *tuple, const ex_addr *src, guint16 src_port, cons
     const ex_side side = order <= 0 ? EX_FROM_LO : EX_FROM_HI;
 
     memset(tuple, 0, sizeof(*tuple));
-    tuple->lo = side == EX_FROM_LO ? *src : *dst;
-    tuple->hi = side == EX_FROM_LO ? *dst : *src;
-    tuple->lo_port = side == EX_FROM_LO ? src_port : dst_port;
-    tuple->hi_port = side == EX_FROM_LO ? dst_port : src_port;
+    tuple->end[side].addr = *src;
+    tuple->end[side].port = src_port;
+    tuple->end[!side].addr = *dst;
+    tuple->end[!side].port = dst_port;
     tuple->transport = transport;
     return side;
 }

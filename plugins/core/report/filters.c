@@ -37,8 +37,9 @@ void ex_filter_flow(const ex_store *store, const ex_flow *flow, GString *out)
     GHashTableIter iter;
     gpointer value;
 
-    add_pair(&tuple->lo, &tuple->hi, out);
-    g_string_append_printf(out, " && %s == %u && %s == %u", ports, tuple->lo_port, ports, tuple->hi_port);
+    add_pair(&tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr, out);
+    g_string_append_printf(out, " && %s == %u && %s == %u", ports, tuple->end[EX_FROM_LO].port, ports,
+                           tuple->end[EX_FROM_HI].port);
 
     /* A port that was used again: this connection lasts from its first packet to the next one's. */
     g_hash_table_iter_init(&iter, store->flows);
