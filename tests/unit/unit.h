@@ -13,7 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <exchange/evidence.h>
+#include "facts/record.h"
 
 /** 192.0.2.n */
 static inline ex_addr host(guint n)

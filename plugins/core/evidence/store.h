@@ -9,6 +9,7 @@
 #ifndef EXCHANGE_CORE_STORE_H
 #define EXCHANGE_CORE_STORE_H
 
+#include "facts/record.h"
 #include "evidence/sets.h"
 #include "evidence/told.h"
 #include "wire/window.h"

@@ -9,7 +9,7 @@
 #ifndef EXCHANGE_CORE_DIALOGUE_H
 #define EXCHANGE_CORE_DIALOGUE_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 /** More facts than one segment of a dialogue holds. */
 #define EX_DIALOGUE_FACTS 8

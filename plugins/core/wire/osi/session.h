@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_RFC1006_SESSION_H
 #define EXCHANGE_RFC1006_SESSION_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 #include "wire/ber.h"
 

@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_CORE_RPC_H
 #define EXCHANGE_CORE_RPC_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 #define EX_RPC_HEADER    16 /**< octets of the common header, connection-oriented */
 #define EX_RPC_STUB      24 /**< octets before the stub of a request without object UUID, and of a response */
