@@ -7,6 +7,7 @@
 
 #include "wire/mail/dialogue.h"
 
+#include "evidence/believe.h"
 #include "observe.h"
 
 /*

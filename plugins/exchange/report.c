@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/merge.h"
+#include "evidence/export.h"
 #include "report/text.h"
 #include "reports.h"
 

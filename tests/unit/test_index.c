@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
 #include "verdict/endpoints.h"
 #include "diagnosis/index.h"
 #include "report/writers.h"

@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
+#include "evidence/believe.h"
+#include "evidence/merge.h"
+#include "evidence/export.h"
 #include "verdict/verdict.h"
 
 #define ROUNDS 300

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 
 static guint8 reached[256];

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 
 /* The mail legs differ in port, decode and leg only. */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "evidence/believe.h"
 #include "verdict/endpoints.h"
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"

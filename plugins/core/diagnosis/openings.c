@@ -7,6 +7,7 @@
 
 #include "facts/hash.h"
 #include "article/well_known.h"
+#include "evidence/believe.h"
 #include "diagnosis/openings.h"
 
 /* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */

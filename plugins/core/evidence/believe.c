@@ -7,8 +7,8 @@
  */
 #include <string.h>
 
+#include "evidence/believe.h"
 #include "evidence/promote.h"
-#include "evidence/store_parts.h"
 
 /** What a mapper said on a flow that is not attested yet. */
 typedef struct {

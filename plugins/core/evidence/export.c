@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "facts/escape.h"
-#include "evidence/store.h"
+#include "evidence/export.h"
 
 /** Version of the export's schema; docs/architecture.md describes it. */
 #define EX_EXPORT_VERSION 2

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "evidence/believe.h"
 #include "verdict/endpoints.h"
 #include "verdict/said.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "evidence/believe.h"
 #include "observer_parts.h"
 
 typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;

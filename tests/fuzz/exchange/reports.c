@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "evidence/merge.h"
 #include "verdict/endpoints.h"
 #include "report/filters.h"
 #include "report/page.h"

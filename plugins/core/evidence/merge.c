@@ -1,12 +1,12 @@
-/* store_merge.c
+/* merge.c
  * Two stores made one, and the flows of a store in the order of their first proof.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
 
-#include "evidence/store.h"
-#include "evidence/store_parts.h"
+#include "evidence/believe.h"
+#include "evidence/merge.h"
 
 static void merge_texts(ex_texts **into, const ex_texts *from)
 {
