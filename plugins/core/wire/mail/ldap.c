@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "wire/ber.h"
-#include "wire/mail/dialogue_parts.h"
+#include "wire/mail/ldap.h"
 
 static const struct {
     const char *mechanism;
@@ -57,7 +57,7 @@ static gboolean is(const ex_ber *element, ex_ber_class tag_class, gboolean const
 }
 
 /* The mechanism of SaslCredentials. */
-static void read_sasl(ex_octets credentials, ex_dialogue *out)
+static void read_sasl(ex_octets credentials, ex_fact_func fact, void *data)
 {
     ex_ber name;
 
@@ -68,11 +68,11 @@ static void read_sasl(ex_octets credentials, ex_dialogue *out)
 
         if (name.length == length && name.content.size == length &&
             memcmp(name.content.at, sasl[i].mechanism, length) == 0)
-            ex_dialogue_add(out, EX_FACT_AUTH, sasl[i].auth);
+            fact(EX_FACT_AUTH, sasl[i].auth, data);
     }
 }
 
-void ex_ldap_read(const guint8 *bytes, gsize size, ex_dialogue *out)
+void ex_ldap_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data)
 {
     ex_octets from = { bytes, size };
     ex_ber element;
@@ -85,7 +85,7 @@ void ex_ldap_read(const guint8 *bytes, gsize size, ex_dialogue *out)
         return;
     if (!next(&from, &element) || !is(&element, BER_APPLICATION, TRUE, 0))
         return;
-    ex_dialogue_add(out, EX_FACT_VERB, EX_SVC_LDAP);
+    fact(EX_FACT_VERB, EX_SVC_LDAP, data);
     from = element.content;
     /* version, name, authentication */
     for (guint i = 0; i < 3; i++) {
@@ -95,9 +95,9 @@ void ex_ldap_read(const guint8 *bytes, gsize size, ex_dialogue *out)
     if (element.tag_class != BER_CONTEXT)
         return;
     if (element.number == 0 && !element.constructed)
-        ex_dialogue_add(out, EX_FACT_AUTH, element.length ? EX_AUTH_BASIC : EX_AUTH_NONE);
+        fact(EX_FACT_AUTH, element.length ? EX_AUTH_BASIC : EX_AUTH_NONE, data);
     else if (element.number >= 9 && element.number <= 11 && !element.constructed)
-        ex_dialogue_add(out, EX_FACT_AUTH, EX_AUTH_NTLM);
+        fact(EX_FACT_AUTH, EX_AUTH_NTLM, data);
     else if (element.number == 3 && element.constructed)
-        read_sasl(element.content, out);
+        read_sasl(element.content, fact, data);
 }

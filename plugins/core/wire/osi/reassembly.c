@@ -72,7 +72,7 @@ static void end_tpkt(rfc1006_stream *stream, gint32 start, const rfc1006_sink *s
         stream->tsdus++;
     if (sink)
         sink->tpkt(&stream->tpdu, stream->head, start, ends ? &stream->tsdu : NULL, sink->data);
-    /* Nothing goes on from before a connection. */
+    /* A CR or CC begins a connection: octets kept before it belong to none of its TSDUs. */
     if (ends || stream->tpdu.tpkt.type == EX_TPDU_CR || stream->tpdu.tpkt.type == EX_TPDU_CC)
         tsdu_restart(&stream->tsdu);
     forget_tpkt(stream);
