@@ -8,6 +8,7 @@
  */
 #include <epan/dissectors/packet-dcerpc.h>
 
+#include "wire/octets.h"
 #include "packet-epmap.h"
 
 #define END_OF_OPERATIONS   \
@@ -99,16 +100,20 @@ static named_interface interfaces[] = {
       "epmap.async_emsmdb.opnum", async_operations, -1, -1, -1 },
 };
 
+void epmap_guid(const ex_uuid *uuid, e_guid_t *guid)
+{
+    guid->data1 = ex_be32(uuid->octet);
+    guid->data2 = ex_be16(uuid->octet + 4);
+    guid->data3 = ex_be16(uuid->octet + 6);
+    memcpy(guid->data4, uuid->octet + 8, sizeof(guid->data4));
+}
+
 static void guid_of(ex_interface id, e_guid_t *guid)
 {
     ex_uuid uuid;
 
     ex_uuid_parse(ex_interfaces[id].uuid, &uuid);
-    guid->data1 =
-        (guint32)uuid.octet[0] << 24 | (guint32)uuid.octet[1] << 16 | (guint32)uuid.octet[2] << 8 | uuid.octet[3];
-    guid->data2 = (guint16)(uuid.octet[4] << 8 | uuid.octet[5]);
-    guid->data3 = (guint16)(uuid.octet[6] << 8 | uuid.octet[7]);
-    memcpy(guid->data4, uuid.octet + 8, sizeof(guid->data4));
+    epmap_guid(&uuid, guid);
 }
 
 void epmap_names_register(void)

@@ -73,6 +73,9 @@ void epmap_endpoint_handoff(void);
 
 /* names.c: RPC interfaces that stock does not know */
 
+/** A UUID as the tree takes it. */
+void epmap_guid(const ex_uuid *uuid, e_guid_t *guid);
+
 /** Registers a protocol with an operation number for each interface that stock may not know. */
 void epmap_names_register(void);
 /** Names the interfaces for stock's DCE/RPC: only those that nobody has, and EMSMDB's missing operations. */

@@ -54,10 +54,10 @@ static gint ett_epmap = -1;
 static gint ett_tower = -1;
 
 static const value_string operation_names[] = {
-    { EX_EPT_INSERT, "ept_insert" },           { EX_EPT_DELETE, "ept_delete" },
-    { EX_EPT_LOOKUP, "ept_lookup" },           { EX_EPT_MAP, "ept_map" },
-    { EX_EPT_FREE, "ept_lookup_handle_free" }, { EX_EPT_INQ_OBJECT, "ept_inq_object" },
-    { EX_EPT_MGMT_DELETE, "ept_mgmt_delete" }, { 0, NULL },
+#define X(name, number, text) { number, text },
+    EX_EPT_OPERATIONS(X)
+#undef X
+        { 0, NULL },
 };
 
 static const value_string status_names[] = {
@@ -96,13 +96,9 @@ static void show_generated(proto_tree *tree, int hf, tvbuff_t *tvb, const char *
 
 static proto_item *show_uuid(proto_tree *tree, int hf, tvbuff_t *tvb, gint at, const ex_uuid *uuid)
 {
-    const guint8 *octet = uuid->octet;
     e_guid_t guid;
 
-    guid.data1 = (guint32)octet[0] << 24 | (guint32)octet[1] << 16 | (guint32)octet[2] << 8 | octet[3];
-    guid.data2 = (guint16)(octet[4] << 8 | octet[5]);
-    guid.data3 = (guint16)(octet[6] << 8 | octet[7]);
-    memcpy(guid.data4, octet + 8, sizeof(guid.data4));
+    epmap_guid(uuid, &guid);
     return proto_tree_add_guid(tree, hf, tvb, at, (gint)sizeof(uuid->octet), &guid);
 }
 

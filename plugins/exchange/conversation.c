@@ -80,7 +80,7 @@ static char *filter_hosts(WS_FILTER_ARGUMENTS)
     if (!flow)
         return NULL;
     out = g_string_new(NULL);
-    ex_filter_hosts(&flow->key.tuple.lo, &flow->key.tuple.hi, out);
+    ex_filter_hosts(&flow->key.tuple.end[EX_FROM_LO].addr, &flow->key.tuple.end[EX_FROM_HI].addr, out);
     return g_string_free(out, FALSE);
 }
 

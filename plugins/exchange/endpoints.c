@@ -18,8 +18,6 @@ static dissector_handle_t mapper_handle;
 /* The rfc1006 plugin's look at how a direction ends; NULL if it is not loaded. */
 static dissector_handle_t end_handle;
 
-#define MAPPER_PORT 135
-
 void exchange_endpoints_prepare(void)
 {
     endpoint_handle = find_dissector("epmap.endpoint");
@@ -30,7 +28,7 @@ void exchange_endpoints_prepare(void)
 
 gboolean exchange_is_mapper_port(const packet_info *pinfo)
 {
-    return pinfo->srcport == MAPPER_PORT || pinfo->destport == MAPPER_PORT;
+    return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
 }
 
 void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -90,8 +88,9 @@ static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 server
         learned->claim.has_isn[side] = live->opened[side];
         learned->claim.isn[side] = live->isn[side];
     }
-    if (conversation_get_dissector(conversation, pinfo->num + 1) || ex_port_is_users("tcp.port", tuple->lo_port) ||
-        ex_port_is_users("tcp.port", tuple->hi_port))
+    if (conversation_get_dissector(conversation, pinfo->num + 1) ||
+        ex_port_is_users("tcp.port", tuple->end[EX_FROM_LO].port) ||
+        ex_port_is_users("tcp.port", tuple->end[EX_FROM_HI].port))
         return;
     /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
     learned->since = pinfo->num + 1;
@@ -105,13 +104,13 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (g_hash_table_size(exchange.store->by_port) == 0)
         return;
-    const guint lo = known_at(&tuple->lo, tuple->lo_port, tuple->transport);
-    const guint hi = known_at(&tuple->hi, tuple->hi_port, tuple->transport);
+    const guint lo = known_at(&tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, tuple->transport);
+    const guint hi = known_at(&tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, tuple->transport);
     const gboolean again = use->first == flow->first.time;
 
     /* Some thousands may be at one port: each is told of the flow once, unless an earlier packet of it turns up. */
-    note_use(flow, &tuple->lo, tuple->lo_port, again ? use->known[EX_FROM_LO] : 0);
-    note_use(flow, &tuple->hi, tuple->hi_port, again ? use->known[EX_FROM_HI] : 0);
+    note_use(flow, &tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, again ? use->known[EX_FROM_LO] : 0);
+    note_use(flow, &tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, again ? use->known[EX_FROM_HI] : 0);
     *use = (exchange_use){ { lo, hi }, flow->first.time };
     if (lo + hi > 0 && tuple->transport == 6 && endpoint_handle)
         set_dissector(pinfo, flow, (guint8)((lo > 0 ? 1u << EX_FROM_LO : 0) | (hi > 0 ? 1u << EX_FROM_HI : 0)));

@@ -7,6 +7,7 @@
 
 #include "wire/mail/dialogue.h"
 
+#include "evidence/believe.h"
 #include "observe.h"
 
 /*
@@ -98,8 +99,8 @@ static void observe_port_layers(const exchange_observation *seen, guint32 layers
     const ex_tuple *tuple = &seen->flow->key.tuple;
 
     for (guint side = 0; side < 2; side++) {
-        const guint16 port = side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
-        const ex_side other = side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+        const guint16 port = tuple->end[side].port;
+        const ex_side other = !side;
 
         /* TLS on a port of SSL hides the dialogue, but not which service it is. */
         if ((layers >> EX_LAYER_TLS & 1) && ex_config_is_ssl(&exchange.config, port))
@@ -120,8 +121,8 @@ static gboolean is_spoken(const exchange_observation *seen, ex_layer layer, guin
     const ex_tuple *tuple = &seen->flow->key.tuple;
     const ex_service service = ex_layer_service(layer);
     /* At a port without SSL, stock's IMAP4 tries TLS on whatever it does not understand. */
-    const gboolean ssl =
-        ex_config_is_ssl(&exchange.config, tuple->lo_port) || ex_config_is_ssl(&exchange.config, tuple->hi_port);
+    const gboolean ssl = ex_config_is_ssl(&exchange.config, tuple->end[EX_FROM_LO].port) ||
+                         ex_config_is_ssl(&exchange.config, tuple->end[EX_FROM_HI].port);
 
     return !ex_dialogue_is_lines(service) || (ssl && (hidden >> EX_LAYER_TLS & 1)) || (hidden >> EX_LAYER_HTTP & 1) ||
            ex_facts_find_any(&seen->flow->facts, EX_FACT_REPLY, service) ||

@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/export.h"
+#include "evidence/merge.h"
 #include "reports.h"
 
 /* The surest of the rules that hold: it says most. */

@@ -87,8 +87,8 @@ static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const 
     add_string(tree, hf_server, tvb, to);
     add_string(tree, hf_flow, tvb,
                wmem_strdup_printf(pinfo->pool, "%s:%u > %s:%u", from, client_port, to, server_port));
-    ex_addr_print(&flow->key.tuple.lo, from, sizeof(from));
-    ex_addr_print(&flow->key.tuple.hi, to, sizeof(to));
+    ex_addr_print(&flow->key.tuple.end[EX_FROM_LO].addr, from, sizeof(from));
+    ex_addr_print(&flow->key.tuple.end[EX_FROM_HI].addr, to, sizeof(to));
     add_string(tree, hf_pair, tvb, wmem_strdup_printf(pinfo->pool, "%s - %s", from, to));
 }
 

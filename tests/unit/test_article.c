@@ -61,6 +61,19 @@ static void uuids_are_read(void **state)
     assert_int_equal(other.octet[0], 1);
 }
 
+/* The example of RFC 4122 section 3. */
+static void uuids_are_written(void **state)
+{
+    const ex_uuid uuid = { { 0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec, 0x11, 0xd0, 0xa7, 0x65, 0x00, 0xa0, 0xc9, 0x1e, 0x6b,
+                             0xf6 } };
+    GString *text = g_string_new("urn:uuid:");
+
+    (void)state;
+    ex_uuid_append(text, &uuid);
+    assert_string_equal(text->str, "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
+    g_string_free(text, TRUE);
+}
+
 static void interfaces_are_found_by_version(void **state)
 {
     ex_uuid uuid;
@@ -160,6 +173,7 @@ int main(void)
         cmocka_unit_test(scenarios_are_in_order),
         cmocka_unit_test(ports_are_the_articles),
         cmocka_unit_test(uuids_are_read),
+        cmocka_unit_test(uuids_are_written),
         cmocka_unit_test(interfaces_are_found_by_version),
         cmocka_unit_test(what_others_offer_too_proves_nothing),
         cmocka_unit_test(each_interface_has_the_value_of_its_process),

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "verdict_bench.h"
+#include "evidence/believe.h"
 #include "facts/escape.h"
 #include "facts/json_writer.h"
 #include "report/writers.h"

@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 #include "report/writers.h"
 #include "diagnosis/refresh.h"

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
 #include "verdict/endpoints.h"
 #include "diagnosis/index.h"
 #include "report/writers.h"
@@ -70,7 +71,7 @@ static gboolean goes_between(const ex_view *view, const ex_addr *client, const e
 
 static const ex_proof *said_by(const ex_view *view, gboolean by_client, ex_fact_kind kind, guint object)
 {
-    const ex_side server = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server = !view->client_side;
 
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server, object));
 }

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <exchange/evidence.h>
+#include "facts/record.h"
 
 #include "article/ports.h"
 #include "article/scenarios.h"

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 
 static guint8 reached[256];
@@ -51,7 +52,7 @@ void open_flow(bench *b, guint16 port, guint32 isn)
 void says(bench *b, gboolean client, ex_fact_kind kind, guint object, guint second)
 {
     const ex_proof proof = at(second);
-    const ex_side side = client ? b->client : b->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side side = client ? b->client : !b->client;
 
     ex_store_cover(b->store, &proof);
     ex_store_see(b->flow, side, &proof, 0, 0, 0);

@@ -45,6 +45,12 @@ gboolean ex_uuid_parse(const char *text, ex_uuid *uuid)
     return TRUE;
 }
 
+void ex_uuid_append(GString *out, const ex_uuid *uuid)
+{
+    for (guint i = 0; i < sizeof(uuid->octet); i++)
+        g_string_append_printf(out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid->octet[i]);
+}
+
 ex_interface ex_interface_find(const ex_uuid *uuid, guint16 major)
 {
     static ex_uuid known[EX_IF_COUNT];

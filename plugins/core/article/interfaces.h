@@ -139,6 +139,9 @@ extern const ex_interface_row ex_interfaces[EX_IF_COUNT];
  */
 gboolean ex_uuid_parse(const char *text, ex_uuid *uuid);
 
+/** Adds that text form, in lower case. */
+void ex_uuid_append(GString *out, const ex_uuid *uuid);
+
 /**
  * Finds the row of an interface.
  * @param major its major version; a row with EX_ANY_VERSION takes every one

@@ -42,6 +42,9 @@ typedef enum {
     ROW(X, X400, "x400", "RFC 1006", TPKT)                                                                             \
     ROW(X, NEW_MAIL, "new-mail", "new mail", CLIENT)
 
+/** The endpoint mapper's port, which nothing replaces (KB 159298). */
+#define EX_MAPPER_PORT 135
+
 /*
  * Ports the article names, and those later versions added, by the columns of ex_port_row: port, whether SSL,
  * preference, its title, standard, first version of Exchange.
@@ -58,7 +61,7 @@ typedef enum {
     X(LDAP, 636, TRUE, "ldaps.port", "LDAP over SSL", "RFC 1777", "5.0")                                               \
     X(NNTP, 119, FALSE, "nntp.port", "NNTP", "RFC 977", "5.0")                                                         \
     X(NNTP, 563, TRUE, "nntps.port", "NNTP over SSL", "KB 150543", "5.0")                                              \
-    X(EPM, 135, FALSE, NULL, "RPC endpoint mapper", "KB 159298", "4.0")                                                \
+    X(EPM, EX_MAPPER_PORT, FALSE, NULL, "RPC endpoint mapper", "KB 159298", "4.0")                                     \
     X(X400, 102, FALSE, NULL, "X.400 over RFC 1006", "KB 161931", "4.0")
 /* clang-format on */
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "evidence/believe.h"
 #include "verdict/endpoints.h"
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"
@@ -31,7 +32,7 @@ static gboolean same_addr(const ex_addr *a, const ex_addr *b)
 
 static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind, guint object)
 {
-    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server_side = !view->client_side;
 
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, object));
 }

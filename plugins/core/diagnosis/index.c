@@ -215,7 +215,7 @@ static void add_facts(ex_index *index, const ex_view *view, guint place)
 /* A flow that is bound to the server's MTA. An answered MtaBind had its MtaBindBack (KB 159298). */
 static void add_mta(ex_index *index, const ex_view *view)
 {
-    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server_side = !view->client_side;
     const ex_proof *call =
         ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_CALL, view->client_side, EX_IF_MTA));
     pair_row *pair = pair_of(index, view);

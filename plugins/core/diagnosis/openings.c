@@ -7,6 +7,7 @@
 
 #include "facts/hash.h"
 #include "article/well_known.h"
+#include "evidence/believe.h"
 #include "diagnosis/openings.h"
 
 /* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */
@@ -45,7 +46,7 @@ EX_BYTE_KEY(session_key, session_key)
 
 static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind)
 {
-    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server_side = !view->client_side;
 
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, 0));
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
+#include "evidence/merge.h"
 #include "diagnosis/index.h"
 
 /* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */

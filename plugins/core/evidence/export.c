@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "facts/json_writer.h"
-#include "evidence/store.h"
+#include "evidence/export.h"
 
 /** Version of the export's schema; docs/architecture.md describes it. */
 #define EX_EXPORT_VERSION 2
@@ -118,10 +118,10 @@ static char *flow_line(const ex_flow *flow)
     GString *line = line_of("flow");
 
     ex_json_number(line, "proto", tuple->transport);
-    put_addr(line, "lo", &tuple->lo);
-    ex_json_number(line, "lo_port", tuple->lo_port);
-    put_addr(line, "hi", &tuple->hi);
-    ex_json_number(line, "hi_port", tuple->hi_port);
+    put_addr(line, "lo", &tuple->end[EX_FROM_LO].addr);
+    ex_json_number(line, "lo_port", tuple->end[EX_FROM_LO].port);
+    put_addr(line, "hi", &tuple->end[EX_FROM_HI].addr);
+    ex_json_number(line, "hi_port", tuple->end[EX_FROM_HI].port);
     if (flow->key.incarnation.has_isn) {
         ex_json_number(line, "isn", flow->key.incarnation.isn);
     } else {
@@ -227,9 +227,7 @@ static char *endpoint_line(const ex_known_endpoint *endpoint)
     put_addr(line, "addr", &endpoint->key.addr);
     ex_json_number(line, "port", endpoint->key.port);
     ex_json_number(line, "proto", endpoint->key.transport);
-    for (guint i = 0; i < sizeof(endpoint->key.uuid.octet); i++)
-        g_string_append_printf(uuid, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                               endpoint->key.uuid.octet[i]);
+    ex_uuid_append(uuid, &endpoint->key.uuid);
     ex_json_text(line, "uuid", uuid->str);
     ex_json_number(line, "major", endpoint->key.major);
     put_proofs(line, "observed", "observed_overflow", &endpoint->observed);

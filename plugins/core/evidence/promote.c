@@ -100,9 +100,9 @@ static gboolean selects(selection select, guint object, guint *promoted)
 void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_proof *proof)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
-    const ex_addr *sender = lo ? &tuple->lo : &tuple->hi;
-    const ex_addr *receiver = lo ? &tuple->hi : &tuple->lo;
+    const ex_side side = ex_fact_get_side(fact);
+    const ex_addr *sender = &tuple->end[side].addr;
+    const ex_addr *receiver = &tuple->end[!side].addr;
 
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
         guint object;

@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_CORE_SETS_H
 #define EXCHANGE_CORE_SETS_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 /** A fact with the smallest proof of it. */
 typedef struct {

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "evidence/store.h"
-#include "evidence/store_parts.h"
 #include "facts/hash.h"
 #include "evidence/promote.h"
 

@@ -8,7 +8,6 @@
 #include <exchange/progress.h>
 
 #include "facts/hash.h"
-#include "evidence/store_parts.h"
 #include "evidence/tracker.h"
 
 /* Octets that a connection whose beginning comes late may have sent before its later part. */

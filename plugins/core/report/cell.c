@@ -75,7 +75,7 @@ static guint blanks_severity(const ex_cell *cell, gsize length G_GNUC_UNUSED)
 
 static const char *transport_name(const ex_cell *cell)
 {
-    return cell->transport == 17 ? "udp" : "tcp";
+    return ex_transport_name(cell->transport);
 }
 
 static void print_transport(const ex_cell *cell, GString *out)
@@ -324,8 +324,7 @@ static guint number_rows(const ex_cell *cell)
 
 static void print_uuid(const ex_cell *cell, GString *out)
 {
-    for (guint i = 0; i < sizeof(cell->uuid->octet); i++)
-        g_string_append_printf(out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", cell->uuid->octet[i]);
+    ex_uuid_append(out, cell->uuid);
 }
 
 static void json_uuid(const ex_cell *cell, const char *key, GString *out)

@@ -10,7 +10,6 @@
 #include "report/text.h"
 #include "report/writers.h"
 
-#define MAPPER_PORT 135
 
 static void add_addr(const ex_addr *addr, GString *out)
 {
@@ -36,8 +35,9 @@ void ex_filter_flow(const ex_store *store, const ex_flow *flow, GString *out)
     GHashTableIter iter;
     gpointer value;
 
-    add_pair(&tuple->lo, &tuple->hi, out);
-    g_string_append_printf(out, " && %s == %u && %s == %u", ports, tuple->lo_port, ports, tuple->hi_port);
+    add_pair(&tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr, out);
+    g_string_append_printf(out, " && %s == %u && %s == %u", ports, tuple->end[EX_FROM_LO].port, ports,
+                           tuple->end[EX_FROM_HI].port);
 
     /* A port that was used again: this connection lasts from its first packet to the next one's. */
     g_hash_table_iter_init(&iter, store->flows);
@@ -100,7 +100,7 @@ static void add_ports(const ex_scenario *scenario, GString *out)
     GList *sorted;
 
     if (scenario->legs & ex_legs_that_need(EX_SVC_EPM))
-        g_hash_table_add(ports, GUINT_TO_POINTER(MAPPER_PORT));
+        g_hash_table_add(ports, GUINT_TO_POINTER(EX_MAPPER_PORT));
     for (guint i = 0; i < scenario->views->len; i++) {
         const ex_view *view = (const ex_view *)g_ptr_array_index(scenario->views, i);
 

@@ -64,11 +64,6 @@ void ex_firewall_unknown(const ex_model *model, GString *out)
     g_hash_table_destroy(said);
 }
 
-static const char *transport_name(const ex_opening *opening)
-{
-    return opening->transport == 17 ? "udp" : "tcp";
-}
-
 /* Names, numbers and nothing from the wire: a rule's comment needs no escaping. */
 static char *text_comment(const ex_opening *opening)
 {
@@ -99,7 +94,7 @@ static void write_nft(const ex_opening *opening, const char *before, GString *ou
 
     g_string_append_printf(
         out, "        %s%s saddr %s %s daddr %s %s dport %u ct state new ct label set " LABEL " comment \"%s\"\n",
-        before, family, client, family, server, transport_name(opening), opening->port, comment);
+        before, family, client, family, server, ex_transport_name(opening->transport), opening->port, comment);
     g_free(comment);
     g_free(server);
     g_free(client);
@@ -118,12 +113,12 @@ static void write_iptables(const ex_opening *opening, const char *before, GStrin
         out,
         "%s-%u -A WIRESHARK_EXCHANGE -s %s -d %s -p %s --dport %u -m conntrack --ctstate NEW -m comment "
         "--comment \"%s\" -j ACCEPT\n",
-        before, opening->server.family, client, server, transport_name(opening), opening->port, comment);
+        before, opening->server.family, client, server, ex_transport_name(opening->transport), opening->port, comment);
     g_string_append_printf(
         out,
         "%s-%u -A WIRESHARK_EXCHANGE -m conntrack --ctstate RELATED,ESTABLISHED --ctproto %s --ctorigsrc %s "
         "--ctreplsrc %s --ctreplsrcport %u -j ACCEPT\n",
-        before, opening->server.family, transport_name(opening), client, server, opening->port);
+        before, opening->server.family, ex_transport_name(opening->transport), client, server, opening->port);
     g_free(comment);
     g_free(server);
     g_free(client);

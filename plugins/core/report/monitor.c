@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "wire/octets.h"
 #include "report/text.h"
 #include "report/firewall.h"
 
@@ -52,7 +53,7 @@ static GTree *read_clauses(const ex_model *model, guint detail)
 
         if (opening->port)
             add_clause(clauses, text_where(opening, detail),
-                       g_strdup_printf("%s port %u", opening->transport == 17 ? "udp" : "tcp", opening->port));
+                       g_strdup_printf("%s port %u", ex_transport_name(opening->transport), opening->port));
     }
     return clauses;
 }
@@ -79,12 +80,6 @@ static gboolean write_clause(gpointer key, gpointer value, gpointer data)
     return FALSE;
 }
 
-static guint32 word_of(const ex_addr *addr, guint at)
-{
-    return (guint32)addr->octet[at] << 24 | (guint32)addr->octet[at + 1] << 16 | (guint32)addr->octet[at + 2] << 8 |
-           addr->octet[at + 3];
-}
-
 /*
  * Errors that quote a packet to one of the servers: behind the ICMP header of 8 octets stands the quoted IP header,
  * with its destination at octet 16, in IPv6 at 24; ICMPv6 starts at octet 40.
@@ -103,12 +98,13 @@ static void write_icmp(const ex_model *model, GString *filter)
         last = server;
         servers++;
         if (server->family == 4)
-            g_string_append_printf(filter, " or (icmp[0] = 3 and icmp[24:4] = 0x%08x)", word_of(server, 0));
+            g_string_append_printf(filter, " or (icmp[0] = 3 and icmp[24:4] = 0x%08x)", ex_be32(server->octet));
         else
             g_string_append_printf(filter,
                                    " or (icmp6 and ip6[40] = 1 and ip6[72:4] = 0x%08x and ip6[76:4] = 0x%08x and "
                                    "ip6[80:4] = 0x%08x and ip6[84:4] = 0x%08x)",
-                                   word_of(server, 0), word_of(server, 4), word_of(server, 8), word_of(server, 12));
+                                   ex_be32(server->octet), ex_be32(server->octet + 4), ex_be32(server->octet + 8),
+                                   ex_be32(server->octet + 12));
     }
 }
 

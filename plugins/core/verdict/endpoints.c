@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "evidence/believe.h"
 #include "verdict/endpoints.h"
 #include "verdict/said.h"
 
@@ -259,17 +260,18 @@ gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *cli
     const ex_tuple *tuple = &flow->key.tuple;
     const gboolean lo = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_LO, 0)) != NULL;
     const gboolean hi = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_HI, 0)) != NULL;
-    const ex_pair *pair = ex_store_find_pair(store, &tuple->lo, &tuple->hi);
+    const ex_pair *pair = ex_store_find_pair(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr);
     const ex_side server = lo ? EX_FROM_LO : EX_FROM_HI;
 
-    if (tuple->transport != 17 || tuple->lo_port < 1024 || tuple->hi_port < 1024 || lo == hi || !pair)
+    if (tuple->transport != 17 || tuple->end[EX_FROM_LO].port < 1024 || tuple->end[EX_FROM_HI].port < 1024 ||
+        lo == hi || !pair)
         return FALSE;
     /* Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. */
     const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));
 
     if (!session)
         return FALSE;
-    *client = server == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    *client = !server;
     *proof = *session;
     return TRUE;
 }

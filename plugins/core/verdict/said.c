@@ -7,7 +7,6 @@
 
 #include "facts/hash.h"
 #include "verdict/said.h"
-#include "evidence/store_parts.h"
 
 struct ex_said_index {
     guint32 changes;     /* of the store, when this was worked out */

@@ -81,10 +81,12 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
         return;
     }
 
-    const gboolean lo_known = config->service[tuple->lo_port] != EX_SVC_NONE;
-    const gboolean hi_known = config->service[tuple->hi_port] != EX_SVC_NONE;
-    const gboolean lo_given = ex_endpoints_are_at(store, &tuple->lo, tuple->lo_port, tuple->transport);
-    const gboolean hi_given = ex_endpoints_are_at(store, &tuple->hi, tuple->hi_port, tuple->transport);
+    const gboolean lo_known = config->service[tuple->end[EX_FROM_LO].port] != EX_SVC_NONE;
+    const gboolean hi_known = config->service[tuple->end[EX_FROM_HI].port] != EX_SVC_NONE;
+    const gboolean lo_given =
+        ex_endpoints_are_at(store, &tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, tuple->transport);
+    const gboolean hi_given =
+        ex_endpoints_are_at(store, &tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, tuple->transport);
 
     out->client_sure = FALSE;
     if (lo_known != hi_known)
@@ -92,7 +94,7 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
     else if (lo_given != hi_given)
         out->client = lo_given ? EX_FROM_HI : EX_FROM_LO;
     else
-        out->client = tuple->lo_port < tuple->hi_port ? EX_FROM_HI : EX_FROM_LO;
+        out->client = tuple->end[EX_FROM_LO].port < tuple->end[EX_FROM_HI].port ? EX_FROM_HI : EX_FROM_LO;
 }
 
 /*
@@ -105,7 +107,8 @@ static void read_two_flows(const ex_store *store, const ex_flow *flow, ex_situat
     ex_proof proof;
     ex_side client;
 
-    if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) && ex_mta_both_ways(store, &tuple->lo, &tuple->hi, &proof))
+    if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) &&
+        ex_mta_both_ways(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr, &proof))
         ex_situation_learn(out, EX_C_MTA_BOTH_WAYS, &proof);
     if (tuple->transport == 17 && ex_is_new_mail(store, flow, &client, &proof))
         ex_situation_learn(out, EX_C_NEW_MAIL, &proof);
@@ -188,7 +191,7 @@ static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side clie
      * host with itself the ports are sorted, and the sides of the pair mean nothing.
      */
     const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
-    const guint16 port = server == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const guint16 port = tuple->end[server].port;
     const ex_proof *bound;
 
     if (!pair || port < 1024 || ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0) ||
@@ -298,10 +301,10 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     memset(out, 0, sizeof(*out));
     read_client(store, config, flow, out);
 
-    const ex_side server_side = out->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
-    const ex_addr *server = server_side == EX_FROM_LO ? &tuple->lo : &tuple->hi;
-    const ex_addr *client = server_side == EX_FROM_LO ? &tuple->hi : &tuple->lo;
-    const guint16 port = server_side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const ex_side server_side = !out->client;
+    const ex_addr *server = &tuple->end[server_side].addr;
+    const ex_addr *client = &tuple->end[!server_side].addr;
+    const guint16 port = tuple->end[server_side].port;
     const ex_host *server_host = ex_store_find_host(store, server);
     const ex_host *client_host = ex_store_find_host(store, client);
     const ex_pair *pair = ex_store_find_pair(store, client, server);

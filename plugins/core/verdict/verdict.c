@@ -124,7 +124,7 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
 
     out->auth = read_auth(flow, situation.set);
     const ex_tuple *tuple = &flow->key.tuple;
-    out->port_class = read_port_class(config, out->client == EX_FROM_LO ? tuple->hi_port : tuple->lo_port);
+    out->port_class = read_port_class(config, tuple->end[!out->client].port);
 }
 
 /* Whether the capture has reached the time after which the verdict may be another without new evidence. */
@@ -162,12 +162,11 @@ void ex_verdict_ends(const ex_flow *flow, const ex_verdict *verdict, const ex_ad
                      const ex_addr **server, guint16 *server_port)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    const gboolean lo = verdict->client == EX_FROM_LO;
 
-    *client = lo ? &tuple->lo : &tuple->hi;
-    *client_port = lo ? tuple->lo_port : tuple->hi_port;
-    *server = lo ? &tuple->hi : &tuple->lo;
-    *server_port = lo ? tuple->hi_port : tuple->lo_port;
+    *client = &tuple->end[verdict->client].addr;
+    *client_port = tuple->end[verdict->client].port;
+    *server = &tuple->end[!verdict->client].addr;
+    *server_port = tuple->end[!verdict->client].port;
 }
 
 void ex_verdict_legs(const ex_verdict *verdict, const char *separator, GString *out)
@@ -226,8 +225,8 @@ void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GStri
 
 const char *ex_verdict_product(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict)
 {
-    const ex_side side = verdict->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
-    const ex_addr *server = side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
+    const ex_side side = !verdict->client;
+    const ex_addr *server = &flow->key.tuple.end[side].addr;
     const ex_host *host = ex_store_find_host(store, server);
     const char *own = ex_product_text(flow->texts, (int)side);
 

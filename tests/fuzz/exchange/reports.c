@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "evidence/merge.h"
 #include "verdict/endpoints.h"
 #include "report/filters.h"
 #include "report/page.h"
@@ -97,7 +98,7 @@ static void check_flows(const ex_model *model)
         ex_filter_flow(model->store, view->flow, text);
         check_filter("flow", text->str);
         g_string_truncate(text, 0);
-        ex_filter_hosts(&tuple->lo, &tuple->hi, text);
+        ex_filter_hosts(&tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr, text);
         check_filter("hosts", text->str);
         g_string_truncate(text, 0);
         if (scenario)

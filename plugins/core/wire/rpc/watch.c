@@ -9,7 +9,7 @@
 typedef struct {
     ex_rpc_watch *watch;
     ex_side side;
-    ex_rpc_fact_func fact;
+    ex_fact_func fact;
     void *data;
     guint operation; /* that the current PDU calls, EX_OP_NONE if none */
 } feeding;
@@ -82,7 +82,7 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
 }
 
 void ex_rpc_watch_feed(ex_rpc_watch *watch, ex_side side, guint32 seq, const guint8 *octets, gsize captured,
-                       guint32 length, ex_rpc_fact_func fact, void *data)
+                       guint32 length, ex_fact_func fact, void *data)
 {
     feeding f = { watch, side, fact, data, EX_OP_NONE };
 

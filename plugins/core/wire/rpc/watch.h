@@ -35,6 +35,6 @@ void ex_rpc_watch_acked(ex_rpc_watch *watch, ex_side side, guint32 ack);
 
 /** Takes a segment, see ex_rpc_stream_feed(). The facts are the sender's. */
 void ex_rpc_watch_feed(ex_rpc_watch *watch, ex_side side, guint32 seq, const guint8 *octets, gsize captured,
-                       guint32 length, ex_rpc_fact_func fact, void *data);
+                       guint32 length, ex_fact_func fact, void *data);
 
 #endif

@@ -1,43 +1,17 @@
-/* evidence.h
- * What the decoders publish: keys, facts, proofs and records.
+/* facts.h
+ * What can be known: kinds of facts, of their objects and of texts, with their names.
  *
  * Everything the verdict reads is a semilattice: sets of facts (union), each with its smallest proof (min), first and
  * last times (min, max). So evidence merges in any order, and merging the same thing twice changes nothing.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_EVIDENCE_H
-#define EXCHANGE_EVIDENCE_H
-
-#include <glib.h>
+#ifndef EXCHANGE_CORE_FACTS_H
+#define EXCHANGE_CORE_FACTS_H
 
 #include "article/interfaces.h"
 
-/** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 3
-
-/** A network address; unused octets are 0, so that keys compare as bytes. */
-typedef struct {
-    guint8 family; /**< 4, 6, or 0 for none */
-    guint8 octet[16];
-} ex_addr;
-
-/** The two ends of a conversation, sorted: lo is the smaller (address, port). Zeroed padding. */
-typedef struct {
-    ex_addr lo, hi;
-    guint16 lo_port, hi_port;
-    guint8 transport; /**< IP protocol number: 6 TCP, 17 UDP */
-} ex_tuple;
-
-/** Who sent something: the lo or the hi end of the tuple. */
-typedef enum { EX_FROM_LO = 0, EX_FROM_HI = 1 } ex_side;
-
-/** Where a fact was seen. Ordered by (time, source, frame). */
-typedef struct {
-    gint64 time;    /**< ns since 1970 */
-    guint32 source; /**< which capture */
-    guint32 frame;  /**< frame number in that capture */
-} ex_proof;
+#include "facts/address.h"
 
 /*
  * Kinds of facts about a flow. A fact is a kind, an object (a value of the type named) and the side it came from.
@@ -309,67 +283,8 @@ ex_operation ex_operation_find(ex_interface interface_id, guint opnum);
 /** Kinds of text. */
 typedef enum { EX_TEXT_PRODUCT, EX_TEXT_ANNOTATION, EX_TEXT_MTA, EX_TEXT_KIND_COUNT } ex_text_kind;
 
-/** What a record says. */
-typedef enum {
-    EX_RECORD_FACT,    /**< .fact about the flow of .tuple */
-    EX_RECORD_TEXT,    /**< .text_kind and .text, said by .side of .tuple */
-    EX_RECORD_ENDPOINT /**< .endpoint, learned from the flow of .tuple */
-} ex_record_type;
-
-/** An RPC endpoint as an endpoint mapper gives it. */
-typedef struct {
-    ex_addr addr;       /**< the tower's address; the mapper's own where the tower has 0.0.0.0 */
-    ex_addr tower_addr; /**< as written in the tower */
-    guint16 port;
-    guint8 transport;    /**< 6 TCP, 17 UDP */
-    guint8 interface_id; /**< ex_interface */
-    guint16 major;
-    ex_uuid uuid;
-} ex_endpoint;
-
-/** One record, attached to the packet that proves it. */
-typedef struct {
-    ex_record_type type;
-    ex_tuple tuple;
-    ex_fact fact;
-    ex_side side;
-    ex_text_kind text_kind;
-    char text[EX_TEXT_MAX];
-    ex_endpoint endpoint;
-    gboolean is_answer; /**< of an endpoint: to a question for its interface, not part of a dump */
-    gboolean asked;     /**< and the question was seen */
-} ex_record;
-
-/**
- * Records one plugin may attach to one packet; more are dropped. The longest reply of an endpoint mapper that is put
- * together has fewer towers.
- */
-#define EX_RECORDS_MAX 8192
-
-/** What a plugin attaches to a packet, see publish.h. */
-typedef struct {
-    guint32 version; /**< EX_EVIDENCE_VERSION */
-    guint32 count;
-    guint32 room;
-    ex_record *record;
-} ex_batch;
-
-/**
- * Fills a tuple from a packet's two ends.
- * @return the side of (src, src_port)
- */
-ex_side ex_tuple_set(ex_tuple *tuple, const ex_addr *src, guint16 src_port, const ex_addr *dst, guint16 dst_port,
-                     guint8 transport);
-
-/** Sets an address from its octets: length 4 or 16; any other length gives family 0. */
-void ex_addr_set(ex_addr *addr, const guint8 *octets, gsize length);
-
-/** Compares as memcmp does. */
-int ex_addr_compare(const ex_addr *a, const ex_addr *b);
-int ex_proof_compare(const ex_proof *a, const ex_proof *b);
-
-/** Writes "10.0.0.1" or "2001:db8::1". @param size at least 46 */
-void ex_addr_print(const ex_addr *addr, char *out, gsize size);
+/** Told of each fact that a reader of the wire finds; the side is the sender's, so who asked adds it. */
+typedef void (*ex_fact_func)(ex_fact_kind kind, guint object, void *data);
 
 /** The public text of a fact, without its object. */
 const char *ex_fact_kind_name(ex_fact_kind kind);

@@ -1,12 +1,12 @@
-/* store_merge.c
+/* merge.c
  * Two stores made one, and the flows of a store in the order of their first proof.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
 
-#include "evidence/store.h"
-#include "evidence/store_parts.h"
+#include "evidence/believe.h"
+#include "evidence/merge.h"
 
 static void merge_texts(ex_texts **into, const ex_texts *from)
 {
@@ -103,12 +103,26 @@ typedef struct {
     ex_flow *flow;
 } place;
 
+/* Any order will do that is one: addresses, ports, transport, incarnation. */
+static int compare_keys(const ex_flow_key *one, const ex_flow_key *other)
+{
+    int order = 0;
+
+    for (guint side = 0; side < 2 && order == 0; side++)
+        order = memcmp(&one->tuple.end[side].addr, &other->tuple.end[side].addr, sizeof(ex_addr));
+    for (guint side = 0; side < 2 && order == 0; side++)
+        order = memcmp(&one->tuple.end[side].port, &other->tuple.end[side].port, sizeof(guint16));
+    if (order == 0)
+        order = (int)one->tuple.transport - (int)other->tuple.transport;
+    return order ? order : memcmp(&one->incarnation, &other->incarnation, sizeof(one->incarnation));
+}
+
 static gint compare_places(gconstpointer a, gconstpointer b)
 {
     const place *one = (const place *)a, *other = (const place *)b;
     const int order = ex_proof_compare(&one->first, &other->first);
 
-    return order ? order : memcmp(&one->flow->key, &other->flow->key, sizeof(one->flow->key));
+    return order ? order : compare_keys(&one->flow->key, &other->flow->key);
 }
 
 GPtrArray *ex_store_sorted_flows(const ex_store *store)

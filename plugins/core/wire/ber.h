@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_RFC1006_BER_H
-#define EXCHANGE_RFC1006_BER_H
+#ifndef EXCHANGE_CORE_BER_H
+#define EXCHANGE_CORE_BER_H
 
 #include <glib.h>
 
@@ -12,9 +12,9 @@
 typedef struct {
     const guint8 *at;
     gsize size;
-} rfc1006_octets;
+} ex_octets;
 
-typedef enum { BER_UNIVERSAL, BER_APPLICATION, BER_CONTEXT, BER_PRIVATE } rfc1006_ber_class;
+typedef enum { BER_UNIVERSAL, BER_APPLICATION, BER_CONTEXT, BER_PRIVATE } ex_ber_class;
 
 /** Universal tags that occur here. */
 enum {
@@ -29,34 +29,36 @@ enum {
 };
 
 typedef struct {
-    rfc1006_ber_class tag_class;
+    ex_ber_class tag_class;
     gboolean constructed;
+    gboolean indefinite; /**< its length is not said */
     guint32 number;
-    rfc1006_octets content; /**< without end-of-contents octets; shortened to what is there */
-} rfc1006_ber;
+    gsize length;      /**< as it says: more than the content has where its end is missing; 0 if indefinite */
+    ex_octets content; /**< without end-of-contents octets; shortened to what is there */
+} ex_ber;
 
 /**
  * Takes the next element from the front.
  * @return FALSE at the end, at end-of-contents octets, or where the octets are no BER
  */
-gboolean rfc1006_ber_next(rfc1006_octets *from, rfc1006_ber *element);
+gboolean ex_ber_next(ex_octets *from, ex_ber *element);
 
 /** Finds the first element with that tag among those of a constructed value. @return FALSE if there is none */
-gboolean rfc1006_ber_find(rfc1006_octets in, rfc1006_ber_class tag_class, guint32 number, rfc1006_ber *element);
+gboolean ex_ber_find(ex_octets in, ex_ber_class tag_class, guint32 number, ex_ber *element);
 
 /** The same with a context tag, and goes into it. */
-gboolean rfc1006_ber_enter(rfc1006_octets *in, guint32 context_number);
+gboolean ex_ber_enter(ex_octets *in, guint32 context_number);
 
 /** An INTEGER's or ENUMERATED's content. @return `otherwise` if it has no octets or does not fit 31 bits */
-gint32 rfc1006_ber_integer(rfc1006_octets content, gint32 otherwise);
+gint32 ex_ber_integer(ex_octets content, gint32 otherwise);
 
 /** Writes an OBJECT IDENTIFIER's content as "2.6.0.1.6". @return FALSE if it is none or does not fit */
-gboolean rfc1006_ber_oid(rfc1006_octets content, char *out, gsize size);
+gboolean ex_ber_oid(ex_octets content, char *out, gsize size);
 
 /**
  * Copies a character string, primitive or in pieces. Octets that are not printable ASCII become '?': MTA names are
  * IA5 and go into filters and reports.
  */
-void rfc1006_ber_text(const rfc1006_ber *element, char *out, gsize size);
+void ex_ber_text(const ex_ber *element, char *out, gsize size);
 
 #endif

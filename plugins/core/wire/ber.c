@@ -5,14 +5,14 @@
  */
 #include <exchange/progress.h>
 
-#include "wire/osi/ber.h"
+#include "wire/ber.h"
 
 /* Indefinite lengths within one another; X.400's opening APDUs have about a dozen. */
 #define DEPTH_MAX 32
 /* Elements beside one another that are looked at. */
 #define ELEMENTS_MAX 256
 
-static gboolean read_octet(rfc1006_octets *from, guint8 *octet)
+static gboolean read_octet(ex_octets *from, guint8 *octet)
 {
     if (from->size == 0)
         return FALSE;
@@ -22,13 +22,13 @@ static gboolean read_octet(rfc1006_octets *from, guint8 *octet)
 }
 
 /* Tags above 30 take further octets, seven bits each (8.1.2.4). Ends: after four of them. */
-static gboolean read_tag(rfc1006_octets *from, rfc1006_ber *element)
+static gboolean read_tag(ex_octets *from, ex_ber *element)
 {
     guint8 octet;
 
     if (!read_octet(from, &octet))
         return FALSE;
-    element->tag_class = (rfc1006_ber_class)(octet >> 6);
+    element->tag_class = (ex_ber_class)(octet >> 6);
     element->constructed = (octet & 0x20) != 0;
     element->number = octet & 0x1f;
     if (element->number != 0x1f)
@@ -44,46 +44,42 @@ static gboolean read_tag(rfc1006_octets *from, rfc1006_ber *element)
     return FALSE;
 }
 
-static gboolean read_length(rfc1006_octets *from, gsize *length, gboolean *indefinite)
+static gboolean read_length(ex_octets *from, ex_ber *element)
 {
     guint8 octet;
 
     if (!read_octet(from, &octet))
         return FALSE;
-    *length = octet & 0x7f;
-    *indefinite = octet == 0x80;
-    if (!(octet & 0x80) || *indefinite)
+    element->length = octet & 0x7f;
+    element->indefinite = octet == 0x80;
+    if (!(octet & 0x80) || element->indefinite)
         return TRUE;
     const guint count = octet & 0x7f;
 
     if (count > 4)
         return FALSE;
-    *length = 0;
+    element->length = 0;
     /* Ends: after four octets at most. */
     for (guint i = 0; i < count; i++) {
         if (!read_octet(from, &octet))
             return FALSE;
-        *length = *length << 8 | octet;
+        element->length = element->length << 8 | octet;
     }
     return TRUE;
 }
 
-static gboolean at_end_of_contents(const rfc1006_octets *from)
+static gboolean at_end_of_contents(const ex_octets *from)
 {
     return from->size >= 2 && from->at[0] == 0 && from->at[1] == 0;
 }
 
-static gboolean take(rfc1006_octets *from, rfc1006_ber *element, guint depth)
+static gboolean take(ex_octets *from, ex_ber *element, guint depth)
 {
-    gboolean indefinite;
-    gsize length;
-
-    if (depth > DEPTH_MAX || at_end_of_contents(from) || !read_tag(from, element) ||
-        !read_length(from, &length, &indefinite))
+    if (depth > DEPTH_MAX || at_end_of_contents(from) || !read_tag(from, element) || !read_length(from, element))
         return FALSE;
     element->content.at = from->at;
-    if (!indefinite) {
-        element->content.size = MIN(length, from->size);
+    if (!element->indefinite) {
+        element->content.size = MIN(element->length, from->size);
         from->at += element->content.size;
         from->size -= element->content.size;
         return TRUE;
@@ -91,7 +87,7 @@ static gboolean take(rfc1006_octets *from, rfc1006_ber *element, guint depth)
     if (!element->constructed)
         return FALSE;
     guint64 left = EX_ALL_LEFT;
-    rfc1006_ber inner;
+    ex_ber inner;
 
     /* Ends: an element has two octets at least, tag and length; and it nests DEPTH_MAX deep at most. */
     while (ex_goes_on(&left, from->size) && take(from, &inner, depth + 1))
@@ -110,32 +106,32 @@ static gboolean take(rfc1006_octets *from, rfc1006_ber *element, guint depth)
     return cut_off;
 }
 
-gboolean rfc1006_ber_next(rfc1006_octets *from, rfc1006_ber *element)
+gboolean ex_ber_next(ex_octets *from, ex_ber *element)
 {
     return take(from, element, 0);
 }
 
-gboolean rfc1006_ber_find(rfc1006_octets in, rfc1006_ber_class tag_class, guint32 number, rfc1006_ber *element)
+gboolean ex_ber_find(ex_octets in, ex_ber_class tag_class, guint32 number, ex_ber *element)
 {
     /* Ends: after ELEMENTS_MAX. */
-    for (guint i = 0; i < ELEMENTS_MAX && rfc1006_ber_next(&in, element); i++) {
+    for (guint i = 0; i < ELEMENTS_MAX && ex_ber_next(&in, element); i++) {
         if (element->tag_class == tag_class && element->number == number)
             return TRUE;
     }
     return FALSE;
 }
 
-gboolean rfc1006_ber_enter(rfc1006_octets *in, guint32 context_number)
+gboolean ex_ber_enter(ex_octets *in, guint32 context_number)
 {
-    rfc1006_ber element;
+    ex_ber element;
 
-    if (!rfc1006_ber_find(*in, BER_CONTEXT, context_number, &element))
+    if (!ex_ber_find(*in, BER_CONTEXT, context_number, &element))
         return FALSE;
     *in = element.content;
     return TRUE;
 }
 
-gint32 rfc1006_ber_integer(rfc1006_octets content, gint32 otherwise)
+gint32 ex_ber_integer(ex_octets content, gint32 otherwise)
 {
     guint32 value;
 
@@ -147,7 +143,7 @@ gint32 rfc1006_ber_integer(rfc1006_octets content, gint32 otherwise)
     return (gint32)value;
 }
 
-gboolean rfc1006_ber_oid(rfc1006_octets content, char *out, gsize size)
+gboolean ex_ber_oid(ex_octets content, char *out, gsize size)
 {
     gsize used = 0;
     guint32 value = 0;
@@ -175,7 +171,7 @@ gboolean rfc1006_ber_oid(rfc1006_octets content, char *out, gsize size)
     return !first && !(content.at[content.size - 1] & 0x80);
 }
 
-static void append_text(rfc1006_octets content, char *out, gsize size, gsize *used)
+static void append_text(ex_octets content, char *out, gsize size, gsize *used)
 {
     for (gsize i = 0; i < content.size && *used + 1 < size; i++) {
         const guint8 octet = content.at[i];
@@ -185,10 +181,10 @@ static void append_text(rfc1006_octets content, char *out, gsize size, gsize *us
     out[*used] = '\0';
 }
 
-void rfc1006_ber_text(const rfc1006_ber *element, char *out, gsize size)
+void ex_ber_text(const ex_ber *element, char *out, gsize size)
 {
-    rfc1006_octets pieces = element->content;
-    rfc1006_ber piece;
+    ex_octets pieces = element->content;
+    ex_ber piece;
     gsize used = 0;
 
     out[0] = '\0';
@@ -197,6 +193,6 @@ void rfc1006_ber_text(const rfc1006_ber *element, char *out, gsize size)
         return;
     }
     /* Ends: after ELEMENTS_MAX. */
-    for (guint i = 0; i < ELEMENTS_MAX && rfc1006_ber_next(&pieces, &piece); i++)
+    for (guint i = 0; i < ELEMENTS_MAX && ex_ber_next(&pieces, &piece); i++)
         append_text(piece.content, out, size, &used);
 }
