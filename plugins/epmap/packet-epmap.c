@@ -22,8 +22,9 @@ static gsize header_hint[2];
 /*
  * Called after all dissectors with the packet's first buffer: by the exchange plugin for packets of the mapper's port,
  * or as a postdissector.
+ * @param data ex_reading, NULL if the exchange plugin is not loaded
  */
-static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const epmap_operation *operation;
     ex_segment segment;
@@ -50,7 +51,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
                       : segment.payload ? segment.payload + operation->offset
                                         : NULL);
         if (proto_field_is_referenced(tree, proto_epmap) || ex_is_shown(NULL))
-            epmap_show(tree, pinfo, proto_epmap, where, at, operation);
+            epmap_show(tree, pinfo, proto_epmap, where, at, operation, (const ex_reading *)data);
     }
     return 0;
 }
@@ -60,7 +61,7 @@ static void proto_reg_handoff_epmap(void)
     epmap_endpoint_handoff();
     epmap_names_handoff();
     /* The exchange plugin, where it is loaded, calls for the packets of the port. */
-    if (proto_get_id_by_filter_name("exchange") <= 0)
+    if (!ex_reader_add(EX_READER_MAPPER, mapper_handle))
         register_postdissector(mapper_handle);
 }
 
@@ -70,7 +71,7 @@ static void proto_register_epmap(void)
     epmap_show_register(proto_epmap);
     epmap_names_register();
     epmap_read_prepare(proto_epmap);
-    mapper_handle = register_dissector("epmap.mapper", dissect_mapper, proto_epmap);
+    mapper_handle = create_dissector_handle(dissect_mapper, proto_epmap);
     epmap_endpoint_register();
 }
 

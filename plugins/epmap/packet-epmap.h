@@ -7,6 +7,7 @@
 #define EXCHANGE_EPMAP_PACKET_H
 
 #include <exchange/publish.h>
+#include <exchange/readers.h>
 
 #include "wire/rpc/calls.h"
 #include "wire/netheader.h"
@@ -60,15 +61,15 @@ void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint
 /** Registers fields, subtrees and expert items. @param proto theirs */
 void epmap_show_register(int proto);
 
-/** Shows an operation. @param tvb, at where its stub is */
+/** Shows an operation. @param tvb, at where its stub is @param reading what the exchange plugin tells, or NULL */
 void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at,
-                const epmap_operation *operation);
+                const epmap_operation *operation, const ex_reading *reading);
 
 /* endpoint.c: flows to ports that a mapper gave */
 
-/** Registers the dissector "epmap.endpoint", which the exchange plugin sets on conversations. */
+/** Makes the dissector that the exchange plugin sets on conversations. */
 void epmap_endpoint_register(void);
-/** Finds stock's DCE/RPC. */
+/** Finds stock's DCE/RPC, and offers the dissector to the exchange plugin. */
 void epmap_endpoint_handoff(void);
 
 /* names.c: RPC interfaces that stock does not know */

@@ -85,6 +85,7 @@ typedef struct {
     tvbuff_t *tvb;
     gint at; /* of the stub in tvb */
     const epmap_operation *operation;
+    const ex_reading *reading; /* NULL: the exchange plugin is not loaded */
     guint towers;
 } showing;
 
@@ -115,29 +116,19 @@ static void show_interface(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, 
     show_generated(tree, hf_component, tvb, ex_service_name(row->service));
 }
 
-static gboolean is_pinned(const ex_registry_row *row, guint16 port)
-{
-    range_t *range;
-
-    if (proto_get_id_by_filter_name("exchange") <= 0)
-        return FALSE;
-    range = prefs_get_range_value("exchange", row->pref);
-    return range && value_is_in_range(range, port);
-}
-
 /* What the port means: its class, and where the registry pins it. */
-static void show_port(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, ex_interface interface_id, guint16 port)
+static void show_port(const showing *s, proto_tree *tree, ex_interface interface_id, guint16 port)
 {
     const ex_registry_row *row = ex_registry_of(ex_interface_home(interface_id));
     ex_port_class class = port < 1024 ? EX_PORT_WELL_KNOWN : EX_PORT_EPHEMERAL;
 
-    if (row && is_pinned(row, port))
+    if (row && s->reading && s->reading->is_pinned(row->service, port))
         class = EX_PORT_STATIC;
-    show_generated(tree, hf_port_class, tvb, ex_port_class_name(class));
+    show_generated(tree, hf_port_class, s->tvb, ex_port_class_name(class));
     if (!row)
         return;
-    show_generated(tree, hf_registry, tvb, wmem_strdup_printf(pinfo->pool, "%s\\%s", row->key, row->value));
-    show_generated(tree, hf_kb, tvb, row->kb);
+    show_generated(tree, hf_registry, s->tvb, wmem_strdup_printf(s->pinfo->pool, "%s\\%s", row->key, row->value));
+    show_generated(tree, hf_kb, s->tvb, row->kb);
 }
 
 /* The tower's address, and whether it is the one that was asked. */
@@ -179,8 +170,10 @@ static void show_floors(proto_tree *tree, tvbuff_t *tvb, gint at, const ex_tower
         proto_tree_add_uint(tree, hf_floor, tvb, at, 0, tower->id[i]);
 }
 
-static void show_tower(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint at, const ex_tower *tower)
+static void show_tower(const showing *s, proto_tree *tree, gint at, const ex_tower *tower)
 {
+    tvbuff_t *tvb = s->tvb;
+
     if (tower->pipe[0])
         proto_tree_add_string(tree, hf_pipe, tvb, at + (gint)tower->pipe_at, tower->pipe_size, tower->pipe);
     if (tower->netbios[0])
@@ -188,9 +181,9 @@ static void show_tower(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint
     show_floors(tree, tvb, at, tower);
     if (ex_tower_transport(tower) == 0)
         return;
-    show_address(tree, pinfo, tvb, at, tower);
+    show_address(tree, s->pinfo, tvb, at, tower);
     proto_tree_add_uint(tree, hf_port, tvb, at + (gint)tower->port_at, 2, tower->port);
-    show_port(tree, pinfo, tvb, ex_interface_find(&tower->uuid, tower->major), tower->port);
+    show_port(s, tree, ex_interface_find(&tower->uuid, tower->major), tower->port);
 }
 
 static void show_entry(const ex_ept_entry *entry, void *data)
@@ -223,7 +216,7 @@ static void show_entry(const ex_ept_entry *entry, void *data)
     if (entry->annotation[0])
         proto_tree_add_string(tree, hf_annotation, s->tvb, s->at + (gint)entry->annotation_at,
                               (gint)entry->annotation_size, entry->annotation);
-    show_tower(tree, s->pinfo, s->tvb, at, tower);
+    show_tower(s, tree, at, tower);
 }
 
 static void show_fault(const showing *s, proto_item *item, ex_ept_fault fault)
@@ -284,10 +277,10 @@ static void show_stub(showing *s, proto_item *item)
 }
 
 void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at,
-                const epmap_operation *operation)
+                const epmap_operation *operation, const ex_reading *reading)
 {
     proto_item *item = proto_tree_add_item(tree, proto, tvb, at, (gint)operation->size, ENC_NA);
-    showing s = { proto_item_add_subtree(item, ett_epmap), pinfo, tvb, at, operation, 0 };
+    showing s = { proto_item_add_subtree(item, ett_epmap), pinfo, tvb, at, operation, reading, 0 };
     const guint32 reply = operation->is_reply ? 0 : epmap_reply_to(pinfo->num);
 
     proto_item_append_text(item, ", %s %s", val_to_str_const(operation->opnum, operation_names, "operation"),

@@ -3,44 +3,16 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/learned.h>
+#include <exchange/readers.h>
 #include <exchange/ws_conversation.h>
 #include <exchange/ws_ports.h>
 
 #include "observe.h"
 
-/* The epmap plugin's dissector; NULL if it is not loaded. */
-static dissector_handle_t endpoint_handle;
-/* Under which it keeps what it knows of a conversation. */
-static int proto_endpoint;
-/* Its reader of what is said to and by endpoint mappers. */
-static dissector_handle_t mapper_handle;
-/* The rfc1006 plugin's look at how a direction ends; NULL if it is not loaded. */
-static dissector_handle_t end_handle;
-
-void exchange_endpoints_prepare(void)
-{
-    endpoint_handle = find_dissector("epmap.endpoint");
-    proto_endpoint = endpoint_handle ? dissector_handle_get_protocol_index(endpoint_handle) : 0;
-    mapper_handle = find_dissector("epmap.mapper");
-    end_handle = find_dissector("rfc1006.end");
-}
 
 gboolean exchange_is_mapper_port(const packet_info *pinfo)
 {
     return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
-}
-
-void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    if (mapper_handle && exchange_is_mapper_port(pinfo))
-        call_dissector_only(mapper_handle, tvb, pinfo, tree, NULL);
-}
-
-void exchange_call_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
-{
-    if (end_handle && flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
-        call_dissector_only(end_handle, tvb, pinfo, tree, NULL);
 }
 
 /* Notes the flow at the endpoints of an address and port, from the one numbered `from` on: they are never fewer. */
@@ -63,8 +35,9 @@ static guint known_at(const ex_addr *addr, guint16 port, guint8 transport)
 }
 
 /* What is told of a conversation's flow, or NULL: it is DCE/RPC already, or was looked at long enough. */
-static ex_learned_flow *learned_of(conversation_t *conversation)
+static ex_learned_flow *learned_of(conversation_t *conversation, dissector_handle_t reader)
 {
+    const int proto_endpoint = dissector_handle_get_protocol_index(reader);
     ex_learned_flow *learned = (ex_learned_flow *)conversation_get_proto_data(conversation, proto_endpoint);
 
     if (!learned) {
@@ -74,12 +47,12 @@ static ex_learned_flow *learned_of(conversation_t *conversation)
     return learned->claim.proven || learned->claim.tries >= EX_CLAIM_TRIES ? NULL : learned;
 }
 
-static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 servers)
+static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 servers, dissector_handle_t reader)
 {
     const ex_tuple *tuple = &flow->key.tuple;
     const exchange_live *live = (const exchange_live *)flow->live;
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    ex_learned_flow *learned = conversation && live ? learned_of(conversation) : NULL;
+    ex_learned_flow *learned = conversation && live ? learned_of(conversation, reader) : NULL;
 
     if (!learned)
         return;
@@ -94,11 +67,12 @@ static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 server
         return;
     /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
     learned->since = pinfo->num + 1;
-    conversation_set_dissector_from_frame_number(conversation, learned->since, endpoint_handle);
+    conversation_set_dissector_from_frame_number(conversation, learned->since, reader);
 }
 
 void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
 {
+    const dissector_handle_t reader = exchange_reader(EX_READER_ENDPOINT);
     const ex_tuple *tuple = &flow->key.tuple;
 
     /* No endpoint is known in most captures, and then this is all it costs. */
@@ -112,6 +86,6 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange
     note_use(flow, &tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, again ? use->known[EX_FROM_LO] : 0);
     note_use(flow, &tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, again ? use->known[EX_FROM_HI] : 0);
     *use = (exchange_use){ { lo, hi }, flow->first.time };
-    if (lo + hi > 0 && tuple->transport == 6 && endpoint_handle)
-        set_dissector(pinfo, flow, (guint8)((lo > 0 ? 1u << EX_FROM_LO : 0) | (hi > 0 ? 1u << EX_FROM_HI : 0)));
+    if (lo + hi > 0 && tuple->transport == 6 && reader)
+        set_dissector(pinfo, flow, (guint8)((lo > 0 ? 1u << EX_FROM_LO : 0) | (hi > 0 ? 1u << EX_FROM_HI : 0)), reader);
 }

@@ -156,9 +156,9 @@ static void observe_layers(const exchange_observation *seen, guint32 layers)
 }
 
 /* What the other plugins attached to this packet. Their records name the conversation they were made for. */
-static void observe_batch(const exchange_observation *seen, packet_info *pinfo, int proto)
+static void observe_batch(const exchange_observation *seen, packet_info *pinfo, ex_reader reader)
 {
-    const ex_batch *batch = proto > 0 ? ex_published(pinfo, proto) : NULL;
+    const ex_batch *batch = exchange_read_by(reader, pinfo);
 
     for (guint32 i = 0; batch && i < batch->count; i++) {
         const ex_record *record = &batch->record[i];
@@ -176,6 +176,18 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             break;
         }
     }
+}
+
+static void call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    if (exchange_is_mapper_port(pinfo))
+        exchange_call(EX_READER_MAPPER, tvb, pinfo, tree);
+}
+
+static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
+{
+    if (flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
+        exchange_call(EX_READER_TPKT, tvb, pinfo, tree);
 }
 
 static gint64 time_of(const packet_info *pinfo)
@@ -203,12 +215,12 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
-    exchange_call_mapper(tvb, pinfo, tree);
+    call_mapper(tvb, pinfo, tree);
     observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
-    observe_batch(seen, pinfo, exchange.proto_rfc1006);
-    observe_batch(seen, pinfo, exchange.proto_epmap);
+    observe_batch(seen, pinfo, EX_READER_TPKT);
+    observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_endpoints_follow(pinfo, seen->flow, &seen->live->use);
 }
 
@@ -228,7 +240,7 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
     seen->flow = ex_tracker_learn_datagram(exchange.tracker, exchange.store, tuple, &seen->proof);
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
-    observe_batch(seen, pinfo, exchange.proto_epmap);
+    observe_batch(seen, pinfo, EX_READER_MAPPER);
     /* No more is kept of datagrams, and that only where endpoints are known at all. */
     if (!seen->flow->live && g_hash_table_size(exchange.store->by_port) > 0)
         seen->flow->live = g_new0(exchange_use, 1);
@@ -255,9 +267,9 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return NULL;
     if (PINFO_FD_VISITED(pinfo)) {
         ex_tuple_from_packet(&tuple, pinfo);
-        exchange_call_mapper(tvb, pinfo, tree);
+        call_mapper(tvb, pinfo, tree);
         seen.flow = ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
-        exchange_call_end(tvb, pinfo, tree, seen.flow);
+        call_at_end(tvb, pinfo, tree, seen.flow);
         return seen.flow;
     }
     if (!ex_segment_of(tvb, pinfo, header_hint, &segment))
@@ -267,12 +279,12 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
     seen.side = ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? 17 : 6);
     if (is_udp) {
-        exchange_call_mapper(tvb, pinfo, tree);
+        call_mapper(tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);
     } else {
         observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, layers);
     }
     if (!is_udp && (segment.flags & EX_TCP_FIN))
-        exchange_call_end(tvb, pinfo, tree, seen.flow);
+        call_at_end(tvb, pinfo, tree, seen.flow);
     return seen.flow;
 }

@@ -46,7 +46,8 @@ static int dissect_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 static void capture_opens(void)
 {
-    /* The rfc1006 plugin's preference is read too, and its changes are not announced here. */
+    /* What readers tell may have changed since, and is not announced. */
+    exchange_readers_find();
     exchange_settings_apply();
     exchange.store = ex_store_new();
     exchange.tracker = ex_tracker_new();
@@ -66,11 +67,8 @@ static void capture_closes(void)
 
 static void proto_reg_handoff_exchange(void)
 {
-    exchange.proto_rfc1006 = proto_get_id_by_filter_name("rfc1006");
-    exchange.proto_epmap = proto_get_id_by_filter_name("epmap");
     exchange_observe_prepare();
     exchange_observe_icmp_prepare();
-    exchange_endpoints_prepare();
     exchange_settings_prepare();
     exchange_settings_apply();
 }
@@ -78,6 +76,7 @@ static void proto_reg_handoff_exchange(void)
 static void proto_register_exchange(void)
 {
     exchange.proto = proto_register_protocol("Microsoft Exchange scenario (KB 176466)", "Exchange", "exchange");
+    exchange_readers_register(exchange.proto);
     exchange_show_register(exchange.proto);
     exchange_expert_register(exchange.proto);
     exchange_settings_register(exchange.proto);

@@ -115,7 +115,7 @@ static void add_first_use(const ex_endpoint *endpoint, gint64 after, GHashTable 
 /* On a frame with an endpoint mapper's reply: who then used what it gave. Final when the frame is visited again. */
 static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
 {
-    const ex_batch *batch = exchange.proto_epmap > 0 ? ex_published(pinfo, exchange.proto_epmap) : NULL;
+    const ex_batch *batch = exchange_read_by(EX_READER_MAPPER, pinfo);
     const gint64 now = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
     GHashTable *seen = batch ? g_hash_table_new(NULL, NULL) : NULL;
     ex_proofs uses;
@@ -159,9 +159,9 @@ static void add_replication(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow
 
 static void add_absent(proto_tree *tree, tvbuff_t *tvb)
 {
-    if (exchange.proto_rfc1006 <= 0)
+    if (!exchange_reader(EX_READER_TPKT))
         add_string(tree, hf_absent, tvb, "rfc1006");
-    if (exchange.proto_epmap <= 0)
+    if (!exchange_reader(EX_READER_MAPPER))
         add_string(tree, hf_absent, tvb, "epmap");
 }
 

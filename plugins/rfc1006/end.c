@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/readers.h>
 #include <exchange/segment.h>
 #include <exchange/shown.h>
 
@@ -60,11 +61,11 @@ void rfc1006_end_register(int proto, int keeper)
 {
     proto_rfc1006 = proto;
     proto_keeper = keeper;
-    end_handle = register_dissector("rfc1006.end", dissect_end, proto);
+    end_handle = create_dissector_handle(dissect_end, proto);
 }
 
 void rfc1006_end_handoff(void)
 {
-    if (proto_get_id_by_filter_name("exchange") <= 0)
+    if (!ex_reader_add(EX_READER_TPKT, end_handle))
         register_postdissector(end_handle);
 }

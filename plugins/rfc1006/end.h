@@ -8,7 +8,7 @@
 
 #include <exchange/ws_compat.h>
 
-/** Registers the dissector "rfc1006.end" for a protocol; `keeper` is a protocol under which frames keep what was found. */
+/** Makes the dissector for a protocol; `keeper` is a protocol under which frames keep what was found. */
 void rfc1006_end_register(int proto, int keeper);
 
 /** Sees to it that somebody calls: the exchange plugin, where it is loaded, else the engine after all dissectors. */

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include <exchange/ws_compat.h>
+#include <exchange/readers.h>
 
 #include "end.h"
 #include "fields.h"
@@ -140,10 +140,16 @@ static int dissect_guarded(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     return theirs ? call_dissector_only(theirs, tvb, pinfo, tree, data) : 0;
 }
 
+/* Takes the ports that the preferences name, and tells the exchange plugin of them. */
 static void apply_ports(void)
 {
     if (tpkt_handle)
         rfc1006_ports_claim(wrapper_handle, guard_handle, tpkt_handle, port_range, watched_range);
+    ex_x400_ports_tell(wrapper_handle, port_range);
+    if (enabled)
+        (void)ex_reader_add(EX_READER_TPDU, wrapper_handle);
+    else
+        ex_reader_remove(EX_READER_TPDU, wrapper_handle);
 }
 
 static void proto_reg_handoff_rfc1006(void)

@@ -98,3 +98,25 @@ def test_readers_of_the_wire_are_in_their_room():
     outside = [path for path in CORE.rglob("*.c") if "wire" not in path.parts and
                re.search(r"const guint8 \*\w+, gsize \w+", path.read_text())]
     assert [path.name for path in outside] == ["address.c"], outside
+
+
+PLUGINS = ("rfc1006", "epmap", "exchange")
+# What libwireshark finds by the name of a protocol, a dissector or a preferences' module.
+BY_NAME = re.compile(r'\b(?:find_\w+|prefs_\w+|proto_get_\w+|have_\w+|has_\w+)\(\s*"([a-z0-9]+)[."]')
+
+
+def asked_by_name(text):
+    return set(BY_NAME.findall(text)) & set(PLUGINS)
+
+
+def test_no_plugin_asks_for_another_by_name():
+    """They know each other by the list that exchange owns (include/exchange/readers.h), and by what is published."""
+    paths = [path for folder in ("plugins", "include") for path in (ROOT / folder).rglob("*.[ch]")]
+    assert len(paths) > 100
+    bad = {str(path.relative_to(ROOT)): names for path in paths
+           if (names := asked_by_name(path.read_text()) - {path.parent.name})}
+    assert not bad
+    assert asked_by_name('proto_get_id_by_filter_name("exchange")') == {"exchange"}
+    assert asked_by_name('find_dissector("epmap.mapper")') == {"epmap"}
+    assert asked_by_name('prefs_get_range_value("rfc1006", "tcp.port")') == {"rfc1006"}
+    assert not asked_by_name('find_dissector("tpkt"), proto_register_protocol("A", "B", "exchange")')
