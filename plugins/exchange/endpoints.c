@@ -7,31 +7,13 @@
 #include <exchange/ws_conversation.h>
 #include <exchange/ws_ports.h>
 
-#include "observe.h"
+#include "evidence/uses.h"
 
+#include "observe.h"
 
 gboolean exchange_is_mapper_port(const packet_info *pinfo)
 {
     return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
-}
-
-/* Notes the flow at the endpoints of an address and port, from the one numbered `from` on: they are never fewer. */
-static void note_use(const ex_flow *flow, const ex_addr *addr, guint16 port, guint from)
-{
-    const GPtrArray *endpoints = ex_store_endpoints_at(exchange.store, addr, port, flow->key.tuple.transport);
-
-    for (guint i = from; endpoints && i < endpoints->len; i++) {
-        ex_known_endpoint *endpoint = (ex_known_endpoint *)g_ptr_array_index(endpoints, i);
-
-        ex_proofs_add(&endpoint->used, &flow->first);
-    }
-}
-
-static guint known_at(const ex_addr *addr, guint16 port, guint8 transport)
-{
-    const GPtrArray *endpoints = ex_store_endpoints_at(exchange.store, addr, port, transport);
-
-    return endpoints ? endpoints->len : 0;
 }
 
 /* What is told of a conversation's flow, or NULL: it is DCE/RPC already, or was looked at long enough. */
@@ -74,18 +56,21 @@ void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange
 {
     const dissector_handle_t reader = exchange_reader(EX_READER_ENDPOINT);
     const ex_tuple *tuple = &flow->key.tuple;
+    guint8 servers = 0;
 
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (g_hash_table_size(exchange.store->by_port) == 0)
         return;
-    const guint lo = known_at(&tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, tuple->transport);
-    const guint hi = known_at(&tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, tuple->transport);
-    const gboolean again = use->first == flow->first.time;
+    /* An earlier packet of it may turn up. */
+    if (use->first != flow->first.time)
+        *use = (exchange_use){ { FALSE, FALSE }, flow->first.time };
+    for (guint side = 0; side < 2; side++) {
+        const ex_end *end = &tuple->end[side];
 
-    /* Some thousands may be at one port: each is told of the flow once, unless an earlier packet of it turns up. */
-    note_use(flow, &tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, again ? use->known[EX_FROM_LO] : 0);
-    note_use(flow, &tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, again ? use->known[EX_FROM_HI] : 0);
-    *use = (exchange_use){ { lo, hi }, flow->first.time };
-    if (lo + hi > 0 && tuple->transport == 6 && reader)
-        set_dissector(pinfo, flow, (guint8)((lo > 0 ? 1u << EX_FROM_LO : 0) | (hi > 0 ? 1u << EX_FROM_HI : 0)), reader);
+        if (!use->noted[side])
+            use->noted[side] = ex_uses_note(exchange.store, &end->addr, end->port, tuple->transport, &flow->first);
+        servers |= (guint8)(use->noted[side] << side);
+    }
+    if (servers && tuple->transport == 6 && reader)
+        set_dissector(pinfo, flow, servers, reader);
 }

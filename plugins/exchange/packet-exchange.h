@@ -82,15 +82,15 @@ void exchange_call(ex_reader what, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 /** Whether a packet is to or from the endpoint mapper's port. */
 gboolean exchange_is_mapper_port(const packet_info *pinfo);
 
-/** What of a flow is noted at the endpoints that it uses. Zero: nothing. */
+/** Whether a flow is noted at the endpoints that it uses. Zero: it is not. */
 typedef struct {
-    guint known[2]; /**< by ex_side: endpoints at its address and port */
-    gint64 first;   /**< when the flow began, as far as was known then; ns */
+    gboolean noted[2]; /**< by ex_side: at those of its address and port */
+    gint64 first;      /**< when the flow began, as far as was known then; ns */
 } exchange_use;
 
 /**
  * Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only.
- * @param use kept with the flow, so that each endpoint is told of it once
+ * @param use kept with the flow, so that it is noted once
  */
 void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
 

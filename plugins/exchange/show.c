@@ -5,6 +5,7 @@
  */
 #include "article/versions.h"
 
+#include "evidence/uses.h"
 #include "verdict/endpoints.h"
 
 #include "packet-exchange.h"
@@ -92,41 +93,22 @@ static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const 
     add_string(tree, hf_pair, tvb, wmem_strdup_printf(pinfo->pool, "%s - %s", from, to));
 }
 
-/* The first flow to an endpoint that began after the reply. A reply may give one port very often: it is looked at once. */
-static void add_first_use(const ex_endpoint *endpoint, gint64 after, GHashTable *seen, ex_proofs *uses)
-{
-    const GPtrArray *known =
-        ex_store_endpoints_at(exchange.store, &endpoint->addr, endpoint->port, endpoint->transport);
-
-    if (!known || !g_hash_table_add(seen, (gpointer)known))
-        return;
-    for (guint i = 0; i < known->len; i++) {
-        const ex_proofs *used = &((const ex_known_endpoint *)g_ptr_array_index(known, i))->used;
-
-        for (guint k = 0; k < used->count; k++) {
-            if (used->proof[k].time < after)
-                continue;
-            ex_proofs_add(uses, &used->proof[k]);
-            break;
-        }
-    }
-}
-
 /* On a frame with an endpoint mapper's reply: who then used what it gave. Final when the frame is visited again. */
 static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
 {
     const ex_batch *batch = exchange_read_by(EX_READER_MAPPER, pinfo);
     const gint64 now = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
-    GHashTable *seen = batch ? g_hash_table_new(NULL, NULL) : NULL;
     ex_proofs uses;
+    ex_proof first;
 
     memset(&uses, 0, sizeof(uses));
     for (guint32 i = 0; batch && i < batch->count; i++) {
-        if (batch->record[i].type == EX_RECORD_ENDPOINT)
-            add_first_use(&batch->record[i].endpoint, now, seen, &uses);
+        const ex_endpoint *given = &batch->record[i].endpoint;
+
+        if (batch->record[i].type == EX_RECORD_ENDPOINT &&
+            ex_uses_since(exchange.store, &given->addr, given->port, given->transport, now, &first))
+            ex_proofs_add(&uses, &first);
     }
-    if (seen)
-        g_hash_table_destroy(seen);
     add_frames(tree, hf_endpoint_first_use, tvb, &uses);
 }
 

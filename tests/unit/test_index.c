@@ -8,6 +8,7 @@
 #include "diagnosis/index.h"
 #include "report/writers.h"
 #include "verdict/said.h"
+#include "evidence/uses.h"
 #include "verdict_bench.h"
 
 #define ROUNDS 300
@@ -324,6 +325,33 @@ static void what_mappers_said_is_not_kept_too_long(void **state)
     assert_true(ex_said_of_replication(b->store, &server).beside_directory);
 }
 
+/* The first use of an endpoint after a reply, in whatever order flows were seen. */
+static void uses_of_an_endpoint(void **state)
+{
+    static const guint seconds[] = { 30, 10, 50, 40, 20 };
+    bench *b = (bench *)*state;
+    const ex_addr server = host(5), other = host(6);
+    const ex_proof first = at(10);
+    ex_proof found;
+
+    /* Where nothing was given nothing is noted. */
+    assert_false(ex_uses_note(b->store, &server, 1062, 6, &first));
+    assert_false(ex_uses_since(b->store, &server, 1062, 6, 0, &found));
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 5);
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++) {
+        const ex_proof proof = at(seconds[i]);
+
+        assert_true(ex_uses_note(b->store, &server, 1062, 6, &proof));
+    }
+    for (guint second = 1; second <= 50; second++) {
+        assert_true(ex_uses_since(b->store, &server, 1062, 6, at(second).time, &found));
+        assert_int_equal(found.frame, (second + 9) / 10 * 10);
+    }
+    assert_false(ex_uses_since(b->store, &server, 1062, 6, at(51).time, &found));
+    assert_false(ex_uses_since(b->store, &server, 1062, 17, 0, &found));
+    assert_false(ex_uses_since(b->store, &other, 1062, 6, 0, &found));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +359,7 @@ int main(void)
         cmocka_unit_test(each_row_is_told_once_and_in_order),
         TEST(a_filter_keeps_the_rows_of_its_flows),
         TEST(what_mappers_said_is_not_kept_too_long),
+        TEST(uses_of_an_endpoint),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "evidence/believe.h"
+#include "evidence/tellers.h"
 #include "evidence/promote.h"
 
 /** What a mapper said on a flow that is not attested yet. */
@@ -106,6 +107,7 @@ void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *ma
     one.mapper = ex_addr_compare(mapper, client) <= 0 ? EX_FROM_LO : EX_FROM_HI;
     if (ex_tolds_add(&ex_store_pair(store, client, mapper)->told, &one, proof))
         store->changes++;
+    ex_tellers_add(store, client, mapper, &one);
     /* Whatever address the tower bears: what is in a host's endpoint map, that host offers. */
     if (told->said >= EX_SAID_OPEN)
         ex_promote_endpoint(store, (ex_interface)told->interface_id, NULL, mapper, proof);

@@ -7,6 +7,7 @@
 
 #include "evidence/believe.h"
 #include "evidence/merge.h"
+#include "evidence/tellers.h"
 
 static void merge_texts(ex_texts **into, const ex_texts *from)
 {
@@ -75,6 +76,12 @@ void ex_store_merge(ex_store *into, const ex_store *from)
         const ex_pair *pair = (const ex_pair *)value;
 
         ex_tolds_merge(&ex_store_pair(into, &pair->lo, &pair->hi)->told, &pair->told);
+        for (guint i = 0; i < pair->told.count; i++) {
+            const ex_told *told = &pair->told.entry[i].told;
+            const gboolean lo = told->mapper == EX_FROM_LO;
+
+            ex_tellers_add(into, lo ? &pair->hi : &pair->lo, lo ? &pair->lo : &pair->hi, told);
+        }
         for (guint i = 0; i < pair->facts.count; i++) {
             const ex_fact fact = pair->facts.entry[i].fact;
             const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;

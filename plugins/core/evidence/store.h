@@ -100,7 +100,6 @@ typedef struct {
     ex_proofs own;         /**< those that the address's own mapper gave on an open connection: they are believed */
     ex_addrs asked;        /**< the mappers that said so */
     ex_texts *annotations; /**< of those believed with the side EX_FROM_LO; NULL while there are none */
-    ex_proofs used;        /**< first packets of flows to it, the earliest; an index, not evidence */
 } ex_known_endpoint;
 
 /** What endpoint mappers said, in the order in which it is asked: said.h. */
@@ -113,6 +112,8 @@ typedef struct {
     GHashTable *endpoints; /**< ex_known_endpoint by its key */
     GHashTable *sources;   /**< ex_source by its id */
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
+    GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
+    GHashTable *uses;      /**< when flows to endpoints began: uses.h; not evidence */
     ex_said_index *said;   /**< worked out from the endpoints when it is asked for; not evidence */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */

@@ -7,6 +7,7 @@
 
 #include "evidence/believe.h"
 #include "verdict/endpoints.h"
+#include "evidence/tellers.h"
 #include "verdict/said.h"
 
 /*
@@ -75,48 +76,45 @@ static gboolean is_nearer(const last_said *b, const last_said *a)
     return b->before ? b->earliest > a->latest : b->latest < a->earliest;
 }
 
-/*
- * The proof that this client was told of the endpoint by a mapper whose word counts for this client only: one at
- * another address, or the host's own in a datagram. NULL if it was not.
- */
-static const ex_proof *told_client(const ex_store *store, const ex_addr *client, const ex_known_endpoint *endpoint,
-                                   ex_given *out)
-{
-    const ex_endpoint_key *key = &endpoint->key;
+/* An address and port of which mappers speak. */
+typedef struct {
+    const ex_addr *addr;
+    guint16 port;
+    guint8 transport;
+} port_place;
 
-    for (guint i = 0; i < endpoint->asked.count; i++) {
-        const ex_addr *mapper = &endpoint->asked.addr[i];
-        const gboolean own = ex_addr_compare(mapper, &key->addr) == 0;
-        ex_side side;
-        const ex_tolds *told = ex_store_told(store, client, mapper, &side);
-        const ex_proof *proof =
-            !told ? NULL
-                  : ex_tolds_find(told, side, &key->addr, key->port, key->transport, endpoint->interface_id,
-                                  own ? EX_SAID_DATAGRAM : EX_SAID_OPEN, own ? EX_SAID_DATAGRAM : EX_SAID_ASKED);
+/*
+ * What a mapper told this client of a port, by interface: the host's own in a datagram, another one on an open
+ * connection, asked for it.
+ */
+static void read_teller(const ex_store *store, const ex_addr *client, const ex_addr *mapper, const port_place *place,
+                        ex_given *out)
+{
+    const gboolean own = ex_addr_compare(mapper, place->addr) == 0;
+    const ex_said least = own ? EX_SAID_DATAGRAM : EX_SAID_OPEN, most = own ? EX_SAID_DATAGRAM : EX_SAID_ASKED;
+    ex_side side;
+    const ex_tolds *told = ex_store_told(store, client, mapper, &side);
+
+    for (guint id = 0; told && id < EX_IF_COUNT; id++) {
+        const ex_proof *proof = ex_tolds_find(told, side, place->addr, place->port, place->transport, id, least, most);
 
         if (!proof)
             continue;
         out->said = own ? MIN(out->said, EX_SAID_DATAGRAM) : out->said;
         out->elsewhere |= !own;
-        return proof;
-    }
-    return NULL;
-}
-
-/* What this client was told of a port of which the host's own mapper said nothing on an open connection. */
-static gboolean read_told(const ex_store *store, const ex_addr *client, const GPtrArray *known, ex_given *out)
-{
-    for (guint i = 0; client && known && i < known->len; i++) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(known, i);
-        const ex_proof *proof = told_client(store, client, endpoint, out);
-        const guint8 id = endpoint->interface_id;
-
-        if (!proof)
-            continue;
         if (!(out->interfaces >> id & 1) || ex_proof_compare(proof, &out->proof[id]) < 0)
             out->proof[id] = *proof;
         out->interfaces |= (ex_interfaces_set)1 << id;
     }
+}
+
+/* What this client was told of a port of which the host's own mapper said nothing on an open connection. */
+static gboolean read_told(const ex_store *store, const ex_addr *client, const port_place *place, ex_given *out)
+{
+    const ex_addrs *tellers = client ? ex_tellers_of(store, client, place->addr, place->port, place->transport) : NULL;
+
+    for (guint i = 0; tellers && i < tellers->count; i++)
+        read_teller(store, client, &tellers->addr[i], place, out);
     return out->interfaces != 0;
 }
 
@@ -146,7 +144,7 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const 
     }
     out->said = EX_SAID_OPEN;
     out->decided = TRUE;
-    if (all == 0 && !read_told(store, client, ex_store_endpoints_at(store, addr, port, transport), out))
+    if (all == 0 && !read_told(store, client, &(port_place){ addr, port, transport }, out))
         return FALSE;
     all |= out->interfaces;
     out->interfaces = 0;

@@ -11,6 +11,8 @@
 #include "observer.h"
 #include "observer_parts.h"
 
+#include "evidence/uses.h"
+
 /* As in plugins/exchange/observe_payload.c and observe.c. */
 #define SEGMENTS_READ_MAX 24
 #define NEW_MAIL_OCTETS   64
@@ -235,11 +237,7 @@ static void note_use(ex_store *store, const ex_flow *flow)
     const ex_tuple *tuple = &flow->key.tuple;
 
     for (guint side = 0; side < 2; side++) {
-        const GPtrArray *known =
-            ex_store_endpoints_at(store, &tuple->end[side].addr, tuple->end[side].port, tuple->transport);
-
-        for (guint i = 0; known && i < known->len; i++)
-            ex_proofs_add(&((ex_known_endpoint *)g_ptr_array_index(known, i))->used, &flow->first);
+        (void)ex_uses_note(store, &tuple->end[side].addr, tuple->end[side].port, tuple->transport, &flow->first);
     }
 }
 
@@ -362,7 +360,8 @@ void observer_take(observer *o, const scene_packet *packet)
             const frame_of known = { tuple, at.proof.frame, at.flow };
 
             g_array_append_val(o->frames, known);
-            note_use(o->store, at.flow);
+            if (at.proof.frame == at.flow->first.frame)
+                note_use(o->store, at.flow);
         }
     } else if (packet->transport == 6) {
         /* What was put together from fragments has no IP header before it. */
