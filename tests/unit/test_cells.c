@@ -9,9 +9,9 @@
 #include "facts/json_writer.h"
 #include "report/writers.h"
 
-/* PostgreSQL's, which the rule's reason must say. What the mapper registers there, as nobody should: a formula, a quote,
- * an octet that is no ASCII. */
-#define STORE_PORT  5432
+/* PostgreSQL's, which the rule's reason must say. */
+#define STORE_PORT 5432
+/* What the mapper registers there, as nobody should: a formula, a quote, an octet that is no ASCII. */
 #define ANNOTATION  "=a\"\xe4"
 #define STORE_VALUE "HKLM\\SYSTEM\\CurrentControlSet\\Services\\MSExchangeIS\\ParametersSystem \"TCP/IP port\""
 #define STORE_JSON                                                                                                   \
@@ -319,7 +319,7 @@ static void an_opening(void **state)
     assert_string_equal(own->str, "?");
     port = member_of(&table.sheet->columns[2], &cells[2]);
     assert_string_equal(port, "\"port\":null");
-    /* The window has the value without what all keys begin with, and is aligned by it: "not seen" is the widest state. */
+    /* The window has the value without what all keys begin with. "not seen" is the widest state. */
     g_string_truncate(own, 0);
     ex_table_print(&table, EX_IN_WINDOW, own);
     assert_non_null(strstr(own->str, "  blocked   MSExchangeIS\\ParametersSystem \"TCP/IP port\"  decide  "));

@@ -37,55 +37,26 @@ static void json_text(const ex_cell *cell, const char *key, GString *out)
         ex_json_text(out, key, cell->text);
 }
 
-static void print_name(const ex_cell *cell, GString *out)
-{
-    g_string_append(out, cell->name);
-}
+/* Words of closed lists. */
+#define WORD(kind, word)                                                        \
+    static void print_##kind(const ex_cell *cell, GString *out)                 \
+    {                                                                           \
+        g_string_append(out, word);                                             \
+    }                                                                           \
+    static void json_##kind(const ex_cell *cell, const char *key, GString *out) \
+    {                                                                           \
+        ex_json_text(out, key, word);                                           \
+    }
 
-static void json_name(const ex_cell *cell, const char *key, GString *out)
-{
-    ex_json_text(out, key, cell->name);
-}
-
-static void print_service(const ex_cell *cell, GString *out)
-{
-    g_string_append(out, ex_service_name(cell->service));
-}
-
-static void json_service(const ex_cell *cell, const char *key, GString *out)
-{
-    ex_json_text(out, key, ex_service_name(cell->service));
-}
-
-static void print_severity(const ex_cell *cell, GString *out)
-{
-    g_string_append(out, ex_severity_name(cell->severity));
-}
-
-static void json_severity(const ex_cell *cell, const char *key, GString *out)
-{
-    ex_json_text(out, key, ex_severity_name(cell->severity));
-}
+WORD(name, cell->name)
+WORD(service, ex_service_name(cell->service))
+WORD(severity, ex_severity_name(cell->severity))
+WORD(transport, ex_transport_name(cell->transport))
 
 /* Letters are sorted behind blanks, so the gravest comes first. */
 static guint blanks_severity(const ex_cell *cell, gsize length G_GNUC_UNUSED)
 {
     return cell->severity;
-}
-
-static const char *transport_name(const ex_cell *cell)
-{
-    return ex_transport_name(cell->transport);
-}
-
-static void print_transport(const ex_cell *cell, GString *out)
-{
-    g_string_append(out, transport_name(cell));
-}
-
-static void json_transport(const ex_cell *cell, const char *key, GString *out)
-{
-    ex_json_text(out, key, transport_name(cell));
 }
 
 static void print_flag(const ex_cell *cell, GString *out)

@@ -50,9 +50,9 @@ typedef struct {
  * bits there, blanks_NAME if blanks in front make an order of letters the right one. cell.c must have print_NAME and
  * json_NAME of each, or it does not compile.
  *
- * text: as the wire has it, or a sentence; NULL if there is none. name: a word of a closed list. sought: a port that is 0
- * where it is not known. octets: a number that 32 bits do not hold. parts: of a scenario. rows: of another sheet, in text
- * their number. below: a registry value without what all keys begin with. reason: why an opening has its grade.
+ * text: as the wire has it, or a sentence; NULL if there is none. name: a word of a closed list. octets: a number that 32
+ * bits do not hold. sought: a port, 0 where it is not known. parts: of a scenario. rows: of another sheet, in text their
+ * number. below: a registry value without what all keys begin with. reason: why an opening has its grade.
  */
 /* clang-format off */
 #define EX_KINDS(KIND)                                          \

@@ -33,8 +33,8 @@ struct ex_sheet {
 };
 
 /**
- * A sheet's columns are a list of COLUMN(key, title, kind, report, window, json, value), so that what a cell holds stands
- * beside its column, and has the type of its kind. The first makes an ex_column of it, the second sets *cell.
+ * A sheet's columns are a list of COLUMN(key, title, kind, report, window, json, value), so that what a cell holds
+ * stands beside its column, and has the type of its kind. The first makes an ex_column of it, the second sets *cell.
  */
 #define EX_COLUMN(key, title, kind, report, window, json, value) { key, title, &ex_kind_##kind, report, window, json },
 #define EX_CELL(key, title, kind, report, window, json, value)   (cell++)->kind = value;

@@ -61,14 +61,14 @@
     COLUMN("port_class", "class",      name,      9,  9,  FALSE, ex_port_class_name(port_class))                       \
     COLUMN("pinned",     NULL,         flag,      0,  0,  TRUE,  pinned)                                               \
     COLUMN("annotation", "annotation", text,      11, 11, TRUE,  annotation_of(endpoint))                              \
-    COLUMN("registry",   "registry",   registry,  10, 10, TRUE,  ex_registry_of(ex_interface_home(endpoint->interface_id)))
+    COLUMN("registry",   "registry",   registry,  10, 10, TRUE,  registry_of(endpoint))
 
 #define FINDING_COLUMNS(COLUMN)                                                                                        \
     /*     key             title       kind       report window json value */                                          \
     COLUMN("name",         "finding",  name,      2,  2,  TRUE,  type->name)                                           \
     COLUMN("severity",     "severity", severity,  1,  1,  TRUE,  finding->severity)                                    \
     COLUMN("fault",        NULL,       flag,      0,  0,  TRUE,  type->is_fault)                                       \
-    COLUMN("server",       "server",   server,    5,  5,  TRUE,  ((ex_cell_server){ &finding->server, finding->servers })) \
+    COLUMN("server",       "server",   server,    5,  5,  TRUE,  server_of(finding))                                   \
     COLUMN("servers",      NULL,       number,    0,  0,  TRUE,  finding->servers)                                     \
     COLUMN("port",         "port",     port,      6,  6,  TRUE,  finding->port)                                        \
     COLUMN("transport",    NULL,       transport, 0,  0,  TRUE,  finding->transport)                                   \
@@ -131,6 +131,11 @@ static const char *annotation_of(const ex_known_endpoint *endpoint)
     return endpoint->annotations && endpoint->annotations->count > 0 ? endpoint->annotations->entry[0].text : NULL;
 }
 
+static const ex_registry_row *registry_of(const ex_known_endpoint *endpoint)
+{
+    return ex_registry_of(ex_interface_home(endpoint->interface_id));
+}
+
 static void read_endpoint(const void *context, const void *row, ex_cell *cell, GString *own G_GNUC_UNUSED)
 {
     const ex_model *model = (const ex_model *)context;
@@ -147,6 +152,11 @@ static void read_endpoint(const void *context, const void *row, ex_cell *cell, G
 }
 
 const ex_sheet ex_endpoint_sheet = EX_SHEET(endpoint_columns, read_endpoint);
+
+static ex_cell_server server_of(const ex_finding *finding)
+{
+    return (ex_cell_server){ &finding->server, finding->servers };
+}
 
 static void read_finding(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own G_GNUC_UNUSED)
 {
