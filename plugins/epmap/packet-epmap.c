@@ -26,7 +26,7 @@ static gsize header_hint[2];
  */
 static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const epmap_operation *operation;
+    const epmap_visit *visit;
     ex_segment segment;
     tvbuff_t *source;
 
@@ -36,7 +36,8 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     source = ex_segment_of(tvb, pinfo, header_hint, &segment);
     if (!source)
         return 0;
-    for (operation = epmap_read(pinfo, &segment); operation; operation = operation->next) {
+    for (visit = epmap_read(pinfo, &segment); visit; visit = visit->next) {
+        const epmap_operation *operation = visit->operation;
         tvbuff_t *where = source;
         gint at = 0;
 
@@ -46,12 +47,9 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
             where = tvb_new_child_real_data(tvb, operation->copy, operation->size, (gint)operation->size);
             add_new_data_source(pinfo, where, "Endpoint mapper stub");
         }
-        epmap_publish(pinfo, proto_epmap, operation,
-                      operation->copy   ? operation->copy
-                      : segment.payload ? segment.payload + operation->offset
-                                        : NULL);
+        epmap_publish(pinfo, proto_epmap, visit);
         if (proto_field_is_referenced(tree, proto_epmap) || ex_is_shown(NULL))
-            epmap_show(tree, pinfo, proto_epmap, where, at, operation, (const ex_reading *)data);
+            epmap_show(tree, pinfo, proto_epmap, where, at, visit, (const ex_reading *)data);
     }
     return 0;
 }

@@ -37,21 +37,38 @@ typedef struct epmap_operation {
     guint size;
 } epmap_operation;
 
+/**
+ * What stands in a stub. It is read once on each visit of its frame, and gone with the packet: the entries take several
+ * times the octets that they are read from, which are kept anyway.
+ */
+typedef struct {
+    ex_ept ept;
+    gboolean whole;        /**< all of it was read; .ept.fault tells what was wrong otherwise */
+    wmem_array_t *entries; /**< of ex_ept_entry; those before a fault too */
+} epmap_stub;
+
+/** An operation as a packet is visited. */
+typedef struct epmap_visit {
+    struct epmap_visit *next;
+    const epmap_operation *operation;
+    epmap_stub stub; /**< nothing if it is sealed or too long */
+} epmap_visit;
+
 /* read.c: from packets to operations */
 
 /** Registers what is remembered of a capture. @param proto under which operations are kept with their frames */
 void epmap_read_prepare(int proto);
 
-/** The operations that end in the packet: learned on the first visit, looked up on every later one. */
-const epmap_operation *epmap_read(packet_info *pinfo, const ex_segment *segment);
+/** The operations that end in the packet, in its scope: learned on the first visit, looked up on every later one. */
+const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment);
 
 /** The reply to a request that ended in a frame; 0 while none was seen. */
 guint32 epmap_reply_to(guint32 request_frame);
 
 /* publish.c: from operations to evidence */
 
-/** Attaches what an operation proves to the packet. @param stub its stub, operation->size octets */
-void epmap_publish(packet_info *pinfo, int proto, const epmap_operation *operation, const guint8 *stub);
+/** Attaches what an operation proves to the packet. */
+void epmap_publish(packet_info *pinfo, int proto, const epmap_visit *visit);
 
 /** The address and port that a tower stands for; 0.0.0.0 and no address stand for the mapper itself. */
 void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint *out);
@@ -62,8 +79,8 @@ void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint
 void epmap_show_register(int proto);
 
 /** Shows an operation. @param tvb, at where its stub is @param reading what the exchange plugin tells, or NULL */
-void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at,
-                const epmap_operation *operation, const ex_reading *reading);
+void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at, const epmap_visit *visit,
+                const ex_reading *reading);
 
 /* endpoint.c: flows to ports that a mapper gave */
 

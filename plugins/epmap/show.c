@@ -186,10 +186,9 @@ static void show_tower(const showing *s, proto_tree *tree, gint at, const ex_tow
     show_port(s, tree, ex_interface_find(&tower->uuid, tower->major), tower->port);
 }
 
-static void show_entry(const ex_ept_entry *entry, void *data)
+static void show_entry(showing *s, const ex_ept_entry *entry)
 {
     static const ex_uuid nothing;
-    showing *s = (showing *)data;
     const ex_tower *tower = &entry->tower;
     const gint at = s->at + (gint)entry->tower_at;
     proto_tree *tree = s->tree;
@@ -253,32 +252,29 @@ static void show_parameters(const showing *s, const ex_ept *ept)
         proto_tree_add_uint(s->tree, hf_count, s->tvb, s->at + (gint)ept->count_at, 4, ept->count);
 }
 
-static void show_stub(showing *s, proto_item *item)
+static void show_stub(showing *s, proto_item *item, const epmap_stub *stub)
 {
-    const epmap_operation *operation = s->operation;
-    const guint8 *stub = operation->size ? tvb_get_ptr(s->tvb, s->at, (gint)operation->size) : (const guint8 *)"";
-    ex_ept ept;
+    const ex_ept *ept = &stub->ept;
 
-    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian, operation->wide,
-                &ept, NULL, NULL);
-    show_parameters(s, &ept);
-    ex_ept_read(operation->opnum, operation->is_reply, stub, operation->size, operation->little_endian, operation->wide,
-                &ept, show_entry, s);
-    if (ept.has_status) {
+    show_parameters(s, ept);
+    for (guint i = 0; i < wmem_array_get_count(stub->entries); i++)
+        show_entry(s, (const ex_ept_entry *)wmem_array_index(stub->entries, i));
+    if (ept->has_status) {
         proto_item *status =
-            proto_tree_add_uint(s->tree, hf_status, s->tvb, s->at + (gint)ept.status_at, 4, ept.status);
+            proto_tree_add_uint(s->tree, hf_status, s->tvb, s->at + (gint)ept->status_at, 4, ept->status);
 
-        if (ept.status == EX_EPT_NOT_REGISTERED && operation->opnum == EX_EPT_MAP)
+        if (ept->status == EX_EPT_NOT_REGISTERED && s->operation->opnum == EX_EPT_MAP)
             expert_add_info(s->pinfo, status, &ei_not_registered);
     }
-    show_fault(s, item, ept.fault);
+    show_fault(s, item, ept->fault);
     if (s->towers > TOWERS_SHOWN)
         expert_add_info(s->pinfo, item, &ei_cut);
 }
 
-void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at,
-                const epmap_operation *operation, const ex_reading *reading)
+void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, gint at, const epmap_visit *visit,
+                const ex_reading *reading)
 {
+    const epmap_operation *operation = visit->operation;
     proto_item *item = proto_tree_add_item(tree, proto, tvb, at, (gint)operation->size, ENC_NA);
     showing s = { proto_item_add_subtree(item, ett_epmap), pinfo, tvb, at, operation, reading, 0 };
     const guint32 reply = operation->is_reply ? 0 : epmap_reply_to(pinfo->num);
@@ -300,7 +296,7 @@ void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, 
     else if (operation->too_long)
         expert_add_info(pinfo, item, &ei_too_long);
     else
-        show_stub(&s, item);
+        show_stub(&s, item, &visit->stub);
 }
 
 static void register_fields(int proto)
