@@ -110,7 +110,7 @@ typedef struct {
     ex_flow *flow;
 } place;
 
-/* Any order will do that is one: addresses, ports, transport, incarnation. */
+/* Flows with one first packet: addresses, ports, transport, incarnation. Any order will do that never changes. */
 static int compare_keys(const ex_flow_key *one, const ex_flow_key *other)
 {
     int order = 0;
