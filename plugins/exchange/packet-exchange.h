@@ -94,7 +94,7 @@ typedef struct {
  */
 void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
 
-/* show.c: the tree */
+/* label_tree.c: the tree */
 
 /** Registers the fields of the tree. @param proto this plugin's, as in the functions of this kind below */
 void exchange_show_register(int proto);

@@ -1,10 +1,10 @@
-/* show.h
+/* tpkt_tree.h
  * What the rfc1006 plugin adds to the tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_RFC1006_SHOW_H
-#define EXCHANGE_RFC1006_SHOW_H
+#ifndef EXCHANGE_RFC1006_TPKT_TREE_H
+#define EXCHANGE_RFC1006_TPKT_TREE_H
 
 #include "learn.h"
 
