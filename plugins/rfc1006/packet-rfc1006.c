@@ -7,7 +7,7 @@
 
 #include <exchange/readers.h>
 
-#include "end.h"
+#include "direction_end.h"
 #include "fields.h"
 #include "learn.h"
 #include "moved.h"

@@ -1,4 +1,4 @@
-/* end.c
+/* direction_end.c
  * The end of a connection's direction: whether it ends with a whole TPKT.
  *
  * TCP calls nobody for a segment without data, so a TPKT whose rest never comes is not noticed where it is awaited. This is
@@ -10,7 +10,7 @@
 #include <exchange/segment.h>
 #include <exchange/shown.h>
 
-#include "end.h"
+#include "direction_end.h"
 #include "fields.h"
 #include "learn.h"
 #include "packet-rfc1006.h"
