@@ -12,7 +12,7 @@
 
 #include "direction_end.h"
 #include "fields.h"
-#include "learn.h"
+#include "connections.h"
 #include "packet-rfc1006.h"
 
 static int proto_rfc1006, proto_keeper;

@@ -9,7 +9,7 @@
 
 #include "direction_end.h"
 #include "fields.h"
-#include "learn.h"
+#include "connections.h"
 #include "moved.h"
 #include "packet-rfc1006.h"
 #include "tpkt_tree.h"

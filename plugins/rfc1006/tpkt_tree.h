@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_RFC1006_TPKT_TREE_H
 #define EXCHANGE_RFC1006_TPKT_TREE_H
 
-#include "learn.h"
+#include "connections.h"
 
 /** TPKTs of one packet that are shown; all of them are counted. */
 #define RFC1006_SHOWN_MAX 32
