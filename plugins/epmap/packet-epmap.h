@@ -73,7 +73,7 @@ void epmap_publish(packet_info *pinfo, int proto, const epmap_visit *visit);
 /** The address and port that a tower stands for; 0.0.0.0 and no address stand for the mapper itself. */
 void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint *out);
 
-/* show.c: the tree */
+/* operation_tree.c: the tree */
 
 /** Registers fields, subtrees and expert items. @param proto theirs */
 void epmap_show_register(int proto);

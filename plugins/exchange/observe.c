@@ -221,7 +221,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     observe_layers(seen, layers);
     observe_batch(seen, pinfo, EX_READER_TPKT);
     observe_batch(seen, pinfo, EX_READER_MAPPER);
-    exchange_endpoints_follow(pinfo, seen->flow, &seen->live->use);
+    exchange_follow(pinfo, seen->flow, &seen->live->use);
 }
 
 /*
@@ -245,7 +245,7 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
     if (!seen->flow->live && g_hash_table_size(exchange.store->by_port) > 0)
         seen->flow->live = g_new0(exchange_use, 1);
     if (seen->flow->live)
-        exchange_endpoints_follow(pinfo, seen->flow, (exchange_use *)seen->flow->live);
+        exchange_follow(pinfo, seen->flow, (exchange_use *)seen->flow->live);
 }
 
 ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)

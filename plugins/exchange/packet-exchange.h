@@ -77,7 +77,7 @@ const ex_batch *exchange_read_by(ex_reader what, packet_info *pinfo);
  */
 void exchange_call(ex_reader what, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/* endpoints.c: flows to ports that an endpoint mapper gave */
+/* follow.c: flows to ports that an endpoint mapper gave */
 
 /** Whether a packet is to or from the endpoint mapper's port. */
 gboolean exchange_is_mapper_port(const packet_info *pinfo);
@@ -92,9 +92,9 @@ typedef struct {
  * Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only.
  * @param use kept with the flow, so that it is noted once
  */
-void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
+void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
 
-/* show.c: the tree */
+/* label_tree.c: the tree */
 
 /** Registers the fields of the tree. @param proto this plugin's, as in the functions of this kind below */
 void exchange_show_register(int proto);

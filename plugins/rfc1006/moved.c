@@ -11,7 +11,7 @@
 #include <exchange/ws_conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "learn.h"
+#include "connections.h"
 #include "moved.h"
 #include "packet-rfc1006.h"
 #include "wire/window.h"

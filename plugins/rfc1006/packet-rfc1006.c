@@ -7,12 +7,12 @@
 
 #include <exchange/readers.h>
 
-#include "end.h"
+#include "direction_end.h"
 #include "fields.h"
-#include "learn.h"
+#include "connections.h"
 #include "moved.h"
 #include "packet-rfc1006.h"
-#include "show.h"
+#include "tpkt_tree.h"
 
 static int proto_rfc1006 = -1;
 /* Holds the dissector: a protocol in name only, so that it stands in no list of layers and cannot be switched off,

@@ -138,7 +138,7 @@ WRITTEN = {"docs/report.schema.json": schema, "docs/user-guide.md": guide}
 def expert_items():
     """(group, severity) of expert items by name, from the source; findings are in another table."""
     found = {}
-    for path in ("plugins/rfc1006/fields.c", "plugins/epmap/show.c"):
+    for path in ("plugins/rfc1006/fields.c", "plugins/epmap/operation_tree.c"):
         for name, group, severity in re.findall(r'"([\w.]+)", PI_(\w+), PI_(CHAT|NOTE|WARN|ERROR),', source(path)):
             found[name] = (group.replace("_GROUP", "").replace("_", " ").lower(), severity.lower())
     groups = {"SEQUENCE": "sequence", "RESPONSE": "response code", "SECURITY": "security", "PROTOCOL": "protocol",

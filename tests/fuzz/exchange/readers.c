@@ -103,7 +103,7 @@ void take_mapper(const seen *at, const ex_segment *segment, gboolean datagram)
                       at->proof.frame, take_call, (void *)at);
 }
 
-/* What the opening TSDUs of an association prove, as plugins/rfc1006/learn.c publishes it. */
+/* What the opening TSDUs of an association prove, as plugins/rfc1006/connections.c publishes it. */
 static void learn_association(const seen *at, const rfc1006_facts *facts)
 {
     flow_state *state = at->state;

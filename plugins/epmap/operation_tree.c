@@ -1,4 +1,4 @@
-/* show.c
+/* operation_tree.c
  * The endpoint mapper's operations in the tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

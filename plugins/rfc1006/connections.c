@@ -1,4 +1,4 @@
-/* learn.c
+/* connections.c
  * What is remembered of RFC 1006 connections, and the evidence that is published of them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,7 +7,7 @@
 
 #include <exchange/segment.h>
 
-#include "learn.h"
+#include "connections.h"
 
 /** A TCP connection while its capture is read for the first time. */
 typedef struct {

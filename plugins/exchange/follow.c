@@ -1,4 +1,4 @@
-/* endpoints.c
+/* follow.c
  * Flows to ports that an endpoint mapper gave are DCE/RPC, whatever else is registered on the port.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -52,7 +52,7 @@ static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 server
     conversation_set_dissector_from_frame_number(conversation, learned->since, reader);
 }
 
-void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
+void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
 {
     const dissector_handle_t reader = exchange_reader(EX_READER_ENDPOINT);
     const ex_tuple *tuple = &flow->key.tuple;

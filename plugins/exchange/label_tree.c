@@ -1,4 +1,4 @@
-/* show.c
+/* label_tree.c
  * The verdict in the packet's tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

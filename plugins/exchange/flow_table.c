@@ -1,4 +1,4 @@
-/* report.c
+/* flow_table.c
  * The table of flows and the evidence, as reports.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,4 +1,4 @@
-/* show.c
+/* tpkt_tree.c
  * The tree of a segment: TPKTs, their TPDUs, TSDUs, and what was skipped.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,7 +7,7 @@
 #include <exchange/shown.h>
 
 #include "fields.h"
-#include "show.h"
+#include "tpkt_tree.h"
 
 #define hf rfc1006_hf
 #define ei rfc1006_ei

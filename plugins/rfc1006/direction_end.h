@@ -1,10 +1,10 @@
-/* end.h
+/* direction_end.h
  * The end of a connection's direction: whether it ends with a whole TPKT.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_RFC1006_END_H
-#define EXCHANGE_RFC1006_END_H
+#ifndef EXCHANGE_RFC1006_DIRECTION_END_H
+#define EXCHANGE_RFC1006_DIRECTION_END_H
 
 #include <exchange/ws_compat.h>
 

@@ -1,4 +1,4 @@
-/* end.c
+/* direction_end.c
  * The end of a connection's direction: whether it ends with a whole TPKT.
  *
  * TCP calls nobody for a segment without data, so a TPKT whose rest never comes is not noticed where it is awaited. This is
@@ -10,9 +10,9 @@
 #include <exchange/segment.h>
 #include <exchange/shown.h>
 
-#include "end.h"
+#include "direction_end.h"
 #include "fields.h"
-#include "learn.h"
+#include "connections.h"
 #include "packet-rfc1006.h"
 
 static int proto_rfc1006, proto_keeper;

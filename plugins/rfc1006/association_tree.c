@@ -1,10 +1,10 @@
-/* show_note.c
+/* association_tree.c
  * The tree of what a TSDU tells of the association.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "fields.h"
-#include "show.h"
+#include "tpkt_tree.h"
 
 #define hf rfc1006_hf
 #define ei rfc1006_ei

@@ -1,10 +1,10 @@
-/* learn.h
+/* connections.h
  * What is remembered of RFC 1006 connections: learned on the first visit of a frame, shown on every visit.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_RFC1006_LEARN_H
-#define EXCHANGE_RFC1006_LEARN_H
+#ifndef EXCHANGE_RFC1006_CONNECTIONS_H
+#define EXCHANGE_RFC1006_CONNECTIONS_H
 
 #include <exchange/ws_compat.h>
 #include <epan/dissectors/packet-tcp.h>

@@ -1,12 +1,12 @@
-/* show.h
+/* tpkt_tree.h
  * What the rfc1006 plugin adds to the tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_RFC1006_SHOW_H
-#define EXCHANGE_RFC1006_SHOW_H
+#ifndef EXCHANGE_RFC1006_TPKT_TREE_H
+#define EXCHANGE_RFC1006_TPKT_TREE_H
 
-#include "learn.h"
+#include "connections.h"
 
 /** TPKTs of one packet that are shown; all of them are counted. */
 #define RFC1006_SHOWN_MAX 32
