@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "evidence/believe.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
 #include "diagnosis/index.h"
 #include "report/writers.h"
 #include "verdict/said.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "evidence/believe.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"
 

@@ -7,7 +7,8 @@
 
 #include "check.h"
 #include "evidence/merge.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
+#include "verdict/replication.h"
 #include "report/display_filter.h"
 #include "report/help.h"
 #include "article/versions.h"
