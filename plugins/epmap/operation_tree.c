@@ -6,7 +6,7 @@
 #include <epan/expert.h>
 
 #include "article/ports.h"
-#include "verdict/endpoints.h"
+
 #include "packet-epmap.h"
 
 /* Towers of one operation that are shown; a dump of more is cut, and says so. */

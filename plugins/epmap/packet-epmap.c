@@ -1,7 +1,7 @@
 /* packet-epmap.c
  * The RPC endpoint mapper: which port a service listens on. Beside stock's own decode.
  *
- * What is said to and by endpoint mappers is read from the packets' bytes (core/wire/rpc/calls.h), after all stock dissectors:
+ * What is said to and by endpoint mappers is read from the packets' bytes (core/wire/rpc/call_stubs.h), after all stock dissectors:
  * so it does not depend on who took the payload, on binds that were captured, or on how segments fell; and stock's
  * decode of port 135 is what it is without the plugin.
  *

@@ -9,7 +9,7 @@
 #include <exchange/publish.h>
 #include <exchange/readers.h>
 
-#include "wire/rpc/calls.h"
+#include "wire/rpc/call_stubs.h"
 #include "wire/netheader.h"
 #include "wire/rpc/ept.h"
 

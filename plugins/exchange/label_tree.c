@@ -6,7 +6,8 @@
 #include "article/versions.h"
 
 #include "evidence/uses.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
+#include "verdict/replication.h"
 
 #include "packet-exchange.h"
 

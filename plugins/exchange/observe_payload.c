@@ -21,7 +21,7 @@ static GPtrArray *watches;
 
 static void watch_free(gpointer data)
 {
-    ex_rpc_watch_free((ex_rpc_watch *)data);
+    ex_rpc_connection_free((ex_rpc_connection *)data);
 }
 
 void exchange_observe_open(void)
@@ -146,19 +146,19 @@ static void observe_rpc(exchange_observation *seen, const ex_segment *segment)
     exchange_live *live = seen->live;
 
     if (!live->watch) {
-        live->watch = ex_rpc_watch_new();
+        live->watch = ex_rpc_connection_new();
         g_ptr_array_add(watches, live->watch);
         for (guint side = 0; side < 2; side++) {
             if (live->opened[side])
-                ex_rpc_watch_open(live->watch, (ex_side)side, live->isn[side]);
+                ex_rpc_connection_open(live->watch, (ex_side)side, live->isn[side]);
         }
     }
     for (guint side = 0; side < 2; side++) {
         if (live->has_acked[side])
-            ex_rpc_watch_acked(live->watch, (ex_side)side, live->acked[side]);
+            ex_rpc_connection_acked(live->watch, (ex_side)side, live->acked[side]);
     }
-    ex_rpc_watch_feed(live->watch, seen->side, first_octet(segment), segment->payload, segment->payload_captured,
-                      segment->length, learn_by_callback, seen);
+    ex_rpc_connection_feed(live->watch, seen->side, first_octet(segment), segment->payload, segment->payload_captured,
+                           segment->length, learn_by_callback, seen);
 }
 
 void exchange_observe_payload(exchange_observation *seen, const ex_segment *segment, guint32 layers)

@@ -10,7 +10,7 @@
 #include <epan/funnel.h>
 #include <epan/plugin_if.h>
 
-#include "report/page.h"
+#include "report/help.h"
 
 #include "reports.h"
 

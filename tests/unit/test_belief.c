@@ -5,7 +5,7 @@
  */
 #include "evidence/believe.h"
 #include "evidence/merge.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
 #include "diagnosis/outcome.h"
 #include "verdict_bench.h"
 

@@ -5,7 +5,9 @@
  */
 #include "evidence/believe.h"
 #include "evidence/merge.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
+#include "verdict/replication.h"
+#include "verdict/two_flows.h"
 #include "unit.h"
 
 #define PORT 1062

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "evidence/believe.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"
 
@@ -15,7 +15,7 @@
 /* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
 #define FALLBACK_TIME G_GINT64_CONSTANT(60000000000)
 
-static void add(GArray *out, const ex_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
+static void add(GArray *out, const ex_flow_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
                 const char *detail)
 {
     /* What is found at the flow's own port is its process's. */
@@ -30,7 +30,7 @@ static gboolean same_addr(const ex_addr *a, const ex_addr *b)
     return ex_addr_compare(a, b) == 0;
 }
 
-static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind, guint object)
+static const ex_proof *said(const ex_flow_view *view, gboolean by_client, ex_fact_kind kind, guint object)
 {
     const ex_side server_side = !view->client_side;
 
@@ -38,7 +38,7 @@ static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kin
 }
 
 /* Whether the blocked flow is the called MTA's connection back: the other way a call of the MTA waits for it. */
-static gboolean is_bindback(const ex_views *views, const ex_view *view)
+static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view)
 {
     const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
     const gint64 began = view->flow->first.time;
@@ -54,7 +54,7 @@ static gboolean is_bindback(const ex_views *views, const ex_view *view)
 }
 
 /* Whether the server takes X.400 at another port than the one that was tried. */
-static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
+static gboolean listens_elsewhere(const ex_flow_views *views, const ex_flow_view *view)
 {
     const ex_host *host = ex_store_find_host(views->store, view->server);
 
@@ -79,7 +79,7 @@ static ex_finding_kind blocked_kind(ex_service service, gboolean refused)
     return kinds[ex_service_kinds[service]][refused];
 }
 
-static void read_blocked(const ex_views *views, const ex_view *view, GArray *out)
+static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     const ex_service service = view->verdict->service;
     const char *detail = NULL;
@@ -127,13 +127,13 @@ static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
 }
 
 /* Whether the two MTAs came to an association later. */
-static gboolean associated_later(const ex_views *views, const ex_view *view, const ex_proof *after)
+static gboolean associated_later(const ex_flow_views *views, const ex_flow_view *view, const ex_proof *after)
 {
     return ex_index_associated(views->index, view->client, view->server, after);
 }
 
 /* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
-static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray *out)
+static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     static const struct {
         guint8 reason;
@@ -165,7 +165,7 @@ static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray
     }
 }
 
-static void read_not_registered(const ex_views *views, const ex_view *view, GArray *out)
+static void read_not_registered(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     for (guint id = 1; id < EX_IF_COUNT; id++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
@@ -178,7 +178,7 @@ static void read_not_registered(const ex_views *views, const ex_view *view, GArr
 }
 
 /* SMB from the same client to the same server right after the mapper had nothing. */
-static void read_fallback(const ex_views *views, const ex_view *view, GArray *out)
+static void read_fallback(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     const gint64 began = view->flow->first.time;
     ex_interface id;
@@ -201,7 +201,7 @@ static gboolean told_here_too(const ex_tolds *tolds, const ex_told *there, const
  * A reply that names an address other than the mapper's own, and that leads nowhere, neither there nor at the mapper's
  * address: it concerns the client that was told so, and nobody else. The answers of a pair are a bounded set.
  */
-static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
+static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     ex_side side;
     const ex_tolds *tolds = ex_store_told(views->store, view->client, view->server, &side);
@@ -222,7 +222,7 @@ static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
     }
 }
 
-static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray *out)
+static void read_dynamic_port(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     ex_given given;
 
@@ -241,7 +241,7 @@ static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray
     }
 }
 
-static void read_auth_port(const ex_view *view, GArray *out)
+static void read_auth_port(const ex_flow_view *view, GArray *out)
 {
     const ex_conditions set = view->verdict->set;
     gboolean at_port = FALSE, decoded = FALSE;
@@ -263,7 +263,7 @@ static void read_auth_port(const ex_view *view, GArray *out)
             "no SSL at the port set aside for it");
 }
 
-void ex_found_read(const ex_views *views, const ex_view *view, GArray *out)
+void ex_found_read(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     if (ex_outcome_is_blocked(view->outcome)) {
         read_blocked(views, view, out);

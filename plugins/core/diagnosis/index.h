@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_CORE_INDEX_H
 #define EXCHANGE_CORE_INDEX_H
 
-#include "diagnosis/view.h"
+#include "diagnosis/flow_view.h"
 
 /** What came of all flows to a server's port. */
 typedef struct {
@@ -16,7 +16,7 @@ typedef struct {
 } ex_use;
 
 /** @param views complete but for their index; they must outlive it */
-ex_index *ex_index_make(const ex_views *views);
+ex_index *ex_index_make(const ex_flow_views *views);
 void ex_index_free(ex_index *index);
 
 /** Beginning of the latest flow of the client to the server's port that got through, ns; G_MININT64 if none did. */

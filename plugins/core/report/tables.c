@@ -110,7 +110,7 @@ static const ex_column opening_columns[] = { OPENING_COLUMNS(EX_COLUMN) };
 
 static void read_flow(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own G_GNUC_UNUSED)
 {
-    const ex_view *view = (const ex_view *)row;
+    const ex_flow_view *view = (const ex_flow_view *)row;
 
     FLOW_COLUMNS(EX_CELL)
 }

@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_CORE_TEXT_H
 #define EXCHANGE_CORE_TEXT_H
 
-#include "diagnosis/parts.h"
+#include "diagnosis/scenarios.h"
 
 /* Each text is the caller's. */
 

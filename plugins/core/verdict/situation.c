@@ -7,6 +7,7 @@
 
 #include "evidence/products.h"
 #include "verdict/situation.h"
+#include "verdict/two_flows.h"
 
 /* How long an MTA waits for the answer to a call (KB 189494). */
 #define BINDBACK_SECONDS 120

@@ -39,7 +39,7 @@ static void state_free(gpointer data)
 {
     flow_state *state = (flow_state *)data;
 
-    ex_rpc_watch_free(state->watch);
+    ex_rpc_connection_free(state->watch);
     ex_calls_free(state->calls);
     rfc1006_stream_clear(&state->tpkt[0]);
     rfc1006_stream_clear(&state->tpkt[1]);
@@ -170,15 +170,15 @@ static void learn_rpc(const seen *at, const ex_segment *segment)
     flow_state *state = at->state;
 
     if (!state->watch)
-        state->watch = ex_rpc_watch_new();
+        state->watch = ex_rpc_connection_new();
     for (guint side = 0; side < 2; side++) {
         if (state->opened[side])
-            ex_rpc_watch_open(state->watch, (ex_side)side, state->isn[side]);
+            ex_rpc_connection_open(state->watch, (ex_side)side, state->isn[side]);
         if (state->has_acked[side])
-            ex_rpc_watch_acked(state->watch, (ex_side)side, state->acked[side]);
+            ex_rpc_connection_acked(state->watch, (ex_side)side, state->acked[side]);
     }
-    ex_rpc_watch_feed(state->watch, at->side, first_octet(segment), segment->payload, segment->payload_captured,
-                      segment->length, learn_by_callback, (void *)at);
+    ex_rpc_connection_feed(state->watch, at->side, first_octet(segment), segment->payload, segment->payload_captured,
+                           segment->length, learn_by_callback, (void *)at);
     for (guint side = 0; side < 2; side++) {
         const ex_rpc_stream *stream = &state->watch->stream[side];
 

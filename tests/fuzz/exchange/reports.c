@@ -7,9 +7,10 @@
 
 #include "check.h"
 #include "evidence/merge.h"
-#include "verdict/endpoints.h"
-#include "report/filters.h"
-#include "report/page.h"
+#include "verdict/given.h"
+#include "verdict/replication.h"
+#include "report/display_filter.h"
+#include "report/help.h"
 #include "article/versions.h"
 #include "verdict/situation.h"
 
@@ -57,7 +58,7 @@ static void check_table(const char *what, ex_table table)
 }
 
 /* What the tree shows of the server and its port. */
-static void check_server(const ex_model *model, const ex_view *view)
+static void check_server(const ex_model *model, const ex_flow_view *view)
 {
     const char *product = ex_verdict_product(model->store, view->flow, view->verdict), *reason = NULL;
     const guint8 transport = view->flow->key.tuple.transport;
@@ -84,7 +85,7 @@ static void check_flows(const ex_model *model)
     ex_situation *situation = g_new(ex_situation, 1);
 
     for (guint i = 0; i < model->views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(model->views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(model->views->view, i);
         const ex_tuple *tuple = &view->flow->key.tuple;
         const ex_scenario *scenario = ex_scenario_of_flow(model->scenarios, view->flow);
 

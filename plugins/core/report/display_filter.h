@@ -1,4 +1,4 @@
-/* filters.h
+/* display_filter.h
  * Display filters that show what belongs to a flow, a scenario or two hosts, as text.
  *
  * They use the stock fields of addresses, ports and frame numbers, and exchange.leg and exchange.outside; nothing that
@@ -6,10 +6,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_CORE_FILTERS_H
-#define EXCHANGE_CORE_FILTERS_H
+#ifndef EXCHANGE_REPORT_DISPLAY_FILTER_H
+#define EXCHANGE_REPORT_DISPLAY_FILTER_H
 
-#include "diagnosis/parts.h"
+#include "diagnosis/scenarios.h"
 
 /**
  * Adds the filter of a flow: its addresses and ports. Where other flows of the store have the same ports, also the

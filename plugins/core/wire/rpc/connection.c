@@ -1,22 +1,22 @@
-/* watch.c
+/* connection.c
  * What a TCP connection with DCE/RPC proves.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wire/rpc/watch.h"
+#include "wire/rpc/connection.h"
 
 /** One segment's work. */
 typedef struct {
-    ex_rpc_watch *watch;
+    ex_rpc_connection *watch;
     ex_side side;
     ex_fact_func fact;
     void *data;
     guint operation; /* that the current PDU calls, EX_OP_NONE if none */
 } feeding;
 
-ex_rpc_watch *ex_rpc_watch_new(void)
+ex_rpc_connection *ex_rpc_connection_new(void)
 {
-    ex_rpc_watch *watch = g_new0(ex_rpc_watch, 1);
+    ex_rpc_connection *watch = g_new0(ex_rpc_connection, 1);
 
     for (guint side = 0; side < 2; side++) {
         watch->stream[side].heads = TRUE;
@@ -25,7 +25,7 @@ ex_rpc_watch *ex_rpc_watch_new(void)
     return watch;
 }
 
-void ex_rpc_watch_free(ex_rpc_watch *watch)
+void ex_rpc_connection_free(ex_rpc_connection *watch)
 {
     if (!watch)
         return;
@@ -34,12 +34,12 @@ void ex_rpc_watch_free(ex_rpc_watch *watch)
     g_free(watch);
 }
 
-void ex_rpc_watch_open(ex_rpc_watch *watch, ex_side side, guint32 isn)
+void ex_rpc_connection_open(ex_rpc_connection *watch, ex_side side, guint32 isn)
 {
     ex_rpc_stream_open(&watch->stream[side], isn);
 }
 
-void ex_rpc_watch_acked(ex_rpc_watch *watch, ex_side side, guint32 ack)
+void ex_rpc_connection_acked(ex_rpc_connection *watch, ex_side side, guint32 ack)
 {
     ex_rpc_stream_acked(&watch->stream[!side], ack);
 }
@@ -56,7 +56,7 @@ static void take_fact(ex_fact_kind kind, guint object, void *data)
 static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size, void *data)
 {
     feeding *f = (feeding *)data;
-    ex_rpc_watch *watch = f->watch;
+    ex_rpc_connection *watch = f->watch;
 
     f->operation = EX_OP_NONE;
     ex_rpc_read(pdu, size, &watch->contexts, take_fact, f);
@@ -64,7 +64,7 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
     if (watch->contexts.level > 0)
         watch->stream[0].trailers = watch->stream[1].trailers = FALSE;
     if (f->operation != EX_OP_NONE) {
-        const guint place = watch->next++ % EX_WATCH_WAITING;
+        const guint place = watch->next++ % EX_CALLS_AWAITED;
 
         watch->waiting[place].call_id = header->call_id;
         watch->waiting[place].operation = (guint8)f->operation;
@@ -72,7 +72,7 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
     }
     if (header->type != EX_RPC_RESPONSE)
         return;
-    for (guint i = 0; i < EX_WATCH_WAITING; i++) {
+    for (guint i = 0; i < EX_CALLS_AWAITED; i++) {
         if (watch->waiting[i].operation == EX_OP_NONE || watch->waiting[i].call_id != header->call_id ||
             watch->waiting[i].side == f->side)
             continue;
@@ -81,8 +81,8 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
     }
 }
 
-void ex_rpc_watch_feed(ex_rpc_watch *watch, ex_side side, guint32 seq, const guint8 *octets, gsize captured,
-                       guint32 length, ex_fact_func fact, void *data)
+void ex_rpc_connection_feed(ex_rpc_connection *watch, ex_side side, guint32 seq, const guint8 *octets, gsize captured,
+                            guint32 length, ex_fact_func fact, void *data)
 {
     feeding f = { watch, side, fact, data, EX_OP_NONE };
 

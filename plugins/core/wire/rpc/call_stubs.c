@@ -1,11 +1,11 @@
-/* calls.c
+/* call_stubs.c
  * Requests and responses with their stubs put together.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
 
-#include "wire/rpc/calls.h"
+#include "wire/rpc/call_stubs.h"
 
 /** A request that waits for its response. */
 typedef struct {

@@ -1,10 +1,10 @@
-/* endpoints.h
+/* given.h
  * What listens at an address and port, by what endpoint mappers said: a function of the evidence alone.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_CORE_ENDPOINTS_H
-#define EXCHANGE_CORE_ENDPOINTS_H
+#ifndef EXCHANGE_VERDICT_GIVEN_H
+#define EXCHANGE_VERDICT_GIVEN_H
 
 #include "evidence/store.h"
 
@@ -37,37 +37,5 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const 
 
 /** Whether the host's own mapper, on an open connection, gave the port to anything. */
 gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
-
-/** What f5cc59b4-4264-101a-8c59-08002b2f8426 is at a host. */
-typedef enum {
-    EX_REPLICATION_UNDECIDED,
-    EX_REPLICATION_EXCHANGE, /**< directory replication of Exchange 4.0 to 5.5 */
-    EX_REPLICATION_NTFRS     /**< NT file replication of Windows 2000 and later (MS-FRS1) */
-} ex_replication;
-
-/**
- * Decides by what else the host offers: the annotation of its endpoint, else the interfaces at the same port, else
- * what the host shows itself to be.
- * @param port where it is offered; 0 if that is not known
- * @param reason set to the reason in words
- */
-ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason);
-
-/** "Exchange directory replication" and so on. */
-const char *ex_replication_name(ex_replication replication);
-
-/**
- * Whether MtaBind went one way between two hosts and MtaBindBack the other (KB 159298): two connections, two proofs.
- * @param proof set to the later of the two
- */
-gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof);
-
-/**
- * Whether a UDP flow is new-mail notification: datagrams from an information store to its client and none back
- * (KB 264035, 159302).
- * @param client set to the client's side
- * @param proof set to what proves the session with the store
- */
-gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *client, ex_proof *proof);
 
 #endif

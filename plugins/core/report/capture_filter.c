@@ -1,4 +1,4 @@
-/* monitor.c
+/* capture_filter.c
  * The capture filter that watches what was seen.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

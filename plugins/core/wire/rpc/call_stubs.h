@@ -1,10 +1,10 @@
-/* calls.h
+/* call_stubs.h
  * Requests and responses of a DCE/RPC connection or of datagrams, with their stubs put together.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_CORE_CALLS_H
-#define EXCHANGE_CORE_CALLS_H
+#ifndef EXCHANGE_WIRE_RPC_CALL_STUBS_H
+#define EXCHANGE_WIRE_RPC_CALL_STUBS_H
 
 #include "wire/rpc/stream.h"
 

@@ -1,4 +1,4 @@
-/* parts.c
+/* scenarios.c
  * The parts of the scenarios.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
-#include "diagnosis/parts.h"
+#include "diagnosis/scenarios.h"
 
 /* Key of a row; zeroed before it is filled. */
 typedef struct {
@@ -47,7 +47,7 @@ static void add_port(ex_part_ports *ports, guint16 port)
     ports->count++;
 }
 
-static gboolean lacks_endpoint(const ex_view *view, ex_service service)
+static gboolean lacks_endpoint(const ex_flow_view *view, ex_service service)
 {
     for (guint id = 1; id < EX_IF_COUNT; id++) {
         if (ex_interfaces[id].service == service &&
@@ -58,37 +58,37 @@ static gboolean lacks_endpoint(const ex_view *view, ex_service service)
 }
 
 /* A port at one of the two hosts, as a key. */
-static gpointer port_key(const ex_scenario *scenario, const ex_view *view)
+static gpointer port_key(const ex_scenario *scenario, const ex_flow_view *view)
 {
     const guint which = ex_addr_compare(view->server, &scenario->server) == 0 ? 1 : 2;
 
     return GUINT_TO_POINTER(which << 16 | view->server_port);
 }
 
-static gboolean is_of_part(const ex_scenario *scenario, const ex_view *view, const ex_part *part)
+static gboolean is_of_part(const ex_scenario *scenario, const ex_flow_view *view, const ex_part *part)
 {
     return view->verdict->component == part->service &&
            (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
 }
 
 /* What became of a part between the two hosts: a port that was open once is open. */
-static void read_part(const ex_views *views, const ex_scenario *scenario, ex_part *part)
+static void read_part(const ex_flow_views *views, const ex_scenario *scenario, ex_part *part)
 {
-    const GPtrArray *between = ex_views_between(views, &scenario->client, &scenario->server);
+    const GPtrArray *between = ex_flow_views_between(views, &scenario->client, &scenario->server);
     GHashTable *open = g_hash_table_new(NULL, NULL);
 
     for (guint i = 0; between && i < between->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(between, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
         if (view->verdict->service == EX_SVC_EPM && lacks_endpoint(view, part->service))
             part->state = EX_PART_NOT_REGISTERED;
-        if (is_of_part(scenario, view, part) && ex_view_is_success(view)) {
+        if (is_of_part(scenario, view, part) && ex_flow_view_is_success(view)) {
             add_port(&part->open, view->server_port);
             g_hash_table_add(open, port_key(scenario, view));
         }
     }
     for (guint i = 0; between && i < between->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(between, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
         if (is_of_part(scenario, view, part) && ex_outcome_is_blocked(view->outcome) &&
             !g_hash_table_contains(open, port_key(scenario, view)))
@@ -96,7 +96,7 @@ static void read_part(const ex_views *views, const ex_scenario *scenario, ex_par
     }
     /* A connection of which one side was captured is open, unless another shows that the port is blocked. */
     for (guint i = 0; between && i < between->len && part->blocked.count == 0; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(between, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
         if (is_of_part(scenario, view, part) && ex_outcome_is_open(view->outcome))
             add_port(&part->open, view->server_port);
@@ -120,7 +120,7 @@ static void read_state(ex_scenario *scenario)
     }
     /* Outside the six nothing is required: one flow that got through is all there is to see. */
     for (guint i = 0; scenario->parts == 0 && i < scenario->views->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(scenario->views, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
 
         if (i == 0)
             complete = FALSE;
@@ -138,7 +138,7 @@ static void scenario_free(gpointer data)
     g_free(scenario);
 }
 
-static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex_view *view)
+static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex_flow_view *view)
 {
     const gboolean both_ways = ex_goes_both_ways(view->legs, view->outside);
     const gboolean swap = both_ways && ex_addr_compare(view->client, view->server) > 0;
@@ -168,14 +168,14 @@ static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex
     return scenario;
 }
 
-GPtrArray *ex_scenarios_make(const ex_views *views, ex_confidence least)
+GPtrArray *ex_scenarios_make(const ex_flow_views *views, ex_confidence least)
 {
     GHashTable *rows = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
     GPtrArray *scenarios = g_ptr_array_new_with_free_func(scenario_free);
 
     /* Views come by time, and so do the rows they open. */
     for (guint i = 0; i < views->view->len; i++) {
-        ex_view *view = (ex_view *)g_ptr_array_index(views->view, i);
+        ex_flow_view *view = (ex_flow_view *)g_ptr_array_index(views->view, i);
         ex_scenario *scenario;
 
         if ((!view->legs && !view->outside) || view->confidence < least)

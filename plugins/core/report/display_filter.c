@@ -1,4 +1,4 @@
-/* filters.c
+/* display_filter.c
  * Display filters as text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "facts/escape.h"
-#include "report/filters.h"
+#include "report/display_filter.h"
 #include "report/text.h"
 #include "report/writers.h"
-
 
 static void add_addr(const ex_addr *addr, GString *out)
 {
@@ -84,7 +83,7 @@ static const char *outside_name(guint outside)
 }
 
 /* Whether the port of a flow was assigned by the endpoint mapper, or is the mapper's own. */
-static gboolean is_assigned(const ex_view *view)
+static gboolean is_assigned(const ex_flow_view *view)
 {
     return view->verdict->service == EX_SVC_EPM || ex_service_is_mapped(view->verdict->service);
 }
@@ -102,7 +101,7 @@ static void add_ports(const ex_scenario *scenario, GString *out)
     if (scenario->legs & ex_legs_that_need(EX_SVC_EPM))
         g_hash_table_add(ports, GUINT_TO_POINTER(EX_MAPPER_PORT));
     for (guint i = 0; i < scenario->views->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(scenario->views, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
 
         if (view->flow->key.tuple.transport != 17 && (is_assigned(view) || ex_outcome_is_blocked(view->outcome)))
             g_hash_table_add(ports, GUINT_TO_POINTER((guint)view->server_port));
@@ -145,7 +144,7 @@ const ex_scenario *ex_scenario_of_flow(const GPtrArray *scenarios, const ex_flow
         const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
 
         for (guint k = 0; k < scenario->views->len; k++) {
-            if (((const ex_view *)g_ptr_array_index(scenario->views, k))->flow == flow)
+            if (((const ex_flow_view *)g_ptr_array_index(scenario->views, k))->flow == flow)
                 return scenario;
         }
     }

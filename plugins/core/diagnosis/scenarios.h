@@ -1,12 +1,12 @@
-/* parts.h
+/* scenarios.h
  * Scenarios between pairs of hosts, and whether all that the article requires of each gets through.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_CORE_PARTS_H
-#define EXCHANGE_CORE_PARTS_H
+#ifndef EXCHANGE_DIAGNOSIS_SCENARIOS_H
+#define EXCHANGE_DIAGNOSIS_SCENARIOS_H
 
-#include "diagnosis/view.h"
+#include "diagnosis/flow_view.h"
 
 typedef enum {
     EX_PART_NOT_SEEN,
@@ -48,11 +48,11 @@ typedef struct {
     guint32 packets;
     guint64 bytes;
     gint64 first, last; /**< ns since 1970 */
-    GPtrArray *views;   /**< of ex_view */
+    GPtrArray *views;   /**< of ex_flow_view */
 } ex_scenario;
 
 /** All scenarios, by first time, then hosts. @param least rows that are less sure are left out */
-GPtrArray *ex_scenarios_make(const ex_views *views, ex_confidence least);
+GPtrArray *ex_scenarios_make(const ex_flow_views *views, ex_confidence least);
 void ex_scenarios_free(GPtrArray *scenarios);
 
 /** Names as reports print them; never NULL, "" for values outside the table. */

@@ -1,4 +1,4 @@
-/* endpoints.c
+/* given.c
  * What listens at an address and port.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "evidence/believe.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
 #include "evidence/tellers.h"
 #include "verdict/said.h"
 
@@ -166,110 +166,5 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const 
                 out->decided = FALSE;
         }
     }
-    return TRUE;
-}
-
-static gboolean is_beside_directory(const ex_store *store, const ex_addr *addr, guint16 port)
-{
-    return ex_said_is_at(store, addr, port, EX_IF_NSPI) || ex_said_is_at(store, addr, port, EX_IF_XDS);
-}
-
-static gboolean host_has(const ex_host *host, ex_fact_kind kind, guint object)
-{
-    return host && ex_facts_find_any(&host->facts, kind, object);
-}
-
-static gboolean is_domain_controller(const ex_host *host)
-{
-    for (guint id = 0; id < EX_IF_COUNT; id++) {
-        if (ex_interface_shows(id, EX_SHOWS_DOMAIN) && host_has(host, EX_FACT_HOST_DOMAIN, id))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean is_exchange(const ex_host *host)
-{
-    for (guint service = 0; service < EX_SVC_COUNT; service++) {
-        if (host_has(host, EX_FACT_HOST_EXCHANGE, service))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr, guint16 port, const char **reason)
-{
-    const ex_host *host = ex_store_find_host(store, addr);
-    const ex_replication_said said = ex_said_of_replication(store, addr);
-    const gboolean directory_here = port != 0 ? is_beside_directory(store, addr, port) : said.beside_directory;
-
-    if (said.as_exchange != said.as_ntfrs) {
-        *reason = said.as_exchange ? "its endpoint is annotated as Exchange's directory"
-                                   : "its endpoint is annotated as the NT file replication service";
-        return said.as_exchange ? EX_REPLICATION_EXCHANGE : EX_REPLICATION_NTFRS;
-    }
-    if (directory_here) {
-        *reason = "Exchange's directory offers NSPI or XDS at the same port";
-        return EX_REPLICATION_EXCHANGE;
-    }
-    if (is_domain_controller(host) && !is_exchange(host)) {
-        *reason = "the host is a domain controller of Windows 2000 or later and shows nothing of Exchange";
-        return EX_REPLICATION_NTFRS;
-    }
-    if (host_has(host, EX_FACT_HOST_SERVES, EX_SVC_DIRECTORY) && is_exchange(host) && !is_domain_controller(host)) {
-        *reason = "the host is an Exchange server with a directory of its own";
-        return EX_REPLICATION_EXCHANGE;
-    }
-    *reason = "nothing else that the host offers decides";
-    return EX_REPLICATION_UNDECIDED;
-}
-
-const char *ex_replication_name(ex_replication replication)
-{
-    static const char *const names[] = {
-        "Exchange directory replication or NT file replication",
-        "Exchange directory replication",
-        "NT file replication",
-    };
-
-    return (guint)replication < G_N_ELEMENTS(names) ? names[replication] : "";
-}
-
-gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof)
-{
-    const ex_pair *pair = ex_store_find_pair(store, a, b);
-
-    for (guint side = 0; pair && side < 2; side++) {
-        const ex_proof *there =
-            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)side, EX_OP_MTA_BIND));
-        const ex_proof *back =
-            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)!side, EX_OP_MTA_BIND_BACK));
-
-        if (there && back) {
-            *proof = ex_proof_compare(there, back) > 0 ? *there : *back;
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *client, ex_proof *proof)
-{
-    const ex_tuple *tuple = &flow->key.tuple;
-    const gboolean lo = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_LO, 0)) != NULL;
-    const gboolean hi = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_HI, 0)) != NULL;
-    const ex_pair *pair = ex_store_find_pair(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr);
-    const ex_side server = lo ? EX_FROM_LO : EX_FROM_HI;
-
-    if (tuple->transport != 17 || tuple->end[EX_FROM_LO].port < 1024 || tuple->end[EX_FROM_HI].port < 1024 ||
-        lo == hi || !pair)
-        return FALSE;
-    /* Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. */
-    const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));
-
-    if (!session)
-        return FALSE;
-    *client = !server;
-    *proof = *session;
     return TRUE;
 }

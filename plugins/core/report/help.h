@@ -1,10 +1,10 @@
-/* page.h
+/* help.h
  * Sections of the documentation's pages.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef EXCHANGE_CORE_PAGE_H
-#define EXCHANGE_CORE_PAGE_H
+#ifndef EXCHANGE_REPORT_HELP_H
+#define EXCHANGE_REPORT_HELP_H
 
 #include <glib.h>
 

@@ -1,4 +1,4 @@
-/* map.c
+/* graph.c
  * The hosts and what they do with each other, as a graph for Graphviz.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,4 +1,4 @@
-/* view.c
+/* flow_view.c
  * From flows to what is to be said of them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -59,7 +59,7 @@ static gboolean flow_is_proven(const ex_flow *flow)
 }
 
 /* What a blocked port would have been for, where nothing but the port is known and the server is proven. */
-static void guess_legs(ex_view *view)
+static void guess_legs(ex_flow_view *view)
 {
     if (!view->proven || !ex_outcome_is_blocked(view->outcome) || view->legs || view->outside)
         return;
@@ -68,7 +68,7 @@ static void guess_legs(ex_view *view)
         view->confidence = EX_CONF_PORT;
 }
 
-void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_view *out)
+void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_flow_view *out)
 {
     memset(out, 0, sizeof(*out));
     out->flow = flow;
@@ -90,7 +90,7 @@ void ex_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_vi
     }
 }
 
-gboolean ex_view_is_success(const ex_view *view)
+gboolean ex_flow_view_is_success(const ex_flow_view *view)
 {
     return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
 }
@@ -100,7 +100,7 @@ static void free_list(gpointer data)
     g_ptr_array_free((GPtrArray *)data, TRUE);
 }
 
-static void add_to_pair(GHashTable *by_pair, ex_view *view)
+static void add_to_pair(GHashTable *by_pair, ex_flow_view *view)
 {
     const pair_key key = pair_of(view->client, view->server);
     GPtrArray *list = (GPtrArray *)g_hash_table_lookup(by_pair, &key);
@@ -112,9 +112,9 @@ static void add_to_pair(GHashTable *by_pair, ex_view *view)
     g_ptr_array_add(list, view);
 }
 
-ex_views *ex_views_make(ex_store *store, const ex_config *config)
+ex_flow_views *ex_flow_views_make(ex_store *store, const ex_config *config)
 {
-    ex_views *views = g_new0(ex_views, 1);
+    ex_flow_views *views = g_new0(ex_flow_views, 1);
     GPtrArray *flows = ex_store_sorted_flows(store);
 
     views->store = store;
@@ -123,9 +123,9 @@ ex_views *ex_views_make(ex_store *store, const ex_config *config)
     views->by_pair = g_hash_table_new_full(pair_hash, pair_equal, g_free, free_list);
     views->by_flow = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < flows->len; i++) {
-        ex_view *view = g_new(ex_view, 1);
+        ex_flow_view *view = g_new(ex_flow_view, 1);
 
-        ex_view_make(store, config, (ex_flow *)g_ptr_array_index(flows, i), view);
+        ex_flow_view_make(store, config, (ex_flow *)g_ptr_array_index(flows, i), view);
         g_ptr_array_add(views->view, view);
         g_hash_table_insert(views->by_flow, view->flow, view);
         add_to_pair(views->by_pair, view);
@@ -135,7 +135,7 @@ ex_views *ex_views_make(ex_store *store, const ex_config *config)
     return views;
 }
 
-void ex_views_free(ex_views *views)
+void ex_flow_views_free(ex_flow_views *views)
 {
     if (!views)
         return;
@@ -146,7 +146,7 @@ void ex_views_free(ex_views *views)
     g_free(views);
 }
 
-const GPtrArray *ex_views_between(const ex_views *views, const ex_addr *a, const ex_addr *b)
+const GPtrArray *ex_flow_views_between(const ex_flow_views *views, const ex_addr *a, const ex_addr *b)
 {
     const pair_key key = pair_of(a, b);
 
