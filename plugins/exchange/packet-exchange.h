@@ -10,29 +10,20 @@
 #include <exchange/readers.h>
 
 #include "diagnosis/findings.h"
-#include "evidence/tracker.h"
-#include "verdict/verdict.h"
 
-/** What is known of the open capture, and what the user set. */
-typedef struct {
-    ex_store *store; /**< NULL while no capture is open */
-    ex_tracker *tracker;
-    ex_config config;
-    gint least_confidence; /**< of a label that is shown, an ex_confidence */
-    ws_bool label_in_info; /**< write it into the Info column */
-    int proto;             /**< of this plugin */
-    int tap;               /**< "exchange": a packet of a flow, data is ex_tap_data */
-} exchange_state;
-
-extern exchange_state exchange;
-
-/** What the tap "exchange" carries. */
-typedef struct {
-    ex_flow *flow;
-} ex_tap_data;
+#include "state.h"
 
 /** Registers the protocol, its fields, preferences and statistics. */
 void exchange_register(void);
+
+/* visit.c: a packet is visited, a capture opened and closed */
+
+/** The postdissector. */
+int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+/** Begins with nothing known, and ends so. */
+void exchange_capture_opens(void);
+void exchange_capture_closes(void);
 
 /* observe.c, observe_payload.c: what a packet proves */
 
