@@ -86,7 +86,7 @@ ex_store *ex_store_new(void)
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     store->tellers = ex_tellers_new();
     store->uses = ex_uses_new();
-    store->said = ex_said_new();
+    store->said = g_new0(ex_store_index, 1);
     return store;
 }
 
@@ -94,7 +94,9 @@ void ex_store_free(ex_store *store)
 {
     if (!store)
         return;
-    ex_said_free(store->said);
+    if (store->said->data)
+        store->said->release(store->said->data);
+    g_free(store->said);
     g_hash_table_destroy(store->uses);
     g_hash_table_destroy(store->tellers);
     g_hash_table_destroy(store->by_port);

@@ -102,8 +102,11 @@ typedef struct {
     ex_texts *annotations; /**< of those believed with the side EX_FROM_LO; NULL while there are none */
 } ex_known_endpoint;
 
-/** What endpoint mappers said, in the order in which it is asked: said.h. */
-typedef struct ex_said_index ex_said_index;
+/** What somebody above works out from a store and keeps with it; no evidence. Empty until it is asked for. */
+typedef struct {
+    void *data;
+    GDestroyNotify release; /**< called with .data when the store is freed */
+} ex_store_index;
 
 typedef struct {
     GHashTable *flows;     /**< ex_flow by its key */
@@ -114,7 +117,7 @@ typedef struct {
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
     GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
     GHashTable *uses;      /**< when flows to endpoints began: uses.h; not evidence */
-    ex_said_index *said;   /**< worked out from the endpoints when it is asked for; not evidence */
+    ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;
@@ -157,10 +160,6 @@ void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind k
                             const ex_proof *proof);
 void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
                             guint object, const ex_proof *proof);
-
-/** What is worked out from the store for said.h, with nothing in it; freed with all that it gave out. The store calls both. */
-ex_said_index *ex_said_new(void);
-void ex_said_free(ex_said_index *said);
 
 /* For the files of this room: */
 
