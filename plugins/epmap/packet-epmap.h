@@ -54,6 +54,13 @@ typedef struct epmap_visit {
     epmap_stub stub; /**< nothing if it is sealed or too long */
 } epmap_visit;
 
+/* mapper.c: packets of the mapper's port */
+
+/** Makes the dissector that shows and publishes the operations in packets. */
+void epmap_mapper_register(int proto);
+/** Sees to it that somebody calls: the exchange plugin, where it is loaded, else the engine after all dissectors. */
+void epmap_mapper_handoff(void);
+
 /* read.c: from packets to operations */
 
 /** Registers what is remembered of a capture. @param proto under which operations are kept with their frames */
