@@ -9,7 +9,25 @@
 #include <string.h>
 
 #include <exchange/ws_compat.h>
-#include <exchange/evidence.h>
+
+#include "facts/record.h"
+
+/** Version of the record layout; a plugin ignores records of another one and says so. */
+#define EX_EVIDENCE_VERSION 4
+
+/**
+ * Records one plugin may attach to one packet; more are dropped. The longest reply of an endpoint mapper that is put
+ * together has fewer towers.
+ */
+#define EX_RECORDS_MAX 8192
+
+/** What a plugin attaches to a packet. */
+typedef struct {
+    guint32 version; /**< EX_EVIDENCE_VERSION */
+    guint32 count;
+    guint32 room;
+    ex_record *record;
+} ex_batch;
 
 /** Key of the batch in the packet's protocol data. */
 #define EX_PUBLISH_KEY 0x45786368 /* "Exch" */

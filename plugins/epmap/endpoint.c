@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/learned.h>
+#include <exchange/readers.h>
 #include <exchange/segment.h>
 #include <exchange/ws_conversation.h>
 #include <epan/dissectors/packet-tcp.h>
@@ -115,6 +115,8 @@ void epmap_endpoint_handoff(void)
     /* 4.0 registers it without a name, for Decode As only. */
     if (!dcerpc_handle)
         dcerpc_handle = dissector_table_get_dissector_handle(find_dissector_table("tcp.port"), "DCERPC");
+    /* Without the exchange plugin nobody learns endpoints. */
+    (void)ex_reader_add(EX_READER_ENDPOINT, endpoint_handle);
 }
 
 void epmap_endpoint_register(void)
@@ -122,5 +124,5 @@ void epmap_endpoint_register(void)
     proto_epmap_wrapper =
         proto_register_protocol_in_name_only("RPC endpoint mapper (Exchange), before DCE/RPC", "EPMAP wrapper",
                                              "epmap.wrapper", proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
-    endpoint_handle = register_dissector("epmap.endpoint", dissect_endpoint, proto_epmap_wrapper);
+    endpoint_handle = create_dissector_handle(dissect_endpoint, proto_epmap_wrapper);
 }

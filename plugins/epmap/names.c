@@ -8,6 +8,7 @@
  */
 #include <epan/dissectors/packet-dcerpc.h>
 
+#include "wire/octets.h"
 #include "packet-epmap.h"
 
 #define END_OF_OPERATIONS   \
@@ -71,46 +72,48 @@ static const dcerpc_sub_dissector emsmdb_more[] = {
 
 typedef struct {
     ex_interface id;
-    guint16 major;
     const char *name, *short_name, *filter, *opnum_field;
     dcerpc_sub_dissector *operations;
     int proto, hf_opnum;
     gint ett;
 } named_interface;
 
-/* AsyncEMSMDB has version 0.1 (MS-OXCRPC 6); the others' versions are the catalogue's. */
 static named_interface interfaces[] = {
-    { EX_IF_MTA, 2, "Exchange MTA", "ExchangeMTA", "epmap.mta", "epmap.mta.opnum", mta_operations, -1, -1, -1 },
-    { EX_IF_QADMIN, 1, "Exchange MTA queue administration", "ExchangeQAdmin", "epmap.qadmin", "epmap.qadmin.opnum",
+    { EX_IF_MTA, "Exchange MTA", "ExchangeMTA", "epmap.mta", "epmap.mta.opnum", mta_operations, -1, -1, -1 },
+    { EX_IF_QADMIN, "Exchange MTA queue administration", "ExchangeQAdmin", "epmap.qadmin", "epmap.qadmin.opnum",
       no_operations, -1, -1, -1 },
-    { EX_IF_XDS, 21, "Exchange directory (XDS)", "ExchangeXDS", "epmap.xds", "epmap.xds.opnum", xds_operations, -1, -1,
+    { EX_IF_XDS, "Exchange directory (XDS)", "ExchangeXDS", "epmap.xds", "epmap.xds.opnum", xds_operations, -1, -1,
       -1 },
-    { EX_IF_SA_PRIVATE, 6, "Exchange system attendant, private", "ExchangeSAPrivate", "epmap.sa_private",
+    { EX_IF_SA_PRIVATE, "Exchange system attendant, private", "ExchangeSAPrivate", "epmap.sa_private",
       "epmap.sa_private.opnum", no_operations, -1, -1, -1 },
-    { EX_IF_SA_PUBLIC, 16, "Exchange system attendant, public", "ExchangeSAPublic", "epmap.sa_public",
+    { EX_IF_SA_PUBLIC, "Exchange system attendant, public", "ExchangeSAPublic", "epmap.sa_public",
       "epmap.sa_public.opnum", no_operations, -1, -1, -1 },
-    { EX_IF_SA_CLUSTER, 1, "Exchange system attendant, cluster", "ExchangeSACluster", "epmap.sa_cluster",
+    { EX_IF_SA_CLUSTER, "Exchange system attendant, cluster", "ExchangeSACluster", "epmap.sa_cluster",
       "epmap.sa_cluster.opnum", no_operations, -1, -1, -1 },
-    { EX_IF_STORE_ADMIN_1, 1, "Exchange store administration", "ExchangeStoreAdmin", "epmap.store_admin",
+    { EX_IF_STORE_ADMIN_1, "Exchange store administration", "ExchangeStoreAdmin", "epmap.store_admin",
       "epmap.store_admin.opnum", no_operations, -1, -1, -1 },
-    { EX_IF_STORE_ADMIN_2, 2, "Exchange store administration, second", "ExchangeStoreAdmin2", "epmap.store_admin2",
+    { EX_IF_STORE_ADMIN_2, "Exchange store administration, second", "ExchangeStoreAdmin2", "epmap.store_admin2",
       "epmap.store_admin2.opnum", no_operations, -1, -1, -1 },
-    { EX_IF_STORE_ADMIN_3, 3, "Exchange store administration, third", "ExchangeStoreAdmin3", "epmap.store_admin3",
+    { EX_IF_STORE_ADMIN_3, "Exchange store administration, third", "ExchangeStoreAdmin3", "epmap.store_admin3",
       "epmap.store_admin3.opnum", no_operations, -1, -1, -1 },
-    { EX_IF_ASYNC_EMSMDB, 0, "Exchange asynchronous EMSMDB", "AsyncEMSMDB", "epmap.async_emsmdb",
+    { EX_IF_ASYNC_EMSMDB, "Exchange asynchronous EMSMDB", "AsyncEMSMDB", "epmap.async_emsmdb",
       "epmap.async_emsmdb.opnum", async_operations, -1, -1, -1 },
 };
+
+void epmap_guid(const ex_uuid *uuid, e_guid_t *guid)
+{
+    guid->data1 = ex_be32(uuid->octet);
+    guid->data2 = ex_be16(uuid->octet + 4);
+    guid->data3 = ex_be16(uuid->octet + 6);
+    memcpy(guid->data4, uuid->octet + 8, sizeof(guid->data4));
+}
 
 static void guid_of(ex_interface id, e_guid_t *guid)
 {
     ex_uuid uuid;
 
     ex_uuid_parse(ex_interfaces[id].uuid, &uuid);
-    guid->data1 =
-        (guint32)uuid.octet[0] << 24 | (guint32)uuid.octet[1] << 16 | (guint32)uuid.octet[2] << 8 | uuid.octet[3];
-    guid->data2 = (guint16)(uuid.octet[4] << 8 | uuid.octet[5]);
-    guid->data3 = (guint16)(uuid.octet[6] << 8 | uuid.octet[7]);
-    memcpy(guid->data4, uuid.octet + 8, sizeof(guid->data4));
+    epmap_guid(&uuid, guid);
 }
 
 void epmap_names_register(void)
@@ -187,11 +190,13 @@ void epmap_names_handoff(void)
 {
     for (guint i = 0; i < G_N_ELEMENTS(interfaces); i++) {
         named_interface *one = &interfaces[i];
+        /* Where no source of the article gives a version: AsyncEMSMDB has 0.1 (MS-OXCRPC 6). */
+        const guint16 major = ex_interfaces[one->id].major == EX_ANY_VERSION ? 0 : ex_interfaces[one->id].major;
         e_guid_t guid;
 
         guid_of(one->id, &guid);
-        if (!dcerpc_get_proto_name(&guid, one->major))
-            dcerpc_init_uuid(one->proto, one->ett, &guid, one->major, one->operations, one->hf_opnum);
+        if (!dcerpc_get_proto_name(&guid, major))
+            dcerpc_init_uuid(one->proto, one->ett, &guid, major, one->operations, one->hf_opnum);
     }
     extend_emsmdb();
 }

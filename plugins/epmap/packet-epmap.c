@@ -1,78 +1,25 @@
 /* packet-epmap.c
- * The RPC endpoint mapper: which port a service listens on. Beside stock's own decode.
- *
- * What is said to and by endpoint mappers is read from the packets' bytes (core/wire/rpc/calls.h), after all stock dissectors:
- * so it does not depend on who took the payload, on binds that were captured, or on how segments fell; and stock's
- * decode of port 135 is what it is without the plugin.
+ * Registers the epmap plugin: the RPC endpoint mapper, which tells on which port a service listens. Beside stock's own decode.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/progress.h>
-#include <exchange/segment.h>
-#include <exchange/shown.h>
-
 #include "packet-epmap.h"
-
-#define MAPPER_PORT 135
-
-static int proto_epmap = -1;
-
-static dissector_handle_t mapper_handle;
-
-static gsize header_hint[2];
-
-/*
- * Called after all dissectors with the packet's first buffer: by the exchange plugin for packets of the mapper's port,
- * or as a postdissector.
- */
-static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
-{
-    const epmap_operation *operation;
-    ex_segment segment;
-    tvbuff_t *source;
-
-    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) ||
-        (pinfo->srcport != MAPPER_PORT && pinfo->destport != MAPPER_PORT))
-        return 0;
-    source = ex_segment_of(tvb, pinfo, header_hint, &segment);
-    if (!source)
-        return 0;
-    for (operation = epmap_read(pinfo, &segment); operation; operation = operation->next) {
-        tvbuff_t *where = source;
-        gint at = 0;
-
-        if (operation->offset >= 0 && segment.payload) {
-            at = ex_segment_offset(source, &segment) + operation->offset;
-        } else if (operation->copy) {
-            where = tvb_new_child_real_data(tvb, operation->copy, operation->size, (gint)operation->size);
-            add_new_data_source(pinfo, where, "Endpoint mapper stub");
-        }
-        epmap_publish(pinfo, proto_epmap, operation,
-                      operation->copy   ? operation->copy
-                      : segment.payload ? segment.payload + operation->offset
-                                        : NULL);
-        if (proto_field_is_referenced(tree, proto_epmap) || ex_is_shown(NULL))
-            epmap_show(tree, pinfo, proto_epmap, where, at, operation);
-    }
-    return 0;
-}
 
 static void proto_reg_handoff_epmap(void)
 {
     epmap_endpoint_handoff();
     epmap_names_handoff();
-    /* The exchange plugin, where it is loaded, calls for the packets of the port. */
-    if (proto_get_id_by_filter_name("exchange") <= 0)
-        register_postdissector(mapper_handle);
+    epmap_mapper_handoff();
 }
 
 static void proto_register_epmap(void)
 {
-    proto_epmap = proto_register_protocol("RPC endpoint mapper (Exchange)", "EPMAP", "epmap");
-    epmap_show_register(proto_epmap);
+    const int proto = proto_register_protocol("RPC endpoint mapper (Exchange)", "EPMAP", "epmap");
+
+    epmap_show_register(proto);
     epmap_names_register();
-    epmap_read_prepare(proto_epmap);
-    mapper_handle = register_dissector("epmap.mapper", dissect_mapper, proto_epmap);
+    epmap_read_prepare(proto);
+    epmap_mapper_register(proto);
     epmap_endpoint_register();
 }
 

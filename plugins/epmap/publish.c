@@ -10,7 +10,13 @@ typedef struct {
     packet_info *pinfo;
     int proto;
     const epmap_operation *operation;
+    const epmap_stub *stub;
 } publishing;
+
+static const ex_ept_entry *entry_at(const publishing *p, guint i)
+{
+    return (const ex_ept_entry *)wmem_array_index(p->stub->entries, i);
+}
 
 void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint *out)
 {
@@ -29,9 +35,8 @@ void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint
     out->interface_id = (guint8)ex_interface_find(&tower->uuid, tower->major);
 }
 
-static void publish_tower(const ex_ept_entry *entry, void *data)
+static void publish_tower(const publishing *p, const ex_ept_entry *entry)
 {
-    const publishing *p = (const publishing *)data;
     ex_endpoint endpoint;
 
     epmap_endpoint(&entry->tower, p->pinfo, &endpoint);
@@ -51,57 +56,49 @@ static void publish_tower(const ex_ept_entry *entry, void *data)
     g_strlcpy(record->text, entry->annotation, sizeof(record->text));
 }
 
-static void publish_asked(const ex_ept_entry *entry, void *data)
-{
-    const publishing *p = (const publishing *)data;
-
-    ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&entry->tower.uuid, entry->tower.major));
-}
-
-static void publish_reply(const publishing *p, const guint8 *stub)
+static void publish_reply(const publishing *p)
 {
     const epmap_operation *operation = p->operation;
-    ex_ept ept;
+    const ex_ept *ept = &p->stub->ept;
 
-    /* Nothing of a reply that does not read to its end: twice, so that no half of it becomes evidence. */
-    if ((operation->opnum != EX_EPT_MAP && operation->opnum != EX_EPT_LOOKUP) ||
-        !ex_ept_read(operation->opnum, TRUE, stub, operation->size, operation->little_endian, operation->wide, &ept,
-                     NULL, NULL))
+    /* Nothing of a reply that does not read to its end: no half of it becomes evidence. */
+    if ((operation->opnum != EX_EPT_MAP && operation->opnum != EX_EPT_LOOKUP) || !p->stub->whole)
         return;
     if (operation->opnum == EX_EPT_LOOKUP && operation->request_frame == 0)
         ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_DUMP, 0);
-    if (ept.count == 0 && ept.status == EX_EPT_NOT_REGISTERED && operation->asked_known)
+    if (ept->count == 0 && ept->status == EX_EPT_NOT_REGISTERED && operation->asked_known)
         ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_NOT_REGISTERED, operation->asked_interface);
-    ex_ept_read(operation->opnum, TRUE, stub, operation->size, operation->little_endian, operation->wide, &ept,
-                publish_tower, (void *)p);
+    for (guint i = 0; i < wmem_array_get_count(p->stub->entries); i++)
+        publish_tower(p, entry_at(p, i));
 }
 
-static void publish_request(const publishing *p, const guint8 *stub)
+/* What a map asks for; a lookup of one interface is a question for it, of all, a dump. */
+static void publish_request(const publishing *p)
 {
-    const epmap_operation *operation = p->operation;
-    ex_ept ept;
+    const ex_ept *ept = &p->stub->ept;
 
-    if (operation->opnum != EX_EPT_MAP && operation->opnum != EX_EPT_LOOKUP)
-        return;
-    if (!ex_ept_read(operation->opnum, FALSE, stub, operation->size, operation->little_endian, operation->wide, &ept,
-                     operation->opnum == EX_EPT_MAP ? publish_asked : NULL, (void *)p) ||
-        operation->opnum == EX_EPT_MAP)
-        return;
-    /* A lookup of one interface is a question for it; of all, a dump. */
-    if (ept.has_interface && (ept.inquiry == 1 || ept.inquiry == 3))
-        ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&ept.uuid, ept.major));
-    else
-        ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_DUMP, 0);
+    if (p->operation->opnum == EX_EPT_MAP) {
+        for (guint i = 0; i < wmem_array_get_count(p->stub->entries); i++) {
+            const ex_tower *tower = &entry_at(p, i)->tower;
+
+            ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&tower->uuid, tower->major));
+        }
+    } else if (p->operation->opnum == EX_EPT_LOOKUP && p->stub->whole) {
+        if (ept->has_interface && (ept->inquiry == 1 || ept->inquiry == 3))
+            ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&ept->uuid, ept->major));
+        else
+            ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_DUMP, 0);
+    }
 }
 
-void epmap_publish(packet_info *pinfo, int proto, const epmap_operation *operation, const guint8 *stub)
+void epmap_publish(packet_info *pinfo, int proto, const epmap_visit *visit)
 {
-    const publishing p = { pinfo, proto, operation };
+    const publishing p = { pinfo, proto, visit->operation, &visit->stub };
 
-    if (operation->sealed || operation->too_long || !stub)
+    if (!visit->stub.entries)
         return;
-    if (operation->is_reply)
-        publish_reply(&p, stub);
+    if (visit->operation->is_reply)
+        publish_reply(&p);
     else
-        publish_request(&p, stub);
+        publish_request(&p);
 }

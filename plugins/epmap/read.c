@@ -22,7 +22,8 @@ typedef struct {
     packet_info *pinfo;
     const ex_segment *segment;
     ex_calls *calls;
-    epmap_operation *first, **last;
+    epmap_operation *first, **last; /* kept */
+    epmap_visit *visits, **last_visit;
 } reading;
 
 static void calls_free(gpointer data)
@@ -67,10 +68,41 @@ static ex_calls *calls_of(packet_info *pinfo)
     return calls;
 }
 
-/* A note about a request is the interface it asks for, plus 1: 0 is none. */
-static void take_asked(const ex_ept_entry *entry, void *data)
+static void take_entry(const ex_ept_entry *entry, void *data)
 {
-    *(guint *)data = ex_interface_find(&entry->tower.uuid, entry->tower.major) + 1u;
+    wmem_array_append_one(*(wmem_array_t **)data, *entry);
+}
+
+/* Reads a stub, unless that makes no sense: the only place that does. */
+static void read_stub(packet_info *pinfo, const epmap_operation *operation, const guint8 *octets, epmap_stub *stub)
+{
+    memset(stub, 0, sizeof(*stub));
+    if (operation->sealed || operation->too_long)
+        return;
+    stub->entries = wmem_array_sized_new(pinfo->pool, sizeof(ex_ept_entry), 1);
+    stub->whole = ex_ept_read(operation->opnum, operation->is_reply, octets, octets ? operation->size : 0,
+                              operation->little_endian, operation->wide, &stub->ept, take_entry, &stub->entries);
+}
+
+static const epmap_stub *add_visit(reading *r, const epmap_operation *operation, const guint8 *octets)
+{
+    epmap_visit *visit = wmem_new0(r->pinfo->pool, epmap_visit);
+
+    visit->operation = operation;
+    read_stub(r->pinfo, operation, octets, &visit->stub);
+    *r->last_visit = visit;
+    r->last_visit = &visit->next;
+    return &visit->stub;
+}
+
+/* A note about a request is the interface it asks for, plus 1: 0 is none. */
+static guint asked_in(const epmap_stub *stub)
+{
+    if (!stub->entries || wmem_array_get_count(stub->entries) == 0)
+        return 0;
+    const ex_tower *tower = &((const ex_ept_entry *)wmem_array_index(stub->entries, 0))->tower;
+
+    return ex_interface_find(&tower->uuid, tower->major) + 1u;
 }
 
 /* Whether a stub is the mapper's, and which operation in which syntax. */
@@ -94,7 +126,6 @@ static void keep_stub(const reading *r, const ex_call *call, epmap_operation *op
 {
     const guint8 *begin = r->segment->payload;
 
-    operation->size = (guint)call->size;
     operation->offset = -1;
     if (call->size == 0)
         return;
@@ -108,8 +139,7 @@ static void take_call(ex_call *call, void *data)
 {
     reading *r = (reading *)data;
     epmap_operation operation, *kept;
-    guint note = 0;
-    ex_ept ept;
+    const epmap_stub *stub;
 
     memset(&operation, 0, sizeof(operation));
     if (!understand(call, &operation))
@@ -119,30 +149,44 @@ static void take_call(ex_call *call, void *data)
     operation.sealed = call->sealed;
     operation.too_long = call->too_long;
     operation.fragments = call->fragments;
+    operation.size = (guint)call->size;
     if (call->is_reply) {
         operation.request_frame = call->request_tag;
         operation.asked_known = call->request_note != 0;
         operation.asked_interface = (guint8)(operation.asked_known ? call->request_note - 1 : EX_IF_OTHER);
         if (call->request_tag && !wmem_map_contains(replies, GUINT_TO_POINTER(call->request_tag)))
             wmem_map_insert(replies, GUINT_TO_POINTER(call->request_tag), GUINT_TO_POINTER(r->pinfo->num));
-    } else if (operation.opnum == EX_EPT_MAP && call->stub) {
-        ex_ept_read(operation.opnum, FALSE, call->stub, call->size, call->little_endian, operation.wide, &ept,
-                    take_asked, &note);
-        ex_calls_note(r->calls, note);
     }
     keep_stub(r, call, &operation);
     kept = (epmap_operation *)wmem_memdup(wmem_file_scope(), &operation, sizeof(operation));
     *r->last = kept;
     r->last = &kept->next;
+    stub = add_visit(r, kept, call->stub);
+    if (!call->is_reply && operation.opnum == EX_EPT_MAP && call->stub)
+        ex_calls_note(r->calls, asked_in(stub));
 }
 
-const epmap_operation *epmap_read(packet_info *pinfo, const ex_segment *segment)
+/* What was learned on the first visit, with its stubs read again. */
+static void look_up(reading *r)
+{
+    const guint8 *payload = r->segment->payload;
+    const epmap_operation *operation =
+        (const epmap_operation *)p_get_proto_data(wmem_file_scope(), r->pinfo, proto_epmap, OPERATIONS_KEY);
+
+    for (; operation; operation = operation->next)
+        add_visit(r, operation, operation->offset >= 0 && payload ? payload + operation->offset : operation->copy);
+}
+
+const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment)
 {
     reading r = { .pinfo = pinfo, .segment = segment };
     ex_tuple tuple;
 
-    if (PINFO_FD_VISITED(pinfo))
-        return (const epmap_operation *)p_get_proto_data(wmem_file_scope(), pinfo, proto_epmap, OPERATIONS_KEY);
+    r.last_visit = &r.visits;
+    if (PINFO_FD_VISITED(pinfo)) {
+        look_up(&r);
+        return r.visits;
+    }
     if (pinfo->flags.in_error_pkt)
         return NULL;
     const ex_side side = ex_tuple_from_packet(&tuple, pinfo);
@@ -164,5 +208,5 @@ const epmap_operation *epmap_read(packet_info *pinfo, const ex_segment *segment)
     }
     if (r.first)
         p_add_proto_data(wmem_file_scope(), pinfo, proto_epmap, OPERATIONS_KEY, r.first);
-    return r.first;
+    return r.visits;
 }

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "report/writers.h"
-#include "report/filters.h"
+#include "report/display_filter.h"
 
 #include "packet-exchange.h"
 
@@ -31,11 +31,11 @@ static ws_bool has_flow(WS_FILTER_ARGUMENTS)
 static ws_bool has_scenario(WS_FILTER_ARGUMENTS)
 {
     ex_flow *flow = exchange_conversation_flow(pinfo);
-    ex_view view;
+    ex_flow_view view;
 
     if (!flow)
         return FALSE;
-    ex_view_make(exchange.store, &exchange.config, flow, &view);
+    ex_flow_view_make(exchange.store, &exchange.config, flow, &view);
     return (view.legs || view.outside) && (gint)view.confidence >= exchange.least_confidence;
 }
 
@@ -80,7 +80,7 @@ static char *filter_hosts(WS_FILTER_ARGUMENTS)
     if (!flow)
         return NULL;
     out = g_string_new(NULL);
-    ex_filter_hosts(&flow->key.tuple.lo, &flow->key.tuple.hi, out);
+    ex_filter_hosts(&flow->key.tuple.end[EX_FROM_LO].addr, &flow->key.tuple.end[EX_FROM_HI].addr, out);
     return g_string_free(out, FALSE);
 }
 

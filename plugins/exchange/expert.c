@@ -18,7 +18,7 @@ static gint ett_finding = -1;
 /* What is known once the store is complete; made anew when it has changed, though not for every packet that is read. */
 static struct {
     ex_refresh refresh;
-    ex_views *views;
+    ex_flow_views *views;
     GPtrArray *findings;
     GHashTable *by_flow; /* GArray of place_of by ex_flow */
 } known;
@@ -39,7 +39,7 @@ void exchange_expert_forget(void)
         return;
     g_hash_table_destroy(known.by_flow);
     ex_findings_free(known.findings);
-    ex_views_free(known.views);
+    ex_flow_views_free(known.views);
     memset(&known, 0, sizeof(known));
 }
 
@@ -53,7 +53,7 @@ static void learn_all(void)
     const gint64 began = g_get_monotonic_time();
 
     exchange_expert_forget();
-    known.views = ex_views_make(exchange.store, &exchange.config);
+    known.views = ex_flow_views_make(exchange.store, &exchange.config);
     known.findings = ex_findings_make(known.views);
     known.by_flow = g_hash_table_new_full(NULL, NULL, NULL, free_places);
     for (guint i = 0; i < known.findings->len; i++) {

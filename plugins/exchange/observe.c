@@ -7,6 +7,7 @@
 
 #include "wire/mail/dialogue.h"
 
+#include "evidence/believe.h"
 #include "observe.h"
 
 /*
@@ -98,8 +99,8 @@ static void observe_port_layers(const exchange_observation *seen, guint32 layers
     const ex_tuple *tuple = &seen->flow->key.tuple;
 
     for (guint side = 0; side < 2; side++) {
-        const guint16 port = side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
-        const ex_side other = side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+        const guint16 port = tuple->end[side].port;
+        const ex_side other = !side;
 
         /* TLS on a port of SSL hides the dialogue, but not which service it is. */
         if ((layers >> EX_LAYER_TLS & 1) && ex_config_is_ssl(&exchange.config, port))
@@ -120,8 +121,8 @@ static gboolean is_spoken(const exchange_observation *seen, ex_layer layer, guin
     const ex_tuple *tuple = &seen->flow->key.tuple;
     const ex_service service = ex_layer_service(layer);
     /* At a port without SSL, stock's IMAP4 tries TLS on whatever it does not understand. */
-    const gboolean ssl =
-        ex_config_is_ssl(&exchange.config, tuple->lo_port) || ex_config_is_ssl(&exchange.config, tuple->hi_port);
+    const gboolean ssl = ex_config_is_ssl(&exchange.config, tuple->end[EX_FROM_LO].port) ||
+                         ex_config_is_ssl(&exchange.config, tuple->end[EX_FROM_HI].port);
 
     return !ex_dialogue_is_lines(service) || (ssl && (hidden >> EX_LAYER_TLS & 1)) || (hidden >> EX_LAYER_HTTP & 1) ||
            ex_facts_find_any(&seen->flow->facts, EX_FACT_REPLY, service) ||
@@ -155,9 +156,9 @@ static void observe_layers(const exchange_observation *seen, guint32 layers)
 }
 
 /* What the other plugins attached to this packet. Their records name the conversation they were made for. */
-static void observe_batch(const exchange_observation *seen, packet_info *pinfo, int proto)
+static void observe_batch(const exchange_observation *seen, packet_info *pinfo, ex_reader reader)
 {
-    const ex_batch *batch = proto > 0 ? ex_published(pinfo, proto) : NULL;
+    const ex_batch *batch = exchange_read_by(reader, pinfo);
 
     for (guint32 i = 0; batch && i < batch->count; i++) {
         const ex_record *record = &batch->record[i];
@@ -175,6 +176,18 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             break;
         }
     }
+}
+
+static void call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    if (exchange_is_mapper_port(pinfo))
+        exchange_call(EX_READER_MAPPER, tvb, pinfo, tree);
+}
+
+static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
+{
+    if (flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
+        exchange_call(EX_READER_TPKT, tvb, pinfo, tree);
 }
 
 static gint64 time_of(const packet_info *pinfo)
@@ -205,13 +218,13 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
-    exchange_call_mapper(tvb, pinfo, tree);
+    call_mapper(tvb, pinfo, tree);
     observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
-    observe_batch(seen, pinfo, exchange.proto_rfc1006);
-    observe_batch(seen, pinfo, exchange.proto_epmap);
-    exchange_endpoints_follow(pinfo, seen->flow, &seen->live->use);
+    observe_batch(seen, pinfo, EX_READER_TPKT);
+    observe_batch(seen, pinfo, EX_READER_MAPPER);
+    exchange_follow(pinfo, seen->flow, &seen->live->use);
 }
 
 /*
@@ -230,12 +243,12 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
     seen->flow = ex_tracker_learn_datagram(exchange.tracker, exchange.store, tuple, &seen->proof);
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
-    observe_batch(seen, pinfo, exchange.proto_epmap);
+    observe_batch(seen, pinfo, EX_READER_MAPPER);
     /* No more is kept of datagrams, and that only where endpoints are known at all. */
     if (!seen->flow->live && g_hash_table_size(exchange.store->by_port) > 0)
         seen->flow->live = g_new0(exchange_use, 1);
     if (seen->flow->live)
-        exchange_endpoints_follow(pinfo, seen->flow, (exchange_use *)seen->flow->live);
+        exchange_follow(pinfo, seen->flow, (exchange_use *)seen->flow->live);
 }
 
 ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -257,9 +270,9 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return NULL;
     if (PINFO_FD_VISITED(pinfo)) {
         ex_tuple_from_packet(&tuple, pinfo);
-        exchange_call_mapper(tvb, pinfo, tree);
+        call_mapper(tvb, pinfo, tree);
         seen.flow = ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
-        exchange_call_end(tvb, pinfo, tree, seen.flow);
+        call_at_end(tvb, pinfo, tree, seen.flow);
         return seen.flow;
     }
     if (!ex_segment_of(tvb, pinfo, header_hint, &segment))
@@ -269,12 +282,12 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
     seen.side = ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? 17 : 6);
     if (is_udp) {
-        exchange_call_mapper(tvb, pinfo, tree);
+        call_mapper(tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);
     } else {
         observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, layers);
     }
     if (!is_udp && (segment.flags & EX_TCP_FIN))
-        exchange_call_end(tvb, pinfo, tree, seen.flow);
+        call_at_end(tvb, pinfo, tree, seen.flow);
     return seen.flow;
 }

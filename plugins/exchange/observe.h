@@ -6,18 +6,18 @@
 #ifndef EXCHANGE_OBSERVE_H
 #define EXCHANGE_OBSERVE_H
 
-#include "wire/rpc/watch.h"
+#include "wire/rpc/connection.h"
 
 #include "packet-exchange.h"
 
 /** What is remembered of a flow while its capture is read for the first time. */
 typedef struct {
-    guint32 flags_seen[2];  /* by side: bit per fact kind that stands in the store already */
-    guint32 layers_seen[2]; /* by side: bit per ex_layer */
-    guint32 next_unread[2]; /* sequence number behind the last segment that was read */
-    guint8 read[2];         /* segments read */
-    ex_rpc_watch *watch;    /* in `watches`; NULL unless the connection may be DCE/RPC */
-    guint32 isn[2];         /* of a SYN or SYN-ACK that was seen */
+    guint32 flags_seen[2];    /* by side: bit per fact kind that stands in the store already */
+    guint32 layers_seen[2];   /* by side: bit per ex_layer */
+    guint32 next_unread[2];   /* sequence number behind the last segment that was read */
+    guint8 read[2];           /* segments read */
+    ex_rpc_connection *watch; /* in `watches`; NULL unless the connection may be DCE/RPC */
+    guint32 isn[2];           /* of a SYN or SYN-ACK that was seen */
     gboolean opened[2];
     guint32 acked[2]; /* by side: its latest acknowledgement */
     gboolean has_acked[2];

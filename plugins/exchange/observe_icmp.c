@@ -5,6 +5,7 @@
  */
 #include "wire/icmp.h"
 
+#include "evidence/believe.h"
 #include "packet-exchange.h"
 
 static int proto_icmp, proto_icmpv6;

@@ -7,6 +7,7 @@
 
 #include "wire/mail/dialogue.h"
 
+#include "evidence/believe.h"
 #include "observe.h"
 
 /*
@@ -20,7 +21,7 @@ static GPtrArray *watches;
 
 static void watch_free(gpointer data)
 {
-    ex_rpc_watch_free((ex_rpc_watch *)data);
+    ex_rpc_connection_free((ex_rpc_connection *)data);
 }
 
 void exchange_observe_open(void)
@@ -66,9 +67,9 @@ static ex_service dialogue_service(const exchange_observation *seen, guint32 lay
             service = ex_layer_service((ex_layer)layer);
     }
     if (service == EX_SVC_NONE)
-        service = (ex_service)exchange.config.service[tuple->hi_port];
+        service = (ex_service)exchange.config.service[tuple->end[EX_FROM_HI].port];
     if (service == EX_SVC_NONE)
-        service = (ex_service)exchange.config.service[tuple->lo_port];
+        service = (ex_service)exchange.config.service[tuple->end[EX_FROM_LO].port];
     return service;
 }
 
@@ -101,7 +102,7 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
     }
     /* Whether asked for or told, the directory is the side with its port. */
     if (dialogue.active_directory) {
-        const gboolean lo = exchange.config.service[seen->flow->key.tuple.lo_port] == EX_SVC_LDAP;
+        const gboolean lo = exchange.config.service[seen->flow->key.tuple.end[EX_FROM_LO].port] == EX_SVC_LDAP;
 
         exchange_learn_of(seen, lo ? EX_FROM_LO : EX_FROM_HI, EX_FACT_DIRECTORY_AD, 0);
     }
@@ -116,8 +117,8 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
 static gboolean is_given(const exchange_observation *seen, ex_side side)
 {
     const ex_tuple *tuple = &seen->flow->key.tuple;
-    const ex_addr *addr = side == EX_FROM_LO ? &tuple->lo : &tuple->hi;
-    const guint16 port = side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const ex_addr *addr = &tuple->end[side].addr;
+    const guint16 port = tuple->end[side].port;
     const ex_service service = (ex_service)exchange.config.service[port];
 
     return service != EX_SVC_LDAP && !ex_dialogue_is_lines(service) &&
@@ -145,19 +146,19 @@ static void observe_rpc(exchange_observation *seen, const ex_segment *segment)
     exchange_live *live = seen->live;
 
     if (!live->watch) {
-        live->watch = ex_rpc_watch_new();
+        live->watch = ex_rpc_connection_new();
         g_ptr_array_add(watches, live->watch);
         for (guint side = 0; side < 2; side++) {
             if (live->opened[side])
-                ex_rpc_watch_open(live->watch, (ex_side)side, live->isn[side]);
+                ex_rpc_connection_open(live->watch, (ex_side)side, live->isn[side]);
         }
     }
     for (guint side = 0; side < 2; side++) {
         if (live->has_acked[side])
-            ex_rpc_watch_acked(live->watch, (ex_side)side, live->acked[side]);
+            ex_rpc_connection_acked(live->watch, (ex_side)side, live->acked[side]);
     }
-    ex_rpc_watch_feed(live->watch, seen->side, first_octet(segment), segment->payload, segment->payload_captured,
-                      segment->length, learn_by_callback, seen);
+    ex_rpc_connection_feed(live->watch, seen->side, first_octet(segment), segment->payload, segment->payload_captured,
+                           segment->length, learn_by_callback, seen);
 }
 
 void exchange_observe_payload(exchange_observation *seen, const ex_segment *segment, guint32 layers)

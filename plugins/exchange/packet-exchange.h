@@ -7,33 +7,23 @@
 #define EXCHANGE_PACKET_EXCHANGE_H
 
 #include <exchange/publish.h>
+#include <exchange/readers.h>
 
 #include "diagnosis/findings.h"
-#include "evidence/tracker.h"
-#include "verdict/verdict.h"
 
-/** What is known of the open capture, and what the user set. */
-typedef struct {
-    ex_store *store; /**< NULL while no capture is open */
-    ex_tracker *tracker;
-    ex_config config;
-    gint least_confidence; /**< of a label that is shown, an ex_confidence */
-    ws_bool label_in_info; /**< write it into the Info column */
-    int proto;             /**< of this plugin */
-    int proto_rfc1006;     /**< of the other plugins of the set, -1 if they are not loaded */
-    int proto_epmap;
-    int tap; /**< "exchange": a packet of a flow, data is ex_tap_data */
-} exchange_state;
-
-extern exchange_state exchange;
-
-/** What the tap "exchange" carries. */
-typedef struct {
-    ex_flow *flow;
-} ex_tap_data;
+#include "state.h"
 
 /** Registers the protocol, its fields, preferences and statistics. */
 void exchange_register(void);
+
+/* visit.c: a packet is visited, a capture opened and closed */
+
+/** The postdissector. */
+int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+/** Begins with nothing known, and ends so. */
+void exchange_capture_opens(void);
+void exchange_capture_closes(void);
 
 /* observe.c, observe_payload.c: what a packet proves */
 
@@ -58,36 +48,44 @@ void exchange_observe_icmp_prepare(void);
 /** The flow that an ICMP error is about, like exchange_observe(). @return NULL if the packet is none or knows none */
 ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo);
 
-/* endpoints.c: flows to ports that an endpoint mapper gave */
+/* readers.c: who reads packets for this plugin */
 
-/** Looks up the epmap plugin's dissectors, which may be missing. Called at hand-off. */
-void exchange_endpoints_prepare(void);
+/** Registers the list of readers and what they tell. */
+void exchange_readers_register(int proto);
+
+/** Looks who is in the list. Called when a capture is opened. */
+void exchange_readers_find(void);
+
+/** Who reads something, NULL if nobody does: the plugin is not loaded. */
+dissector_handle_t exchange_reader(ex_reader what);
+
+/** What a reader published of the packet; NULL if nothing, or there is none. */
+const ex_batch *exchange_read_by(ex_reader what, packet_info *pinfo);
+
+/**
+ * Lets a reader read the packet, if it is there. It has a place in the line of postdissectors of its own only where this
+ * plugin is not loaded, since each costs all packets.
+ */
+void exchange_call(ex_reader what, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* follow.c: flows to ports that an endpoint mapper gave */
 
 /** Whether a packet is to or from the endpoint mapper's port. */
 gboolean exchange_is_mapper_port(const packet_info *pinfo);
 
-/**
- * Lets the epmap plugin read the packet if it is to or from the endpoint mapper: it publishes what it finds. It has a
- * place in the line of postdissectors of its own only where this plugin is not loaded, since each costs all packets.
- */
-void exchange_call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
-
-/** Lets the rfc1006 plugin remark that a direction of the flow ends within a TPKT: for segments with FIN, and later visits. */
-void exchange_call_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow);
-
-/** What of a flow is noted at the endpoints that it uses. Zero: nothing. */
+/** Whether a flow is noted at the endpoints that it uses. Zero: it is not. */
 typedef struct {
-    guint known[2]; /**< by ex_side: endpoints at its address and port */
-    gint64 first;   /**< when the flow began, as far as was known then; ns */
+    gboolean noted[2]; /**< by ex_side: at those of its address and port */
+    gint64 first;      /**< when the flow began, as far as was known then; ns */
 } exchange_use;
 
 /**
  * Gives a flow to a known endpoint to the DCE/RPC dissector from the next frame on. First visits only.
- * @param use kept with the flow, so that each endpoint is told of it once
+ * @param use kept with the flow, so that it is noted once
  */
-void exchange_endpoints_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
+void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use);
 
-/* show.c: the tree */
+/* label_tree.c: the tree */
 
 /** Registers the fields of the tree. @param proto this plugin's, as in the functions of this kind below */
 void exchange_show_register(int proto);
@@ -145,11 +143,14 @@ void exchange_statistics_close(void);
 
 /* settings.c: preferences */
 
-/** Registers the preferences: those of ports from the catalogue's tables. */
+/** Registers the preferences: those of ports from the article's tables. */
 void exchange_settings_register(int proto);
 
-/** Works out the configuration from the preferences, and gives changed ports to stock's dissectors. */
+/** Works out the configuration from the preferences and what the readers tell, and gives changed ports to stock's dissectors. */
 void exchange_settings_apply(void);
+
+/** Whether a preference says that servers pin a component's port to this one. */
+gboolean exchange_settings_is_pinned(ex_service component, guint16 port);
 
 /** Remembers which stock dissectors sit on the article's ports. Called at hand-off. */
 void exchange_settings_prepare(void);

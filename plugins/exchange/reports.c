@@ -40,17 +40,20 @@ static void write_model(GHashTable *selected, GString *out, void (*write)(const 
     ex_model_free(model);
 }
 
-static void write_table(GHashTable *selected, exchange_format format, GString *out, ex_table *(*fill)(const ex_model *))
+void exchange_write_table(ex_table table, exchange_format format, GString *out)
+{
+    if (format == EXCHANGE_TSV)
+        ex_table_print_separated(&table, out);
+    else
+        ex_table_print(&table, EX_IN_REPORT, out);
+}
+
+static void write_table(GHashTable *selected, exchange_format format, GString *out, ex_table (*rows)(const ex_model *))
 {
     ex_model *model =
         ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, selected);
-    ex_table *table = fill(model);
 
-    if (format == EXCHANGE_TSV)
-        ex_table_print_separated(table, out);
-    else
-        ex_table_print(table, out);
-    ex_table_free(table);
+    exchange_write_table(rows(model), format, out);
     ex_model_free(model);
 }
 
@@ -69,12 +72,27 @@ static void write_findings(GHashTable *selected, exchange_format format, GString
     write_table(selected, format, out, ex_model_findings);
 }
 
+/* A line of a window holds fewer characters than the registry's paths have: what all begin with is said once. */
+static void write_firewall_window(const ex_model *model, GString *out)
+{
+    const ex_table table = ex_model_firewall(model);
+    gboolean named = FALSE;
+
+    ex_table_print(&table, EX_IN_WINDOW, out);
+    for (guint i = 0; i < model->openings->len; i++)
+        named |= ((const ex_opening *)g_ptr_array_index(model->openings, i))->registry != NULL;
+    if (named)
+        g_string_append(out, "\nRegistry keys are below " EX_REGISTRY_ROOT "\n");
+}
+
 static void write_firewall(GHashTable *selected, exchange_format format, GString *out)
 {
     if (format == EXCHANGE_NFT)
         write_model(selected, out, ex_model_nft);
     else if (format == EXCHANGE_IPTABLES)
         write_model(selected, out, ex_model_iptables);
+    else if (format == EXCHANGE_WINDOW)
+        write_model(selected, out, write_firewall_window);
     else
         write_table(selected, format, out, ex_model_firewall);
 }
@@ -133,7 +151,7 @@ void exchange_report_write(const char *name, GString *out)
     exchange.store->whole = TRUE;
     for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
         if (strcmp(types[i].name, name) == 0)
-            types[i].write(NULL, EXCHANGE_AS_IS, out);
+            types[i].write(NULL, EXCHANGE_WINDOW, out);
     }
 }
 

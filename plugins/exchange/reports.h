@@ -12,7 +12,8 @@
 
 /** How a report is written. */
 typedef enum {
-    EXCHANGE_AS_IS, /* for people, or in the one form that the report has */
+    EXCHANGE_AS_IS,  /* for people, or in the one form that the report has */
+    EXCHANGE_WINDOW, /* the same where lines are short */
     EXCHANGE_TSV,
     EXCHANGE_NFT,
     EXCHANGE_IPTABLES
@@ -24,8 +25,11 @@ typedef enum {
  */
 typedef void (*exchange_report_func)(GHashTable *selected, exchange_format format, GString *out);
 
-/** Writes a report by its name, in its form for people, over all flows. A capture must be open. */
+/** Writes a report by its name, in its form for windows, over all flows. A capture must be open. */
 void exchange_report_write(const char *name, GString *out);
+
+/** Prints a table. @param format EXCHANGE_TSV, or for people */
+void exchange_write_table(ex_table table, exchange_format format, GString *out);
 
 /* report.c */
 /** The reports that no model is needed for: see exchange_report_func. The evidence is never filtered. */

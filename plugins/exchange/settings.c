@@ -5,8 +5,6 @@
  */
 #include <epan/prefs.h>
 
-#include <epan/prefs-int.h>
-
 #include <exchange/ws_ports.h>
 
 #include "packet-exchange.h"
@@ -94,29 +92,36 @@ static void set_ports(const range_t *range, ex_service service, gboolean ssl, gb
     }
 }
 
-/* Whether the rfc1006 plugin is there and publishes what it reads. */
-static gboolean tpdus_are_read(void)
+/* A port that a reader says is X.400's. */
+static void set_x400_port(const char *table _U_, ftenum_t type _U_, gpointer port, gpointer entry _U_,
+                          gpointer data _U_)
 {
-    module_t *module = exchange.proto_rfc1006 > 0 ? prefs_find_module("rfc1006") : NULL;
-    pref_t *show = module ? prefs_find_preference(module, "show") : NULL;
+    ex_config_set_port(&exchange.config, (guint16)GPOINTER_TO_UINT(port), EX_SVC_X400, FALSE, FALSE);
+}
 
-    return show && prefs_get_bool_value(show, pref_current);
+gboolean exchange_settings_is_pinned(ex_service component, guint16 port)
+{
+    gboolean pinned = FALSE;
+
+    for (guint i = 0; i < preferences_count; i++) {
+        if (preferences[i].pinned && preferences[i].service == component)
+            pinned |= value_is_in_range(preferences[i].range, port);
+    }
+    return pinned;
 }
 
 void exchange_settings_apply(void)
 {
-    const range_t *of_rfc1006 = exchange.proto_rfc1006 > 0 ? prefs_get_range_value("rfc1006", "tcp.port") : NULL;
-
     memset(&exchange.config, 0, sizeof(exchange.config));
     exchange.config.other_products = other_products;
-    exchange.config.tpdus_unread = !tpdus_are_read();
+    exchange.config.tpdus_unread = !exchange_reader(EX_READER_TPDU);
     exchange.config.notify_modify = notify_modify;
     exchange.config.notify_between = notify_between;
     for (guint i = 0; i < ex_ports_count; i++) {
-        if (!ex_ports[i].pref && !(ex_ports[i].service == EX_SVC_X400 && of_rfc1006))
+        if (!ex_ports[i].pref && !(ex_ports[i].service == EX_SVC_X400 && exchange_reader(EX_READER_TPKT)))
             ex_config_set_port(&exchange.config, ex_ports[i].port, ex_ports[i].service, ex_ports[i].ssl, FALSE);
     }
-    set_ports(of_rfc1006, EX_SVC_X400, FALSE, FALSE);
+    dissector_table_foreach(EX_X400_PORTS, set_x400_port, NULL);
     /* A port that two preferences name belongs to the later one: pinned RPC ports stand last. */
     for (guint i = 0; i < preferences_count; i++) {
         port_preference *preference = &preferences[i];

@@ -20,16 +20,15 @@
 typedef struct {
     const char *title;
     const char *cli; /* of tshark */
-    ex_table *(*fill)(const ex_model *);
+    const ex_sheet *sheet;
+    ex_table (*table_of)(const ex_model *);
     ex_rows *(*rows_of)(const ex_model *);
-    const char *moved, *behind;  /* titles: the first stands behind the second here, NULL: as in the report */
-    guint order[EX_COLUMNS_MAX]; /* column of the report by column of the window */
-    const char *const *titles;   /* of the report */
+    guint order[EX_COLUMNS_MAX]; /* column of the sheet by column of the window */
     /* since the last reset */
     GHashTable *selected; /* flows seen */
     ex_model *model;
-    ex_table *table;
-    ex_rows *rows; /* those not shown yet */
+    ex_table table; /* of the model */
+    ex_rows *rows;  /* those not shown yet */
 } statistic;
 
 static ex_rows *rows_of_scenarios(const ex_model *model)
@@ -50,17 +49,18 @@ static ex_rows *rows_of_findings(const ex_model *model)
 static statistic statistics[] = {
     { .title = "Exchange: scenarios",
       .cli = "exchange,table,scenarios",
-      .fill = ex_model_scenarios,
-      .rows_of = rows_of_scenarios,
-      .moved = "parts",
-      .behind = "state" },
+      .sheet = &ex_scenario_sheet,
+      .table_of = ex_model_scenarios,
+      .rows_of = rows_of_scenarios },
     { .title = "Exchange: endpoints",
       .cli = "exchange,table,endpoints",
-      .fill = ex_model_endpoints,
+      .sheet = &ex_endpoint_sheet,
+      .table_of = ex_model_endpoints,
       .rows_of = rows_of_endpoints },
     { .title = "Exchange: findings",
       .cli = "exchange,table,findings",
-      .fill = ex_model_findings,
+      .sheet = &ex_finding_sheet,
+      .table_of = ex_model_findings,
       .rows_of = rows_of_findings },
 };
 
@@ -79,11 +79,8 @@ static void forget(statistic *at)
 {
     g_hash_table_remove_all(at->selected);
     ex_rows_free(at->rows);
-    if (at->table)
-        ex_table_free(at->table);
     ex_model_free(at->model);
     at->rows = NULL;
-    at->table = NULL;
     at->model = NULL;
 }
 
@@ -122,46 +119,43 @@ static void reset_table(stat_tap_table *table)
     forget(statistic_titled(table->title));
 }
 
-/* Columns whose cells are of no use sorted letter by letter: blanks in front make the order, unseen at the right side of
- * the column. Wireshark's own numbers have 32 bits, too few for bytes, and are never empty, as some ports are. */
-static gboolean is_padded(const char *title)
+/*
+ * Numbers are Wireshark's own where they fit its 32 bits and are never empty; what else would be of no use sorted letter
+ * by letter has blanks in front, unseen at the right side of the column.
+ */
+static void set_cell(stat_tap_table_item_type *item, const ex_kind *kind, const ex_cell *cell)
 {
-    return strcmp(title, "severity") == 0 || strcmp(title, "bytes") == 0 || strcmp(title, "port") == 0;
+    GString *text;
+
+    item->type = kind->number ? TABLE_ITEM_UINT : TABLE_ITEM_STRING;
+    if (kind->number) {
+        item->value.uint_value = kind->number(cell);
+        return;
+    }
+    text = g_string_new(NULL);
+    kind->print(cell, text);
+    item->value.string_value = ex_escaped(text->str);
+    g_string_free(text, TRUE);
+    if (kind->blanks) {
+        char *bare = (char *)item->value.string_value;
+
+        item->value.string_value = g_strdup_printf("%*s%s", (int)kind->blanks(cell, strlen(bare)), "", bare);
+        g_free(bare);
+    }
 }
 
-static gboolean is_number(const char *title)
-{
-    return strcmp(title, "flows") == 0 || strcmp(title, "packets") == 0;
-}
-
-static char *padded(const char *title, const char *cell)
-{
-    guint severity = EX_SEVERITY_CHAT;
-
-    if (strcmp(title, "severity") != 0)
-        return g_strdup_printf("%*s", strcmp(title, "port") == 0 ? 5 : 12, cell);
-    while (severity < EX_SEVERITY_ERROR && strcmp(cell, ex_severity_name((ex_severity)severity)) != 0)
-        severity++;
-    return g_strdup_printf("%*s%s", (int)severity, "", cell);
-}
-
-static void set_cell(stat_tap_table_item_type *item, const char *title, const char *cell)
-{
-    item->type = is_number(title) ? TABLE_ITEM_UINT : TABLE_ITEM_STRING;
-    if (item->type == TABLE_ITEM_UINT)
-        item->value.uint_value = (guint)g_ascii_strtoull(cell, NULL, 10);
-    else
-        item->value.string_value = is_padded(title) ? padded(title, cell) : ex_escaped(cell);
-}
-
-static void add_row(const statistic *at, stat_tap_table *table, char *const *cells)
+static void add_row(const statistic *at, stat_tap_table *table, guint row)
 {
     stat_tap_table_item_type items[EX_COLUMNS_MAX];
+    ex_cell cells[EX_COLUMNS_MAX];
+    GString *own = g_string_new(NULL);
 
     memset(items, 0, sizeof(items));
+    ex_table_read(&at->table, row, cells, own);
     for (guint column = 0; column < table->num_fields; column++)
-        set_cell(&items[column], at->titles[at->order[column]], cells[at->order[column]]);
+        set_cell(&items[column], at->sheet->columns[at->order[column]].kind, &cells[at->order[column]]);
     stat_tap_init_table_row(table, table->num_elements, table->num_fields, items);
+    g_string_free(own, TRUE);
 }
 
 static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped,
@@ -178,13 +172,13 @@ static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_di
         return TAP_PACKET_DONT_REDRAW;
     if (!at->model) {
         at->model = ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, NULL);
-        at->table = at->fill(at->model);
+        at->table = at->table_of(at->model);
         at->rows = at->rows_of(at->model);
     }
     fresh = g_array_new(FALSE, FALSE, sizeof(guint));
     ex_rows_take(at->rows, flow, fresh);
     for (guint i = 0; i < fresh->len; i++)
-        add_row(at, table, (char *const *)g_ptr_array_index(at->table->rows, g_array_index(fresh, guint, i)));
+        add_row(at, table, g_array_index(fresh, guint, i));
     g_array_free(fresh, TRUE);
     return TAP_PACKET_REDRAW;
 }
@@ -195,46 +189,25 @@ void exchange_statistics_close(void)
         forget(&statistics[i]);
 }
 
-/* Works out where the window has the report's columns. */
-static void set_order(statistic *at, const ex_table *table)
+static void set_field(stat_tap_table_item *field, const ex_column *column)
 {
-    guint filled = 0;
-
-    at->titles = table->titles;
-    for (guint column = 0; column < table->columns; column++) {
-        if (at->moved && strcmp(table->titles[column], at->moved) == 0)
-            continue;
-        at->order[filled++] = column;
-        for (guint i = 0; i < table->columns && at->moved && strcmp(table->titles[column], at->behind) == 0; i++) {
-            if (strcmp(table->titles[i], at->moved) == 0)
-                at->order[filled++] = i;
-        }
-    }
-    g_assert(filled == table->columns);
-}
-
-static void set_field(stat_tap_table_item *field, const char *title)
-{
-    field->type = is_number(title) ? TABLE_ITEM_UINT : TABLE_ITEM_STRING;
-    field->column_name = title;
-    field->field_format = field->type == TABLE_ITEM_UINT ? "%u" : "%s";
-    if (is_number(title) || is_padded(title))
+    field->type = column->kind->number ? TABLE_ITEM_UINT : TABLE_ITEM_STRING;
+    field->column_name = column->title;
+    field->field_format = column->kind->number ? "%u" : "%s";
+    if (column->kind->number || column->kind->blanks)
         field->align = TAP_ALIGN_RIGHT;
 }
 
 void exchange_statistics_register(void)
 {
     static tap_param filter = { PARAM_FILTER, "filter", "Filter", NULL, TRUE };
-    ex_store *empty = ex_store_new();
-    ex_model *model = ex_model_make(empty, &exchange.config, EX_CONF_PORT, NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(statistics); i++) {
-        ex_table *table = statistics[i].fill(model);
-        stat_tap_table_item *fields = g_new0(stat_tap_table_item, table->columns);
+        const guint columns = ex_sheet_order(statistics[i].sheet, EX_IN_WINDOW, statistics[i].order);
+        stat_tap_table_item *fields = g_new0(stat_tap_table_item, columns);
 
-        set_order(&statistics[i], table);
-        for (guint column = 0; column < table->columns; column++)
-            set_field(&fields[column], table->titles[statistics[i].order[column]]);
+        for (guint column = 0; column < columns; column++)
+            set_field(&fields[column], &statistics[i].sheet->columns[statistics[i].order[column]]);
         statistics[i].selected = g_hash_table_new(NULL, NULL);
         uis[i].group = REGISTER_PACKET_STAT_GROUP_UNSORTED;
         uis[i].title = statistics[i].title;
@@ -244,13 +217,10 @@ void exchange_statistics_register(void)
         uis[i].packet_func = take_packet;
         uis[i].stat_tap_reset_table_cb = reset_table;
         uis[i].stat_tap_free_table_item_cb = free_cell;
-        uis[i].nfields = table->columns;
+        uis[i].nfields = columns;
         uis[i].fields = fields;
         uis[i].nparams = 1;
         uis[i].params = &filter;
         register_stat_tap_table_ui(&uis[i]);
-        ex_table_free(table);
     }
-    ex_model_free(model);
-    ex_store_free(empty);
 }

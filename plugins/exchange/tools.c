@@ -10,7 +10,7 @@
 #include <epan/funnel.h>
 #include <epan/plugin_if.h>
 
-#include "report/page.h"
+#include "report/help.h"
 
 #include "reports.h"
 
@@ -48,23 +48,6 @@ static funnel_text_window_t *show_text(const char *title, const char *text)
     return window;
 }
 
-/*
- * A line of the window holds fewer characters than the registry's paths have: what all of them begin with is said once. Ends: the text
- * becomes shorter each turn. */
-static void shorten_paths(GString *text)
-{
-    gsize length = strlen(EX_REGISTRY_ROOT);
-    gboolean found = FALSE;
-    char *at;
-
-    while ((at = strstr(text->str, EX_REGISTRY_ROOT))) {
-        g_string_erase(text, at - text->str, length);
-        found = TRUE;
-    }
-    if (found)
-        g_string_append(text, "\nRegistry keys are below " EX_REGISTRY_ROOT "\n");
-}
-
 static void show_report(ext_menubar_gui_type gui _U_, gpointer window _U_, gpointer data)
 {
     const tool *asked = (const tool *)data;
@@ -74,8 +57,6 @@ static void show_report(ext_menubar_gui_type gui _U_, gpointer window _U_, gpoin
         g_string_append(out, "No capture is open.\n");
     else
         exchange_report_write(asked->report, out);
-    if (strcmp(asked->report, "firewall") == 0)
-        shorten_paths(out);
     show_text(asked->title, out->str);
     g_string_free(out, TRUE);
 }

@@ -37,10 +37,11 @@ need_packages() {
 }
 
 # Where build files are kept, outside the source tree, in BUILD_PLACE: never at a name in a shared place that anybody might
-# make first. Who has no home builds in a folder of the run.
+# make first. Who has no home builds in a folder of the run, which goes with it: BUILD_GOES.
 find_build_place() {
     local home=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 
+    BUILD_GOES=""
     if [ -n "${EXCHANGE_BUILD_DIR:-}" ]; then
         BUILD_PLACE=$EXCHANGE_BUILD_DIR
     elif [ -n "${XDG_CACHE_HOME:-}" ]; then
@@ -51,6 +52,7 @@ find_build_place() {
         BUILD_PLACE=$(mktemp -d "${TMPDIR:-/tmp}/exchange-build-XXXXXX" 2>/dev/null) ||
             give_up "cannot write to ${TMPDIR:-/tmp}; set EXCHANGE_BUILD_DIR to a folder that can be written"
         EXCHANGE_REMOVE+=("$BUILD_PLACE")
+        BUILD_GOES=1
     fi
     [ "${BUILD_PLACE#/}" != "$BUILD_PLACE" ] || BUILD_PLACE=$PWD/$BUILD_PLACE
 }
@@ -92,8 +94,11 @@ build() {
     own_folder "$folder"
     (
         flock -n 9 || { complain "waiting for another run, which builds in $folder" && flock 9; }
+        # Compilers put what they make in between into TMPDIR, which may be anybody's: they get the folder.
+        export TMPDIR=$folder
         { cmake -S "$EXCHANGE_ROOT" -B "$folder" -G Ninja "$@" && cmake --build "$folder"; } >"$log" 2>&1 </dev/null 9>&- || {
             grep -E 'error|Error' "$log" | head -n 5 >&2
+            [ -z "$BUILD_GOES" ] || give_up "the build failed; its log goes with the run, since there is no home: set EXCHANGE_BUILD_DIR"
             give_up "the build failed; the log is $log"
         }
     ) 9>"$folder/lock" || exit 3

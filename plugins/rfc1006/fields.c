@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 #include "fields.h"
 #include "wire/osi/session.h"

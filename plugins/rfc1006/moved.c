@@ -11,10 +11,13 @@
 #include <exchange/ws_conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "learn.h"
+#include "connections.h"
 #include "moved.h"
 #include "packet-rfc1006.h"
 #include "wire/window.h"
+
+/* Conversations of the same ports, before the one at hand, whose handshakes are looked at. */
+#define EARLIER_MAX 16
 
 /* A connection that began with a connect request. */
 typedef struct {
@@ -59,12 +62,52 @@ static gboolean read_segment(packet_info *pinfo, ex_segment *segment)
     return ex_segment_in_sources(pinfo, &src, &dst, segment) != NULL;
 }
 
+/* What a handshake tells of a segment's place. */
+typedef struct {
+    gboolean starts; /* it stands behind its side's start */
+    gboolean heard;  /* it acknowledges the other's start, and nothing more */
+} handshake_place;
+
+/* Adds whether the segment fits a conversation's handshake. */
+static void look_at_handshake(conversation_t *conversation, packet_info *pinfo, const ex_segment *segment,
+                              gboolean answers, handshake_place *place)
+{
+    const struct tcp_analysis *tcp = get_tcp_conversation_data(conversation, pinfo);
+    const guint8 own = answers ? WS_TCP_SAW_SYNACK : WS_TCP_SAW_SYN;
+    const guint8 others = answers ? WS_TCP_SAW_SYN : WS_TCP_SAW_SYNACK;
+
+    if (!tcp || !tcp->fwd || !tcp->rev)
+        return;
+    place->starts |= saw(tcp->fwd, own) && segment->seq == tcp->fwd->base_seq + 1;
+    place->heard |= saw(tcp->rev, others) && segment->ack == tcp->rev->base_seq + 1;
+}
+
+/*
+ * Whoever sends a SYN or an answer to one in a side's name makes stock begin another conversation, in which that number
+ * is the side's start. Which of them the connection goes on with its own segments tell: theirs is the number after it.
+ */
+static void look_at_earlier(conversation_t *conversation, packet_info *pinfo, const ex_segment *segment,
+                            gboolean answers, handshake_place *place)
+{
+    guint32 before = conversation->setup_frame;
+
+    /* Ends: each turn goes to an earlier frame, and EARLIER_MAX are enough. */
+    for (guint i = 0; i < EARLIER_MAX && before > 1 && !(place->starts && place->heard); i++) {
+        conversation_t *earlier = find_conversation(before - 1, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
+                                                    pinfo->srcport, pinfo->destport, 0);
+
+        if (!earlier || earlier->setup_frame >= before)
+            return;
+        before = earlier->setup_frame;
+        look_at_handshake(earlier, pinfo, segment, answers, place);
+    }
+}
+
 /*
  * Whether a segment is the first that its side says, as far as the handshake was seen; relative sequence numbers are the
  * user's choice, so the real ones are read from the header.
  *
- * Stock keeps one initial number for each side, and begins a connection anew with each SYN, whoever sent it. So where only
- * the SYN of this side is known, and does not fit, the request may be real: what follows must agree.
+ * Where only the SYN of this side is known, and does not fit, the request may be real: what follows must agree.
  *
  * @param answers the side is the one that was connected to
  * @param seen set to whether its start was seen
@@ -73,6 +116,7 @@ static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_inf
                          gboolean *seen)
 {
     const struct tcp_analysis *tcp = get_tcp_conversation_data(conversation, pinfo);
+    handshake_place place = { FALSE, FALSE };
     ex_segment segment;
 
     if (!tcp || !tcp->fwd || !tcp->rev)
@@ -90,9 +134,12 @@ static gboolean is_first(conversation_t *conversation, tvbuff_t *tvb, packet_inf
         return TRUE;
     if (!read_segment(pinfo, &segment) || segment.length != tvb_reported_length(tvb))
         return FALSE;
-    const gboolean starts = start_known && segment.seq == tcp->fwd->base_seq + 1;
+    look_at_handshake(conversation, pinfo, &segment, answers, &place);
+    if ((start_known && !place.starts) || (other_known && !place.heard))
+        look_at_earlier(conversation, pinfo, &segment, answers, &place);
+    const gboolean starts = start_known && place.starts;
     /* Who connects says the first word; it has heard nothing but the SYN-ACK. */
-    const gboolean heard = other_known && segment.ack == tcp->rev->base_seq + 1;
+    const gboolean heard = other_known && place.heard;
 
     *seen = starts;
     if (answers)

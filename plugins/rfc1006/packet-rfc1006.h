@@ -11,8 +11,32 @@
 /** Registers the protocol, its fields and its preferences. */
 void rfc1006_register(void);
 
+/* wrapper.c: the dissectors */
+
+/** What sits on ports. */
+typedef struct {
+    dissector_handle_t wrapper; /**< before stock's tpkt */
+    dissector_handle_t guard;   /**< before whoever else has a port */
+} rfc1006_handles;
+
+/** Makes the dissectors, each for a protocol in name only. @param proto what is shown belongs to */
+rfc1006_handles rfc1006_wrapper_register(int proto);
+
+/** Adds the heuristic for any port. @return stock's tpkt, which the wrapper calls */
+dissector_handle_t rfc1006_wrapper_handoff(void);
+
+/* settings.c: preferences */
+
+/** Registers the preferences. @param ours what sits on the ports that they name */
+void rfc1006_settings_register(int proto, rfc1006_handles ours);
+
+/** Takes the ports for the first time. @param stock tpkt */
+void rfc1006_settings_handoff(dissector_handle_t stock);
+
 /** Whether the user wants TPKTs to be read and shown. */
 gboolean rfc1006_is_wanted(void);
+
+/* ports.c: who sits on TCP ports */
 
 /**
  * Puts `wrapper` before stock's tpkt on TCP ports: on those of `wanted`, and on those of tpkt's own preference; gives

@@ -166,6 +166,19 @@ def test_nothing_is_built_at_a_name_in_a_shared_place(tree, place):
     assert not shell(tree, "build_folder plain").stdout.startswith(b"/tmp/.cache")
 
 
+def test_a_compiler_s_files_are_in_the_build_folder(tree, place):
+    """And not in TMPDIR, which others may write to, or which may be full."""
+    code = 'cmake() { echo "made in $TMPDIR"; }; build "$BUILD_PLACE/x"; cat "$BUILD_PLACE/x/build.log"'
+    done = shell(tree, code, EXCHANGE_BUILD_DIR=place / "build", TMPDIR="/tmp")
+    assert done.stdout.decode().splitlines() == [f"made in {place}/build/x"] * 2 and not done.stderr, done
+
+
+def test_a_log_that_goes_with_the_run_is_not_named(tree):
+    done = shell(tree, 'cmake() { echo "error: none"; return 1; }; build "$BUILD_PLACE/x"', HOME="/nonexistent")
+    assert done.returncode == 3, done
+    assert b"error: none" in done.stderr and b"EXCHANGE_BUILD_DIR" in done.stderr and b"build.log" not in done.stderr, done
+
+
 @needs_root
 def test_a_user_without_a_home_does_not_meet_another(tree):
     done = shell(tree, 'build_folder plain; own_folder "$BUILD_PLACE/x"', uid=STRANGER)

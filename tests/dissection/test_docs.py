@@ -151,6 +151,12 @@ def test_fields_page_is_what_tshark_lists(listed):
     assert fieldspage.page(*listed) == (ROOT / "docs/fields.md").read_text(), "run docs/fields"
 
 
+@pytest.mark.parametrize("path", fieldspage.WRITTEN)
+def test_names_and_ports_are_the_articles(path):
+    text = fieldspage.source(path)
+    assert fieldspage.WRITTEN[path](text) == text, "run docs/fields"
+
+
 def test_public_fields_and_findings_are_there_and_explained(listed):
     _, fields, _ = fieldspage.parse(*listed)
     types = {field["name"]: field["type"] for field in fields}

@@ -46,6 +46,16 @@ table ip guard {
     }
 }
 """
+# A chain that drops comes early, before filter, and one that marks must see every packet.
+NFT_EARLY = NFT.replace("ip dscp set cs0;", 'ip dscp set cs0; meta l4proto { tcp, udp } counter comment "marked";') + """
+table inet early {
+    chain through {
+        type filter hook forward priority mangle - 10; policy drop;
+        meta l4proto ipv6-icmp accept
+    }
+    chain seen { type filter hook postrouting priority 0; policy accept; meta l4proto { tcp, udp } counter comment "seen"; }
+}
+"""
 IPTABLES = """*filter
 :INPUT DROP [0:0]
 :FORWARD DROP [0:0]
@@ -65,6 +75,7 @@ COMMIT
 COMMIT
 """
 FORMATS = {"nft": ("nft", NFT, "exchange.nft"), "nft-two-tables": ("nft", NFT_TWO, "exchange.nft"),
+           "nft-early": ("nft", NFT_EARLY, "exchange.nft"),
            "iptables": ("iptables", IPTABLES, "exchange.rules")}
 
 
@@ -169,6 +180,11 @@ def test_a_scene_gets_through_beside_the_administrators_rules(lab, name, kind, s
     assert lab.packets
     if router.form == "nft":
         assert set(router.dropped().values()) == {0}
+    if kind == "nft-early":
+        text = router.shell("nft list ruleset")
+        marked, seen = (int(re.search(rf'counter packets (\d+) bytes \d+ comment "{name}"', text)[1])
+                        for name in ("marked", "seen"))
+        assert marked == seen > 0
     router.take_back()
     assert router.text() == router.before
 

@@ -10,6 +10,7 @@ import struct
 import packets
 import pytest
 import rpc
+import x400
 
 from conftest import STAGE, flows, tshark
 
@@ -120,6 +121,16 @@ def connector():
     return scene
 
 
+def moved():
+    """An X.400 association on a port that is not known for it, with a mark between SYN and SYN-ACK."""
+    scene = Scene()
+    said = x400.segments(STAGE / "captures/x400-102.pcapng")
+    ends = [i for i, (_, octets) in enumerate(said) if octets[5:6] == b"\xe0"]
+    x400.send(scene.frames, said[:ends[1]] if len(ends) > 1 else said, 9999)
+    scene.at = 1
+    return scene.timed()
+
+
 def udp_reply(source, target, interface, address, port):
     stub = TO.map_reply([rpc.tcp_tower(interface, address, port)])
     return packets.datagram(source, 135, target, 1044, rpc.datagram(2, 3, stub))
@@ -179,6 +190,8 @@ ATTACKS = {
     # a SYN, and what follows one
     "syn-again": (store, lambda s: lone(b"", src=CLIENT, sport=2001, dst=SERVER, dport=1062, seq=77, ack=0, flags=packets.SYN)),
     "syn-backwards": (store, lambda s: lone(b"", sport=1062, dst=CLIENT, dport=2001, seq=77, ack=0, flags=packets.SYN)),
+    "syn-before-answer": (moved, lambda s: lone(b"", src=CLIENT, sport=40000, dst=SERVER, dport=9999, seq=77, ack=0,
+                                                flags=packets.SYN)),
     "synack-other": (blocked, lambda s: lone(b"", dst=CLIENT, dport=2000, seq=77, ack=5555, flags=packets.SYN | packets.ACK)),
     "data-to-syn": (blocked, lambda s: lone(EXCHANGE, dst=CLIENT, dport=2000, seq=77, ack=1)),
     "data-other-port": (blocked, lambda s: lone(b"x", src=CLIENT, sport=2777, dst=SERVER, dport=110, seq=1001, ack=1)),
@@ -234,8 +247,9 @@ def test_one_forged_packet_changes_nothing(scratch, name, first):
 def test_the_scenes_say_something(scratch):
     """So that there is something to take away."""
     expect = {"pop3": ("1a", "confirmed"), "plain_pop3": ("1a", "protocol"), "ldap": ("3", "protocol"),
-              "blocked": ("1a", "port"), "store": ("4", "confirmed"), "connector": ("6a", "confirmed")}
-    for make in (pop3, plain_pop3, ldap, blocked, store, connector):
+              "blocked": ("1a", "port"), "store": ("4", "confirmed"), "connector": ("6a", "confirmed"),
+              "moved": ("6b", "corroborated")}
+    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved):
         scene = make()
         rows, findings = said(packets.write(scratch / "scene.pcap", scene.frames, times=scene.times))
         assert expect[make.__name__] in [(row[3], row[5]) for row in rows], (make.__name__, rows)

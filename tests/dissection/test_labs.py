@@ -187,7 +187,8 @@ def sources():
 
 def titles():
     """Titles of preferences that the table of ports gives."""
-    return set(re.findall(r'"([^"\\\n]+)"', (ROOT / "plugins/core/article/catalogue.c").read_text()))
+    tables = "".join((ROOT / "plugins/core/article" / name).read_text() for name in ("services.h", "ports.c"))
+    return set(re.findall(r'"([^"\\\n]+)"', tables))
 
 
 @EVERY
@@ -217,6 +218,6 @@ def test_menus_buttons_and_columns_exist(lesson):
     assert [b for b in bold if "▸" not in b and b not in pressed + read] == []
     # Lines of the packet details, titles of preferences and columns of tables are given in italics.
     assert "profile *Exchange*" in text
-    own = strings | titles() | set(re.findall(r'"([a-z ]+)"', (ROOT / "plugins/core/report/model_tables.c").read_text()))
+    own = strings | titles() | set(re.findall(r'"([a-z ]+)"', (ROOT / "plugins/core/report/tables.c").read_text()))
     italic = re.findall(r"(?<![*\w])\*([^*\s][^*]*)\*(?![*\w])", re.sub(r"\*\*[^*]+\*\*", "", text))
     assert [i for i in italic if i not in STOCK_NAMES and i not in own and f"{i} (secs)" not in own] == []

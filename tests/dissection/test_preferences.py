@@ -200,3 +200,38 @@ def test_what_nobody_reads_is_not_missing(partial, scratch):
     for read in ("TRUE", "FALSE"):
         shown = fields(capture, ["exchange.leg"], "-2", "-o", f"rfc1006.show:{read}")
         assert all(p["exchange.leg"] == ["6b"] for p in shown)
+
+
+def test_who_reads_is_told_by_the_list(partial, scratch):
+    """Whoever of the plugins is there finds the others, and what the user set reaches those that need it."""
+    moved = ["-r", x400_on(scratch, 7102), "--disable-heuristic", "rfc1006_tcp"]
+    columns = ["-T", "fields", "-e", "exchange.absent", "-e", "exchange.service"]
+    shown = partial(["rfc1006", "exchange"], *moved, "-o", "rfc1006.tcp.port:7102", *columns)
+    assert shown and {tuple(row) for row in shown} == {("epmap", "x400")}
+    # Without the preference nobody knows the port; without the plugin there is no preference, and the article's counts.
+    assert not any(row[1] for row in partial(["rfc1006", "exchange"], *moved, *columns))
+    assert {tuple(row) for row in partial(["exchange"], "-r", x400_on(scratch, 102), *columns)} == {("rfc1006,epmap", "x400")}
+    # One server's directory and another's store may be pinned to one port: each is static.
+    path = STAGE / "captures/rpc-dynamic.pcapng"
+    port = min(p["epmap.port"][0] for p in fields(path, ["epmap.port", "epmap.component"])
+               if p["epmap.component"] == ["store"] and p["epmap.port"])
+    pins = ["-o", f"exchange.directory.rpc_port:{port}", "-o", f"exchange.store.rpc_port:{port}"]
+    reply = ["-r", path, "-Y", f"epmap.port == {port}", "-T", "fields", "-e", "epmap.port.class"]
+    assert {row[0] for row in partial(["epmap", "exchange"], *reply, *pins)} == {"static"}
+    assert {row[0] for row in partial(["epmap", "exchange"], *reply)} == {"ephemeral"}
+    assert {row[0] for row in partial(["epmap"], *reply)} == {"ephemeral"}
+
+
+def test_the_list_is_no_choice_of_the_users():
+    """Nothing of it in Decode As or among the heuristics."""
+    names = {"exchange.reader", "exchange.x400.port"}
+    tables = {row[0]: row for row in tshark("-G", "dissector-tables").rows()}
+    assert names <= set(tables)
+    assert not names & {row[0] for row in tshark("-G", "heuristic-decodes").rows()}
+    decodes = [row for row in tshark("-G", "decodes").rows() if row[0] in names]
+    assert sorted((row[0], row[1]) for row in decodes) == [
+        ("exchange.reader", "1"), ("exchange.reader", "2"), ("exchange.reader", "3"), ("exchange.reader", "4"),
+        ("exchange.x400.port", "102")]
+    for name in names:
+        refused = tshark("-r", bundled()[0], "-d", f"{name}==1,tpkt")
+        assert refused.code != 0

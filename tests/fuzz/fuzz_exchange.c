@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "exchange/check.h"
+#include "evidence/merge.h"
+#include "evidence/export.h"
 #include "exchange/observer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/rpc/calls.h"
+#include "wire/rpc/call_stubs.h"
 #include "wire/rpc/claim.h"
 #include "wire/rpc/ept.h"
-#include "wire/rpc/watch.h"
+#include "wire/rpc/connection.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -66,7 +66,7 @@ static void take_call(ex_call *call, void *data)
 /* Segments at their own end, so that a step beyond one is seen. */
 static void read_connection(const guint8 *data, gsize size)
 {
-    ex_rpc_watch *watch = ex_rpc_watch_new();
+    ex_rpc_connection *watch = ex_rpc_connection_new();
     ex_calls *calls = ex_calls_new();
     ex_claim claim = { .servers = (guint8)(size & 3), .has_isn = { size & 4, size & 8 } };
     guint32 next[2] = { 1, 1 };
@@ -83,7 +83,7 @@ static void read_connection(const guint8 *data, gsize size)
         if (data[2] & 0x08) {
             const guint32 ack = next[!side] + (guint32)(data[2] >> 4 & 3) * 8;
 
-            ex_rpc_watch_acked(watch, side, ack);
+            ex_rpc_connection_acked(watch, side, ack);
             ex_calls_acked(calls, side, ack);
         }
         if (length > 0) {
@@ -93,7 +93,7 @@ static void read_connection(const guint8 *data, gsize size)
 
             if (kind == EX_CLAIM_CUT ? cut >= length : cut > length)
                 abort();
-            ex_rpc_watch_feed(watch, side, seq, octets, length, whole, take_fact, NULL);
+            ex_rpc_connection_feed(watch, side, seq, octets, length, whole, take_fact, NULL);
             ex_calls_feed(calls, side, seq, octets, length, whole, tag, take_call, NULL);
         }
         next[side] = seq + whole;
@@ -101,7 +101,7 @@ static void read_connection(const guint8 *data, gsize size)
         data += 3 + length;
         size -= 3 + length;
     }
-    ex_rpc_watch_free(watch);
+    ex_rpc_connection_free(watch);
     ex_calls_free(calls);
 }
 

@@ -1,4 +1,5 @@
-"""docs/fields.md from what tshark lists of the set: docs/fields writes it, a test compares.
+"""docs/fields.md from what tshark lists of the set: docs/fields writes it, a test compares. Likewise, from the article's
+tables, the names in docs/report.schema.json and the ports in docs/user-guide.md.
 
 tshark's lists have no severity of an expert item and no list of the texts that a string field can have; these are read
 from the tables in the source.
@@ -16,7 +17,7 @@ TYPES = {
     "FT_UINT32": "unsigned, 32 bits", "FT_UINT64": "unsigned, 64 bits",
 }
 
-# What a blurb has no room for. {name} is a list of texts from the catalogue.
+# What a blurb has no room for. {name} is a list of texts from the article's tables.
 LATER = "Points forward: there once the later packet was read."
 NOTES = {
     "exchange.label": "What a column shows best.",
@@ -43,7 +44,7 @@ NOTES = {
     "epmap.annotation": "Text from the wire. \"MS Exchange …\" and \"Exchange Server …\" prove a server to be Exchange.",
     "epmap.component": "One of {service}, as `exchange.service`.",
     "epmap.port.class": "One of {port_class}.",
-    "epmap.interface.name": "Absent: the catalogue does not know the interface.",
+    "epmap.interface.name": "Absent: the article's tables do not know the interface.",
     "rfc1006.tpkt": "Repeated, at most 32 in a packet.",
     "rfc1006.confirm_in": LATER,
     "rfc1006.disconnect_in": LATER,
@@ -83,19 +84,61 @@ def source(path):
     return (ROOT / path).read_text()
 
 
-def catalogue_names():
-    """The texts of the catalogue's enumerations by the array's name, without the empty one."""
-    text = source("plugins/core/article/catalogue.c")
+def article_names():
+    """The texts of the article's enumerations by their name in the singular, without the empty one."""
     found = {}
-    for name, body in re.findall(r"(\w+)_names\[\w+\] = \{(.*?)\};", text, re.S):
-        found[name] = [value for value in re.findall(r'"([^"]*)"', body) if value]
+    for name, body in re.findall(r"(\w+)_names\[\w+\] = \{([^#]*?)\};", source("plugins/core/article/services.c"), re.S):
+        found[name] = [text for text in re.findall(r'"([^"]*)"', body) if text]
+    for name, header, row in (("service", "services", r'ROW\(X, \w+, "([^"]+)"'),
+                              ("outside", "scenarios", r'X\(\w+, "([^"]+)"')):
+        found[name] = re.findall(row, source(f"plugins/core/article/{header}.h"))
     return found
+
+
+def schema(text):
+    """docs/report.schema.json with the names that the article's tables have."""
+    names = article_names()
+    for name, first in (("service", [""]), ("outside", [])):
+        texts = ", ".join(f'"{value}"' for value in first + names[name])
+        text = re.sub(rf'("{name}": {{[^\n]*?"enum": \[)[^]]*', lambda found: found[1] + texts, text, count=1)
+    return text
+
+
+def _ranges(ports):
+    """"389-390,379" of 389, 390, 379."""
+    found = []
+    for port in ports:
+        if found and port == found[-1][1] + 1:
+            found[-1][1] = port
+        else:
+            found.append([port, port])
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in found)
+
+
+def guide(text):
+    """docs/user-guide.md with the preferences of ports that the article's table makes."""
+    rows = {}
+    for port, pref, title, standard in re.findall(r'X\(\w+, (\d+), \w+, "([^"]+)", "([^"]+)", "([^"]+)"',
+                                                  source("plugins/core/article/services.h")):
+        row = rows.setdefault(pref, {"title": title, "ports": [], "standards": []})
+        row["ports"].append(int(port))
+        if standard not in row["standards"]:
+            row["standards"].append(standard)
+    head = "| name | title | default | standard |\n|---|---|---|---|\n"
+    table = "".join(f"| `exchange.{pref}` | {row['title']} port | {_ranges(row['ports'])} | "
+                    f"{', '.join(row['standards'])} |\n" for pref, row in rows.items())
+    before, _, rest = text.partition(head)
+    return before + head + table + rest[rest.index("\n\n") + 1:]
+
+
+# Documents that are partly written from the article's tables, and by what.
+WRITTEN = {"docs/report.schema.json": schema, "docs/user-guide.md": guide}
 
 
 def expert_items():
     """(group, severity) of expert items by name, from the source; findings are in another table."""
     found = {}
-    for path in ("plugins/rfc1006/fields.c", "plugins/epmap/show.c"):
+    for path in ("plugins/rfc1006/fields.c", "plugins/epmap/operation_tree.c"):
         for name, group, severity in re.findall(r'"([\w.]+)", PI_(\w+), PI_(CHAT|NOTE|WARN|ERROR),', source(path)):
             found[name] = (group.replace("_GROUP", "").replace("_", " ").lower(), severity.lower())
     groups = {"SEQUENCE": "sequence", "RESPONSE": "response code", "SECURITY": "security", "PROTOCOL": "protocol",
@@ -153,7 +196,7 @@ def page(fields, values):
     """The page. @param fields, values output of tshark -G fields and -G values"""
     protocols, ours, named = parse(fields, values)
     items = expert_items()
-    lists = {name: ", ".join(f"`{text}`" for text in texts) for name, texts in catalogue_names().items()}
+    lists = {name: ", ".join(f"`{text}`" for text in texts) for name, texts in article_names().items()}
     out = [HEAD.rstrip()]
     for top in OURS:
         mine = [row for row in ours if row["protocol"] == top]
@@ -183,4 +226,8 @@ def page(fields, values):
 if __name__ == "__main__":
     import sys
     listed = [pathlib.Path(path).read_text(errors="replace") for path in sys.argv[1:3]]
-    sys.stdout.write(page(*listed))
+    if listed:
+        sys.stdout.write(page(*listed))
+    else:
+        for path, write in WRITTEN.items():
+            (ROOT / path).write_text(write(source(path)))

@@ -14,6 +14,9 @@
 #include <string.h>
 #include <json-glib/json-glib.h>
 
+#include "evidence/believe.h"
+#include "evidence/merge.h"
+#include "evidence/export.h"
 #include "verdict/verdict.h"
 
 #define PIECES 3

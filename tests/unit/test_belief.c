@@ -3,7 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "verdict/endpoints.h"
+#include "evidence/believe.h"
+#include "evidence/merge.h"
+#include "verdict/given.h"
 #include "diagnosis/outcome.h"
 #include "verdict_bench.h"
 

@@ -198,6 +198,25 @@ static void ldap_binds(void **state)
             g_free(cut);
         }
     }
+    /* A password that was not captured is one; half a mechanism is none. */
+    ex_dialogue_read(EX_SVC_LDAP, simple, sizeof(simple) - 3, &out);
+    assert_true(has(&out, EX_FACT_AUTH, EX_AUTH_BASIC));
+    ex_dialogue_read(EX_SVC_LDAP, spnego, sizeof(spnego) - 1, &out);
+    assert_int_equal(out.count, 1);
+}
+
+/* RFC 2251 section 5.1: lengths in the definite form only. Parts do not reach beyond what they are parts of. */
+static void ldap_is_read_strictly(void **state)
+{
+    static const guint8 indefinite[] = { 0x30, 0x80, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0, 0, 0 };
+    static const guint8 outside[] = { 0x30, 0x03, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0 };
+    ex_dialogue out;
+
+    (void)state;
+    ex_dialogue_read(EX_SVC_LDAP, indefinite, sizeof(indefinite), &out);
+    assert_int_equal(out.count, 0);
+    ex_dialogue_read(EX_SVC_LDAP, outside, sizeof(outside), &out);
+    assert_int_equal(out.count, 0);
 }
 
 static void active_directory_shows_itself(void **state)
@@ -275,6 +294,7 @@ int main(void)
         cmocka_unit_test(verbs_tell_the_method),
         cmocka_unit_test(what_is_no_dialogue_gives_nothing),
         cmocka_unit_test(ldap_binds),
+        cmocka_unit_test(ldap_is_read_strictly),
         cmocka_unit_test(active_directory_shows_itself),
         cmocka_unit_test(folders_of_outlook_web_access),
         cmocka_unit_test(words_of_one_service_only),

@@ -3,7 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "verdict/endpoints.h"
+#include "evidence/believe.h"
+#include "evidence/merge.h"
+#include "verdict/given.h"
+#include "verdict/replication.h"
+#include "verdict/two_flows.h"
 #include "unit.h"
 
 #define PORT 1062

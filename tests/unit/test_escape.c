@@ -333,18 +333,28 @@ static void check_filter(const char *text)
     g_string_free(out, TRUE);
 }
 
+static void read_texts(const void *context, const void *row, ex_cell *cells, GString *own)
+{
+    (void)context;
+    (void)own;
+    for (guint i = 0; i < 3; i++)
+        cells[i].text = (const char *)row;
+}
+
 /* A table with the text in each cell has as many lines and tabs as it has rows and columns. */
 static void check_table(const char *text)
 {
-    static const char *const titles[] = { "a", "b", "c" };
-    ex_table *table = ex_table_new(titles, G_N_ELEMENTS(titles));
+    static const ex_column columns[] = { { "a", "a", &ex_kind_text, 1, 0, TRUE },
+                                         { "b", "b", &ex_kind_text, 2, 0, TRUE },
+                                         { "c", "c", &ex_kind_text, 3, 0, TRUE } };
+    static const ex_sheet sheet = EX_SHEET(columns, read_texts);
+    GPtrArray *rows = g_ptr_array_new();
+    const ex_table table = { &sheet, NULL, rows };
     GString *out = g_string_new(NULL);
-    char **row = ex_table_row(table);
     guint tabs = 0, lines = 0;
 
-    for (guint i = 0; i < G_N_ELEMENTS(titles); i++)
-        ex_table_set(row, i, g_strdup(text));
-    ex_table_print_separated(table, out);
+    g_ptr_array_add(rows, (gpointer)text);
+    ex_table_print_separated(&table, out);
     for (gsize i = 0; i < out->len; i++) {
         tabs += out->str[i] == '\t';
         lines += out->str[i] == '\n';
@@ -352,11 +362,11 @@ static void check_table(const char *text)
     assert_int_equal(tabs, 4);
     assert_int_equal(lines, 2);
     g_string_truncate(out, 0);
-    ex_table_print(table, out);
+    ex_table_print(&table, EX_IN_REPORT, out);
     assert_non_null(strchr(out->str, '\n'));
     assert_ptr_equal(strrchr(out->str, '\n'), out->str + out->len - 1);
     g_string_truncate(out, 0);
-    ex_table_print_markdown(table, out);
+    ex_table_print_markdown(&table, out);
     /* Three lines, with four bars each and a bar at no other place. */
     lines = tabs = 0;
     for (gsize i = 0; i < out->len; i++) {
@@ -366,7 +376,7 @@ static void check_table(const char *text)
     assert_int_equal(tabs, 12);
     assert_int_equal(lines, 3);
     g_string_free(out, TRUE);
-    ex_table_free(table);
+    g_ptr_array_free(rows, TRUE);
 }
 
 /* Each writer's words for texts that were attacks. */

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "verdict_bench.h"
-#include "report/filters.h"
+#include "report/display_filter.h"
 #include "report/writers.h"
-#include "report/page.h"
+#include "report/help.h"
 
 static void expect_flow(bench *b, const char *wanted)
 {

@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
+#include "evidence/merge.h"
 #include "verdict_bench.h"
 #include "report/text.h"
 #include "report/writers.h"

@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 #include "report/writers.h"
 #include "diagnosis/refresh.h"
@@ -214,10 +215,10 @@ static const struct {
     { "elsewhere", elsewhere }, { "translated", translated },
 };
 
-static void write_table(ex_table *table, GString *out)
+static void write_table(ex_table table, GString *out)
 {
-    ex_table_print_separated(table, out);
-    ex_table_free(table);
+    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_table_print_separated(&table, out);
 }
 
 static void write_all(const ex_model *model, GString *out)
@@ -235,13 +236,13 @@ static void write_all(const ex_model *model, GString *out)
     ex_model_json(model, out);
 }
 
-static guint take_all(ex_rows *rows, const ex_views *views)
+static guint take_all(ex_rows *rows, const ex_flow_views *views)
 {
     GArray *taken = g_array_new(FALSE, FALSE, sizeof(guint));
     guint count;
 
     for (guint i = 0; i < views->view->len; i++)
-        ex_rows_take(rows, ((const ex_view *)g_ptr_array_index(views->view, i))->flow, taken);
+        ex_rows_take(rows, ((const ex_flow_view *)g_ptr_array_index(views->view, i))->flow, taken);
     count = taken->len;
     g_array_free(taken, TRUE);
     ex_rows_free(rows);

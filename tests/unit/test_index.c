@@ -3,10 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "verdict/endpoints.h"
+#include "evidence/believe.h"
+#include "verdict/given.h"
 #include "diagnosis/index.h"
 #include "report/writers.h"
 #include "verdict/said.h"
+#include "evidence/uses.h"
 #include "verdict_bench.h"
 
 #define ROUNDS 300
@@ -63,23 +65,23 @@ static void deal(bench *b, GRand *rand)
 
 /* What follows are the definitions, as plain as they can be said. */
 
-static gboolean goes_between(const ex_view *view, const ex_addr *client, const ex_addr *server)
+static gboolean goes_between(const ex_flow_view *view, const ex_addr *client, const ex_addr *server)
 {
     return ex_addr_compare(view->client, client) == 0 && ex_addr_compare(view->server, server) == 0;
 }
 
-static const ex_proof *said_by(const ex_view *view, gboolean by_client, ex_fact_kind kind, guint object)
+static const ex_proof *said_by(const ex_flow_view *view, gboolean by_client, ex_fact_kind kind, guint object)
 {
-    const ex_side server = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server = !view->client_side;
 
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server, object));
 }
 
-static gboolean got_through(const ex_views *views, const ex_addr *client, const ex_addr *server, guint16 port,
+static gboolean got_through(const ex_flow_views *views, const ex_addr *client, const ex_addr *server, guint16 port,
                             gint64 after)
 {
     for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
 
         if (goes_between(view, client, server) && view->server_port == port && view->flow->first.time >= after &&
             ex_outcome_is_success(view->flow, view->client_side, view->outcome))
@@ -88,11 +90,11 @@ static gboolean got_through(const ex_views *views, const ex_addr *client, const 
     return FALSE;
 }
 
-static ex_interface lacked(const ex_views *views, const ex_addr *client, const ex_addr *server, gint64 from,
+static ex_interface lacked(const ex_flow_views *views, const ex_addr *client, const ex_addr *server, gint64 from,
                            gint64 until)
 {
     for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
 
         for (guint id = 1; goes_between(view, client, server) && id < EX_IF_COUNT; id++) {
             const ex_proof *proof = said_by(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
@@ -104,11 +106,11 @@ static ex_interface lacked(const ex_views *views, const ex_addr *client, const e
     return EX_IF_OTHER;
 }
 
-static gboolean said_after(const ex_views *views, const ex_addr *client, const ex_addr *server, ex_fact_kind kind,
+static gboolean said_after(const ex_flow_views *views, const ex_addr *client, const ex_addr *server, ex_fact_kind kind,
                            guint object, const ex_proof *after)
 {
     for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
         const ex_proof *proof = said_by(view, FALSE, kind, object);
 
         if (proof && goes_between(view, client, server) && ex_proof_compare(proof, after) > 0)
@@ -117,10 +119,10 @@ static gboolean said_after(const ex_views *views, const ex_addr *client, const e
     return FALSE;
 }
 
-static gboolean takes_x400(const ex_views *views, const ex_addr *server, guint16 other_than)
+static gboolean takes_x400(const ex_flow_views *views, const ex_addr *server, guint16 other_than)
 {
     for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
 
         if (ex_addr_compare(view->server, server) == 0 && view->server_port != other_than &&
             (view->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))) &&
@@ -130,11 +132,11 @@ static gboolean takes_x400(const ex_views *views, const ex_addr *server, guint16
     return FALSE;
 }
 
-static gboolean mta_called(const ex_views *views, const ex_addr *client, const ex_addr *server, gint64 from,
+static gboolean mta_called(const ex_flow_views *views, const ex_addr *client, const ex_addr *server, gint64 from,
                            gint64 until)
 {
     for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
         const ex_proof *call = said_by(view, TRUE, EX_FACT_RPC_CALL, EX_IF_MTA);
 
         if (call && goes_between(view, client, server) && call->time >= from && call->time <= until &&
@@ -144,7 +146,7 @@ static gboolean mta_called(const ex_views *views, const ex_addr *client, const e
     return FALSE;
 }
 
-static void check(const ex_views *views, const ex_addr *client, const ex_addr *server, GRand *rand)
+static void check(const ex_flow_views *views, const ex_addr *client, const ex_addr *server, GRand *rand)
 {
     const gint64 from = at((guint)g_rand_int_range(rand, 1, 200)).time;
     const gint64 until = from + at((guint)g_rand_int_range(rand, 0, 60)).time;
@@ -172,12 +174,12 @@ static void answers_are_those_of_all_flows(void **state)
 
     (void)state;
     for (guint round = 0; round < ROUNDS; round++) {
-        ex_views *views;
+        ex_flow_views *views;
         bench *b;
 
         bench_set_up((void **)&b);
         deal(b, rand);
-        views = ex_views_make(b->store, b->config);
+        views = ex_flow_views_make(b->store, b->config);
         for (guint client = 1; client < 5; client++) {
             for (guint server = 1; server < 5; server++) {
                 const ex_addr from = host(client), to = host(server);
@@ -185,14 +187,14 @@ static void answers_are_those_of_all_flows(void **state)
                 check(views, &from, &to, rand);
             }
         }
-        ex_views_free(views);
+        ex_flow_views_free(views);
         bench_tear_down((void **)&b);
     }
     g_rand_free(rand);
 }
 
 /* Whether an endpoint has to do with a flow: it goes there, or a mapper told of it there. */
-static gboolean concerns(const ex_known_endpoint *endpoint, const ex_view *view)
+static gboolean concerns(const ex_known_endpoint *endpoint, const ex_flow_view *view)
 {
     gboolean told = FALSE;
 
@@ -222,7 +224,7 @@ static void each_row_is_told_once_and_in_order(void **state)
         rows = ex_rows_of_endpoints(model->views, model->endpoints);
         told = g_new0(guint8, model->endpoints->len + 1);
         for (guint i = 0; i < model->views->view->len; i++) {
-            const ex_view *view = (const ex_view *)g_ptr_array_index(model->views->view, i);
+            const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(model->views->view, i);
             guint next = 0;
 
             taken = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -245,7 +247,7 @@ static void each_row_is_told_once_and_in_order(void **state)
             gboolean stays = FALSE;
 
             for (guint i = 0; i < model->views->view->len; i++) {
-                const ex_view *view = (const ex_view *)g_ptr_array_index(model->views->view, i);
+                const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(model->views->view, i);
 
                 stays |= g_hash_table_contains(selected, view->flow) && concerns(endpoint, view);
             }
@@ -323,6 +325,33 @@ static void what_mappers_said_is_not_kept_too_long(void **state)
     assert_true(ex_said_of_replication(b->store, &server).beside_directory);
 }
 
+/* The first use of an endpoint after a reply, in whatever order flows were seen. */
+static void uses_of_an_endpoint(void **state)
+{
+    static const guint seconds[] = { 30, 10, 50, 40, 20 };
+    bench *b = (bench *)*state;
+    const ex_addr server = host(5), other = host(6);
+    const ex_proof first = at(10);
+    ex_proof found;
+
+    /* Where nothing was given nothing is noted. */
+    assert_false(ex_uses_note(b->store, &server, 1062, 6, &first));
+    assert_false(ex_uses_since(b->store, &server, 1062, 6, 0, &found));
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 5);
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++) {
+        const ex_proof proof = at(seconds[i]);
+
+        assert_true(ex_uses_note(b->store, &server, 1062, 6, &proof));
+    }
+    for (guint second = 1; second <= 50; second++) {
+        assert_true(ex_uses_since(b->store, &server, 1062, 6, at(second).time, &found));
+        assert_int_equal(found.frame, (second + 9) / 10 * 10);
+    }
+    assert_false(ex_uses_since(b->store, &server, 1062, 6, at(51).time, &found));
+    assert_false(ex_uses_since(b->store, &server, 1062, 17, 0, &found));
+    assert_false(ex_uses_since(b->store, &other, 1062, 6, 0, &found));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +359,7 @@ int main(void)
         cmocka_unit_test(each_row_is_told_once_and_in_order),
         TEST(a_filter_keeps_the_rows_of_its_flows),
         TEST(what_mappers_said_is_not_kept_too_long),
+        TEST(uses_of_an_endpoint),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

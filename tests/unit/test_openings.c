@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "article/well_known.h"
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 #include "report/writers.h"
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
+#include "article/versions.h"
 #include "evidence/products.h"
 
 static void builds_have_names(void **state)

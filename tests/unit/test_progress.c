@@ -11,7 +11,7 @@
 
 #include "pdu.h"
 #include "wire/osi/reassembly.h"
-#include "wire/rpc/watch.h"
+#include "wire/rpc/connection.h"
 
 /* Seconds after which a test that stands still is ended by a signal. */
 #define PATIENCE 20
@@ -82,29 +82,29 @@ static void the_other_side_changes_what_is_wanted(void **state)
 
     (void)state;
     for (gsize cut = 1; cut < 64; cut++) {
-        ex_rpc_watch *watch = ex_rpc_watch_new();
+        ex_rpc_connection *watch = ex_rpc_connection_new();
 
         begin(&request, TRUE, EX_RPC_REQUEST);
         put32(&request, 0);
         put32(&request, 0);
         request.size += 40;
         put_trailer(&request, EX_RPC_PRIVACY);
-        ex_rpc_watch_feed(watch, EX_FROM_LO, 1000, request.octet, cut, (guint32)cut, note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, 1000, request.octet, cut, (guint32)cut, note_fact, found);
 
         begin(&other, TRUE, EX_RPC_AUTH3);
         put_trailer(&other, EX_RPC_PRIVACY);
-        ex_rpc_watch_feed(watch, EX_FROM_HI, 2000, other.octet, other.size, (guint32)other.size, note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_HI, 2000, other.octet, other.size, (guint32)other.size, note_fact, found);
 
         g_string_truncate(found, 0);
-        ex_rpc_watch_feed(watch, EX_FROM_LO, 1000 + (guint32)cut, request.octet + cut, request.size - cut,
-                          (guint32)(request.size - cut), note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, 1000 + (guint32)cut, request.octet + cut, request.size - cut,
+                               (guint32)(request.size - cut), note_fact, found);
         assert_string_equal(found->str, "call(other) ");
         /* And the next request is found where it stands. */
         g_string_truncate(found, 0);
-        ex_rpc_watch_feed(watch, EX_FROM_LO, 1000 + (guint32)request.size, request.octet, request.size,
-                          (guint32)request.size, note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, 1000 + (guint32)request.size, request.octet, request.size,
+                               (guint32)request.size, note_fact, found);
         assert_string_equal(found->str, "call(other) ");
-        ex_rpc_watch_free(watch);
+        ex_rpc_connection_free(watch);
     }
     g_string_free(found, TRUE);
 }

@@ -164,32 +164,32 @@ static void first_octets_tell_other_payloads(void **state)
 static void indefinite_lengths_end_where_they_end(void **state)
 {
     static const guint8 bytes[] = { 0x31, 0x80, 0xa0, 0x80, 0x80, 1, 1, 0, 0, 0xa2, 2, 4, 0, 0, 0, 0x05, 0 };
-    rfc1006_octets in = { bytes, sizeof(bytes) };
-    rfc1006_ber element, inner;
+    ex_octets in = { bytes, sizeof(bytes) };
+    ex_ber element, inner;
 
     (void)state;
-    assert_true(rfc1006_ber_next(&in, &element));
+    assert_true(ex_ber_next(&in, &element));
     assert_int_equal(element.number, BER_SET);
     assert_int_equal(element.content.size, 11);
-    assert_true(rfc1006_ber_find(element.content, BER_CONTEXT, 2, &inner));
+    assert_true(ex_ber_find(element.content, BER_CONTEXT, 2, &inner));
     assert_int_equal(inner.content.size, 2);
-    assert_true(rfc1006_ber_next(&in, &element));
+    assert_true(ex_ber_next(&in, &element));
     assert_int_equal(element.number, BER_NULL);
-    assert_false(rfc1006_ber_next(&in, &element));
+    assert_false(ex_ber_next(&in, &element));
 }
 
 static void nesting_is_bounded(void **state)
 {
     guint8 deep[100000];
-    rfc1006_octets in = { deep, sizeof(deep) };
-    rfc1006_ber element;
+    ex_octets in = { deep, sizeof(deep) };
+    ex_ber element;
 
     (void)state;
     for (gsize i = 0; i < sizeof(deep); i += 2) {
         deep[i] = 0x30;
         deep[i + 1] = 0x80;
     }
-    rfc1006_ber_next(&in, &element);
+    ex_ber_next(&in, &element);
     assert_int_equal(in.size, 0);
 }
 
@@ -199,27 +199,27 @@ static void numbers_and_identifiers_are_read(void **state)
     char text[48];
 
     (void)state;
-    assert_true(rfc1006_ber_oid((rfc1006_octets){ context, sizeof(context) }, text, sizeof(text)));
+    assert_true(ex_ber_oid((ex_octets){ context, sizeof(context) }, text, sizeof(text)));
     assert_string_equal(text, "2.6.0.1.6");
-    assert_true(rfc1006_ber_oid((rfc1006_octets){ large, sizeof(large) }, text, sizeof(text)));
+    assert_true(ex_ber_oid((ex_octets){ large, sizeof(large) }, text, sizeof(text)));
     assert_string_equal(text, "1.2.840.113556.5.1");
-    assert_false(rfc1006_ber_oid((rfc1006_octets){ large, 2 }, text, sizeof(text)));
-    assert_false(rfc1006_ber_oid((rfc1006_octets){ large, sizeof(large) }, text, 8));
-    assert_int_equal(rfc1006_ber_integer((rfc1006_octets){ (const guint8 *)"\xff", 1 }, 9), -1);
-    assert_int_equal(rfc1006_ber_integer((rfc1006_octets){ (const guint8 *)"\x01\x00", 2 }, 9), 256);
-    assert_int_equal(rfc1006_ber_integer((rfc1006_octets){ context, 0 }, 9), 9);
+    assert_false(ex_ber_oid((ex_octets){ large, 2 }, text, sizeof(text)));
+    assert_false(ex_ber_oid((ex_octets){ large, sizeof(large) }, text, 8));
+    assert_int_equal(ex_ber_integer((ex_octets){ (const guint8 *)"\xff", 1 }, 9), -1);
+    assert_int_equal(ex_ber_integer((ex_octets){ (const guint8 *)"\x01\x00", 2 }, 9), 256);
+    assert_int_equal(ex_ber_integer((ex_octets){ context, 0 }, 9), 9);
 }
 
 static void names_are_printable(void **state)
 {
     static const guint8 octets[] = { 'M', 'T', 'A', '\n', 0, 0xff, '1' };
-    const rfc1006_ber element = { BER_CONTEXT, FALSE, 0, { octets, sizeof(octets) } };
+    const ex_ber element = { .tag_class = BER_CONTEXT, .content = { octets, sizeof(octets) } };
     char text[6], whole[96];
 
     (void)state;
-    rfc1006_ber_text(&element, whole, sizeof(whole));
+    ex_ber_text(&element, whole, sizeof(whole));
     assert_string_equal(whole, "MTA???1");
-    rfc1006_ber_text(&element, text, sizeof(text));
+    ex_ber_text(&element, text, sizeof(text));
     assert_string_equal(text, "MTA??");
 }
 

@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unit.h"
+#include "evidence/believe.h"
+#include "evidence/merge.h"
+#include "evidence/export.h"
 #include "verdict/verdict.h"
 
 #define ROUNDS 300
@@ -31,7 +34,7 @@ static observation random_observation(GRand *rand, guint number)
     out.side = ex_tuple_set(&out.tuple, &a, (guint16)(2000 + g_rand_int_range(rand, 0, 3)), &b,
                             ports[g_rand_int_range(rand, 0, G_N_ELEMENTS(ports))], 6);
     if (g_rand_boolean(rand))
-        out.side = out.side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+        out.side = !out.side;
     out.isn = (guint32)g_rand_int_range(rand, 0, 3);
     out.proof.time = g_rand_int_range(rand, 0, 1000);
     out.proof.frame = number;
@@ -212,7 +215,7 @@ static void keys_do_not_know_who_is_client(void **state)
     assert_memory_equal(&there, &back, sizeof(there));
     /* One host talking to itself: the ports sort. */
     assert_int_equal(ex_tuple_set(&there, &a, 40000, &a, 25, 6), EX_FROM_HI);
-    assert_int_equal(there.lo_port, 25);
+    assert_int_equal(there.end[EX_FROM_LO].port, 25);
 }
 
 static void an_endpoint_of_exchange_proves_the_server(void **state)

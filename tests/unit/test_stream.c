@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wire/rpc/calls.h"
+#include "wire/rpc/call_stubs.h"
 #include "pdu.h"
-#include "wire/rpc/watch.h"
+#include "wire/rpc/connection.h"
 
 #define ISN 0xfffffff0u /* sequence numbers wrap on the way */
 
@@ -379,7 +379,7 @@ static void note_fact(ex_fact_kind kind, guint object, void *data)
 static void answers_are_told(void **state)
 {
     GString *found = g_string_new(NULL);
-    ex_rpc_watch *watch = ex_rpc_watch_new();
+    ex_rpc_connection *watch = ex_rpc_connection_new();
     text *t = g_new0(text, 1);
     guint32 server = 1;
     pdu p;
@@ -395,22 +395,22 @@ static void answers_are_told(void **state)
     say(t, &p);
     /* A few octets at a time, so that every header is cut. */
     for (gsize at = 0; at < t->size; at += 5)
-        ex_rpc_watch_feed(watch, EX_FROM_LO, 1 + (guint32)at, t->octet + at, MIN(5, t->size - at),
-                          (guint32)MIN(5, t->size - at), note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, 1 + (guint32)at, t->octet + at, MIN(5, t->size - at),
+                               (guint32)MIN(5, t->size - at), note_fact, found);
     put_bind_ack(&p, TRUE, FALSE);
-    ex_rpc_watch_feed(watch, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, note_fact, found);
+    ex_rpc_connection_feed(watch, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, note_fact, found);
     server += (guint32)p.size;
     for (guint i = 0; i < 2; i++) {
         begin(&p, TRUE, EX_RPC_RESPONSE);
         put32(&p, 0);
         put32(&p, 0);
         finish(&p);
-        ex_rpc_watch_feed(watch, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_HI, server, p.octet, p.size, (guint32)p.size, note_fact, found);
         server += (guint32)p.size;
     }
     assert_string_equal(found->str, "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
                                     "answered(MtaBind) ");
-    ex_rpc_watch_free(watch);
+    ex_rpc_connection_free(watch);
     g_string_free(found, TRUE);
     g_free(t);
 }

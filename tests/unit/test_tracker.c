@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include "evidence/tracker.h"
+#include "evidence/believe.h"
 
 static ex_flow *segment(ex_tracker *tracker, ex_store *store, gboolean from_client, guint8 flags, guint32 seq,
                         guint32 ack, guint frame)

@@ -13,7 +13,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <exchange/evidence.h>
+#include "facts/record.h"
+
+#include "article/ports.h"
+#include "article/scenarios.h"
 
 /** 192.0.2.n */
 static inline ex_addr host(guint n)

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 
 static void say_endpoint(bench *b, guint mapper, guint client, guint address, guint16 port, ex_said said)

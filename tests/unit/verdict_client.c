@@ -241,7 +241,7 @@ static void who_opened_is_the_client(void **state)
     assert_int_equal(ex_addr_compare(client, &opener), 0);
     assert_true(b->verdict.client_sure);
     assert_int_equal(b->verdict.legs, 0);
-    /* Nothing but ports: the catalogue's is the server's. */
+    /* Nothing but ports: the article's is the server's. */
     open_flow(b, 143, 2);
     ex_verdict_make(b->store, b->config, b->flow, &b->verdict);
     ex_verdict_ends(b->flow, &b->verdict, &client, &client_port, &server, &server_port);

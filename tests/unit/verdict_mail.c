@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "evidence/believe.h"
 #include "verdict_bench.h"
 
 /* The mail legs differ in port, decode and leg only. */
@@ -120,14 +121,14 @@ static void imap4_of_a_version_without_it_is_a_contradiction(void **state)
 
     open_flow(b, 143, 1);
     says(b, FROM_SERVER, EX_FACT_REPLY, EX_SVC_IMAP4, 4);
-    ex_store_add_text(b->store, b->flow, EX_TEXT_PRODUCT, b->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO,
-                      "Microsoft Exchange IMAP4rev1 5.5.2650.23", &proof);
+    ex_store_add_text(b->store, b->flow, EX_TEXT_PRODUCT, !b->client, "Microsoft Exchange IMAP4rev1 5.5.2650.23",
+                      &proof);
     expect(b, EX_LEG(EX_LEG_2A), 0, EX_CONF_PROTOCOL, EX_SVC_IMAP4);
     assert_int_equal(b->verdict.n_reasons, 2);
     open_flow(b, 143, 2);
     says(b, FROM_SERVER, EX_FACT_REPLY, EX_SVC_IMAP4, 4);
-    ex_store_add_text(b->store, b->flow, EX_TEXT_PRODUCT, b->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO,
-                      "Microsoft Exchange IMAP4rev1 5.0.1458.46", &proof);
+    ex_store_add_text(b->store, b->flow, EX_TEXT_PRODUCT, !b->client, "Microsoft Exchange IMAP4rev1 5.0.1458.46",
+                      &proof);
     expect(b, EX_LEG(EX_LEG_2A), 0, EX_CONF_PROTOCOL, EX_SVC_IMAP4);
     assert_int_equal(b->verdict.n_reasons, 3);
 }

@@ -271,6 +271,34 @@ static void four_and_five_on_one_pair(void **state)
     expect(b, LEG_5, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
 }
 
+static void expect_reason(bench *b, const char *expected)
+{
+    GString *text = g_string_new(NULL);
+    ex_situation situation;
+
+    ex_verdict_make(b->store, b->config, b->flow, &b->verdict);
+    assert_int_equal(b->verdict.n_reasons, 1);
+    ex_situation_read(b->store, b->config, b->flow, &situation);
+    ex_verdict_reason(&situation, b->verdict.reason[0], text);
+    assert_string_equal(text->str, expected);
+    g_string_free(text, TRUE);
+}
+
+static void a_reason_says_what_the_flow_is_and_which_leg(void **state)
+{
+    bench *b = (bench *)*state;
+
+    mta_binds(b, 10);
+    expect_reason(b,
+                  "one MTA bound to the other; one site or two is not told until directory traffic is due (frame 10)");
+    ex_flow *mta = b->flow;
+    open_between(b, A, B, 1026, 2);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_XDS, 12);
+    expect_reason(b, "bound to the directory's XDS interface, and the two servers' MTAs talk as well (frames 10, 12)");
+    b->flow = mta;
+    expect_reason(b, "one MTA bound to the other; the two servers' directories talk as well: one site (frames 10, 12)");
+}
+
 int run_site_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +319,7 @@ int run_site_tests(void)
         TEST(the_pauses_are_preferences),
         TEST(time_alone_renews_the_cached_verdict),
         TEST(four_and_five_on_one_pair),
+        TEST(a_reason_says_what_the_flow_is_and_which_leg),
     };
 
     return cmocka_run_group_tests_name("sites", tests, NULL, NULL);

@@ -6,8 +6,7 @@
 #ifndef EXCHANGE_CORE_CONFIG_H
 #define EXCHANGE_CORE_CONFIG_H
 
-#include <glib.h>
-#include <exchange/catalogue.h>
+#include "article/ports.h"
 
 /** Which ports mean what: the article's, unless preferences say otherwise. Also what else the user wants. */
 typedef struct {

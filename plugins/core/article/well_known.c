@@ -70,17 +70,7 @@ static const struct {
 /* A service whose ports are given out by a mapper or chosen by a client. */
 static gboolean has_no_port_of_its_own(ex_service service)
 {
-    switch (service) {
-    case EX_SVC_DIRECTORY:
-    case EX_SVC_STORE:
-    case EX_SVC_MTA:
-    case EX_SVC_SYSTEM_ATTENDANT:
-    case EX_SVC_ADMINISTRATION:
-    case EX_SVC_NEW_MAIL:
-        return TRUE;
-    default:
-        return FALSE;
-    }
+    return ex_service_is_mapped(service) || ex_service_kinds[service] == EX_KIND_CLIENT;
 }
 
 const char *ex_port_of_other(const ex_config *config, ex_service service, ex_outsides outside, guint16 port)

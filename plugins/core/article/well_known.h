@@ -7,6 +7,7 @@
 #define EXCHANGE_CORE_WELL_KNOWN_H
 
 #include "article/config.h"
+#include "article/scenarios.h"
 
 /**
  * The service that a well-known port belongs to, if that is not the one given (IANA's registry; the article's own table

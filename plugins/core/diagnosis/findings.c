@@ -69,15 +69,13 @@ static ex_legs legs_of(const ex_found *found)
 {
     if (found->kind != EX_FINDING_NAMED_PIPE_FALLBACK || found->view->legs)
         return found->view->legs;
-    if (found->service == EX_SVC_DIRECTORY || found->service == EX_SVC_STORE)
-        return EX_LEG(EX_LEG_4);
-    return found->service == EX_SVC_MTA ? EX_LEG(EX_LEG_5) | EX_LEG(EX_LEG_6A) : 0;
+    return ex_legs_of_caller(found->service);
 }
 
 /* Adds what was found to its row; a row is as grave as its gravest part, and its legs are all of them. */
 static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
 {
-    const ex_view *view = found->view;
+    const ex_flow_view *view = found->view;
     const ex_finding_kind kind = is_scan ? EX_FINDING_SCAN : found->kind;
     const ex_finding_type *type = &ex_finding_types[kind];
     const ex_severity severity = type->is_fault && !view->proven ? EX_SEVERITY_NOTE : type->severity;
@@ -128,7 +126,7 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
     g_array_append_val(finding->places, place);
 }
 
-static try_key key_of(const ex_view *view, gboolean any_server)
+static try_key key_of(const ex_flow_view *view, gboolean any_server)
 {
     try_key key;
 
@@ -142,7 +140,7 @@ static try_key key_of(const ex_view *view, gboolean any_server)
 }
 
 /* Whether the client got through to the same port when it tried again, or at the same time. */
-static gboolean is_withdrawn(const ex_views *views, const ex_view *view)
+static gboolean is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
 {
     return ex_index_opened(views->index, view->client, view->server, view->server_port,
                            view->flow->key.tuple.transport) >= view->flow->first.time;
@@ -161,7 +159,7 @@ static GHashTable *read_scans(const GArray *found)
     GHashTable *tried = g_hash_table_new_full(try_hash, try_equal, g_free, NULL);
 
     for (guint i = 0; i < found->len; i++) {
-        const ex_view *view = g_array_index(found, ex_found, i).view;
+        const ex_flow_view *view = g_array_index(found, ex_found, i).view;
         const try_key key = key_of(view, TRUE), server = key_of(view, FALSE);
         scan *row;
 
@@ -180,7 +178,7 @@ static GHashTable *read_scans(const GArray *found)
     return scans;
 }
 
-static guint servers_tried(GHashTable *scans, const ex_view *view)
+static guint servers_tried(GHashTable *scans, const ex_flow_view *view)
 {
     const try_key key = key_of(view, TRUE);
     const scan *row =
@@ -210,7 +208,7 @@ static gint compare_findings(gconstpointer a, gconstpointer b)
     return order;
 }
 
-GPtrArray *ex_findings_make(const ex_views *views)
+GPtrArray *ex_findings_make(const ex_flow_views *views)
 {
     GHashTable *rows = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
     GArray *found = g_array_new(FALSE, FALSE, sizeof(ex_found));
@@ -220,7 +218,7 @@ GPtrArray *ex_findings_make(const ex_views *views)
     gpointer value;
 
     for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
 
         if (!ex_outcome_is_blocked(view->outcome) || !is_withdrawn(views, view))
             ex_found_read(views, view, found);
@@ -229,7 +227,7 @@ GPtrArray *ex_findings_make(const ex_views *views)
     for (guint i = 0; i < found->len; i++) {
         const ex_found *one = &g_array_index(found, ex_found, i);
 
-        const ex_view *view = one->view;
+        const ex_flow_view *view = one->view;
         const gboolean is_scan = servers_tried(scans, view) >= EX_SCAN_SERVERS;
 
         if (is_scan || !ex_outcome_is_blocked(view->outcome) ||
@@ -245,7 +243,8 @@ GPtrArray *ex_findings_make(const ex_views *views)
         if (finding->kind == EX_FINDING_SCAN) {
             const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);
 
-            finding->servers = servers_tried(scans, (const ex_view *)g_hash_table_lookup(views->by_flow, place->flow));
+            finding->servers =
+                servers_tried(scans, (const ex_flow_view *)g_hash_table_lookup(views->by_flow, place->flow));
         }
         g_ptr_array_add(findings, finding);
     }

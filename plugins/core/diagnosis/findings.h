@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_CORE_FINDINGS_H
 #define EXCHANGE_CORE_FINDINGS_H
 
-#include "diagnosis/view.h"
+#include "diagnosis/flow_view.h"
 
 /** Kinds of findings; the names are public. */
 typedef enum {
@@ -89,7 +89,7 @@ typedef struct {
 } ex_finding;
 
 /** All findings, the gravest first, then by name, server and port. */
-GPtrArray *ex_findings_make(const ex_views *views);
+GPtrArray *ex_findings_make(const ex_flow_views *views);
 
 /** Frees the array and its findings. */
 void ex_findings_free(GPtrArray *findings);

@@ -5,18 +5,19 @@
  */
 #include <string.h>
 
-#include "verdict/endpoints.h"
+#include "evidence/believe.h"
+#include "verdict/given.h"
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"
 
 /* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
 #define MTA_CALL_TIME G_GINT64_CONSTANT(120000000000)
-/* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
 /* Octets of a segment that a path with a smaller MTU than Ethernet's, a tunnel's, may not pass. */
 #define LARGE_SEGMENT 1200
+/* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
 #define FALLBACK_TIME G_GINT64_CONSTANT(60000000000)
 
-static void add(GArray *out, const ex_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
+static void add(GArray *out, const ex_flow_view *view, ex_finding_kind kind, ex_service service, const ex_proof *proof,
                 const char *detail)
 {
     /* What is found at the flow's own port is its process's. */
@@ -31,15 +32,15 @@ static gboolean same_addr(const ex_addr *a, const ex_addr *b)
     return ex_addr_compare(a, b) == 0;
 }
 
-static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind, guint object)
+static const ex_proof *said(const ex_flow_view *view, gboolean by_client, ex_fact_kind kind, guint object)
 {
-    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server_side = !view->client_side;
 
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, object));
 }
 
 /* Whether the blocked flow is the called MTA's connection back: the other way a call of the MTA waits for it. */
-static gboolean is_bindback(const ex_views *views, const ex_view *view)
+static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view)
 {
     const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
     const gint64 began = view->flow->first.time;
@@ -58,7 +59,7 @@ static gboolean is_bindback(const ex_views *views, const ex_view *view)
  * Likewise where the caller has several addresses, as a node of a cluster: the way back leads to another one than it
  * called from. That it is this MTA's is told by what it answers the caller, that it cannot reach a server.
  */
-static gboolean is_bindback_elsewhere(const ex_views *views, const ex_view *view)
+static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_view *view)
 {
     const gint64 began = view->flow->first.time;
 
@@ -68,7 +69,7 @@ static gboolean is_bindback_elsewhere(const ex_views *views, const ex_view *view
 }
 
 /* Whether the server takes X.400 at another port than the one that was tried. */
-static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
+static gboolean listens_elsewhere(const ex_flow_views *views, const ex_flow_view *view)
 {
     const ex_host *host = ex_store_find_host(views->store, view->server);
 
@@ -76,27 +77,25 @@ static gboolean listens_elsewhere(const ex_views *views, const ex_view *view)
            ex_index_takes_x400(views->index, view->server, view->server_port);
 }
 
-/* Which finding a blocked port of a service is: [service group][refused]. */
+/* Which finding a blocked port of a service is, not refused and refused. */
 static ex_finding_kind blocked_kind(ex_service service, gboolean refused)
 {
-    switch (service) {
-    case EX_SVC_EPM:
-        return refused ? EX_FINDING_EPM_REFUSED : EX_FINDING_EPM_FILTERED;
-    case EX_SVC_X400:
-        return refused ? EX_FINDING_X400_REFUSED : EX_FINDING_X400_FILTERED;
-    case EX_SVC_DIRECTORY:
-    case EX_SVC_STORE:
-    case EX_SVC_MTA:
-    case EX_SVC_SYSTEM_ATTENDANT:
-    case EX_SVC_ADMINISTRATION:
-        return refused ? EX_FINDING_ENDPOINT_REFUSED : EX_FINDING_ENDPOINT_FILTERED;
-    default:
-        return refused ? EX_FINDING_SERVICE_REFUSED : EX_FINDING_SERVICE_FILTERED;
-    }
+    static const ex_finding_kind kinds[EX_KIND_COUNT][2] = {
+        [EX_KIND_NONE] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+        [EX_KIND_LINES] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+        [EX_KIND_MESSAGES] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+        [EX_KIND_MAPPER] = { EX_FINDING_EPM_FILTERED, EX_FINDING_EPM_REFUSED },
+        [EX_KIND_PROCESS] = { EX_FINDING_ENDPOINT_FILTERED, EX_FINDING_ENDPOINT_REFUSED },
+        [EX_KIND_PURPOSE] = { EX_FINDING_ENDPOINT_FILTERED, EX_FINDING_ENDPOINT_REFUSED },
+        [EX_KIND_TPKT] = { EX_FINDING_X400_FILTERED, EX_FINDING_X400_REFUSED },
+        [EX_KIND_CLIENT] = { EX_FINDING_SERVICE_FILTERED, EX_FINDING_SERVICE_REFUSED },
+    };
+
+    return kinds[ex_service_kinds[service]][refused];
 }
 
 /* A service that is another product's, or a domain controller's directory, is none of the article's. */
-static gboolean is_of_others(const ex_view *view)
+static gboolean is_of_others(const ex_flow_view *view)
 {
     const ex_conditions set = view->verdict->set;
 
@@ -104,7 +103,7 @@ static gboolean is_of_others(const ex_view *view)
            (set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)));
 }
 
-static void read_blocked(const ex_views *views, const ex_view *view, GArray *out)
+static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     const ex_service service = view->verdict->service;
     const char *detail = NULL;
@@ -155,13 +154,13 @@ static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
 }
 
 /* Whether the two MTAs came to an association later. */
-static gboolean associated_later(const ex_views *views, const ex_view *view, const ex_proof *after)
+static gboolean associated_later(const ex_flow_views *views, const ex_flow_view *view, const ex_proof *after)
 {
     return ex_index_associated(views->index, view->client, view->server, after);
 }
 
 /* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
-static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray *out)
+static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     static const struct {
         guint8 reason;
@@ -193,7 +192,7 @@ static void read_mta_refusals(const ex_views *views, const ex_view *view, GArray
     }
 }
 
-static void read_not_registered(const ex_views *views, const ex_view *view, GArray *out)
+static void read_not_registered(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     for (guint id = 1; id < EX_IF_COUNT; id++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
@@ -206,7 +205,7 @@ static void read_not_registered(const ex_views *views, const ex_view *view, GArr
 }
 
 /* SMB from the same client to the same server right after the mapper had nothing. */
-static void read_fallback(const ex_views *views, const ex_view *view, GArray *out)
+static void read_fallback(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     const gint64 began = view->flow->first.time;
     ex_interface id;
@@ -229,7 +228,7 @@ static gboolean told_here_too(const ex_tolds *tolds, const ex_told *there, const
  * A reply that names an address other than the mapper's own, and that leads nowhere, neither there nor at the mapper's
  * address: it concerns the client that was told so, and nobody else. The answers of a pair are a bounded set.
  */
-static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
+static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     ex_side side;
     const ex_tolds *tolds = ex_store_told(views->store, view->client, view->server, &side);
@@ -250,7 +249,7 @@ static void read_nat(const ex_views *views, const ex_view *view, GArray *out)
     }
 }
 
-static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray *out)
+static void read_dynamic_port(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     ex_given given;
 
@@ -269,44 +268,44 @@ static void read_dynamic_port(const ex_views *views, const ex_view *view, GArray
     }
 }
 
-static void read_auth_port(const ex_view *view, GArray *out)
+static void read_auth_port(const ex_flow_view *view, GArray *out)
 {
-    static const ex_conditions mail =
-        EX_C(PORT_POP3) | EX_C(PORT_IMAP4) | EX_C(PORT_SMTP) | EX_C(PORT_LDAP) | EX_C(PORT_NNTP);
-    static const ex_conditions saw =
-        EX_C(SAW_POP3) | EX_C(SAW_IMAP4) | EX_C(SAW_SMTP) | EX_C(SAW_LDAP) | EX_C(SAW_NNTP);
     const ex_conditions set = view->verdict->set;
+    gboolean at_port = FALSE, decoded = FALSE;
 
-    if (!(set & mail) || (set & (EX_C(OTHER_PRODUCT) | EX_C(PORT_DISAGREES))))
+    for (guint service = 1; service < EX_SVC_COUNT; service++) {
+        const ex_service_conditions *of = &ex_conditions_of[service];
+
+        at_port |= of->saw != EX_C_COUNT && (set >> of->port & 1);
+        decoded |= (set >> of->saw & 1);
+    }
+    if (!at_port || (set & (EX_C(OTHER_PRODUCT) | EX_C(PORT_DISAGREES))))
         return;
     /* What was decoded before TLS, or inside it with keys, is no SSL from the first byte. */
-    if ((set & EX_C(SAW_TLS)) && !(set & EX_C(PORT_SSL)) && !(set & saw) && view->verdict->auth == EX_AUTH_SSL)
+    if ((set & EX_C(SAW_TLS)) && !(set & EX_C(PORT_SSL)) && !decoded && view->verdict->auth == EX_AUTH_SSL)
         add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
             "SSL at the port without SSL");
-    else if ((set & EX_C(PORT_SSL)) && !(set & EX_C(SAW_TLS)) && (set & saw))
+    else if ((set & EX_C(PORT_SSL)) && !(set & EX_C(SAW_TLS)) && decoded)
         add(out, view, EX_FINDING_AUTH_PORT_MISMATCH, view->verdict->service, &view->flow->first,
             "no SSL at the port set aside for it");
 }
 
-/* Which finding a stop after the handshake is, by service. */
+/* Which finding a stop after the handshake is, by kind of service. */
 static ex_finding_kind cut_kind(ex_service service)
 {
-    switch (service) {
-    case EX_SVC_X400:
-        return EX_FINDING_X400_CUT;
-    case EX_SVC_POP3:
-    case EX_SVC_IMAP4:
-    case EX_SVC_SMTP:
-    case EX_SVC_LDAP:
-    case EX_SVC_NNTP:
+    switch (ex_service_kinds[service]) {
+    case EX_KIND_LINES:
+    case EX_KIND_MESSAGES:
         return EX_FINDING_SERVICE_CUT;
+    case EX_KIND_TPKT:
+        return EX_FINDING_X400_CUT;
     default:
         return EX_FINDING_RPC_CUT;
     }
 }
 
 /* Connections that the handshake let through, and that came to nothing, unless the client came further afterwards. */
-static void read_reach(const ex_views *views, const ex_view *view, GArray *out)
+static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     static const char *const stalls[] = { "no segment got through any more",
                                           "small segments got through and large ones did not" };
@@ -320,7 +319,7 @@ static void read_reach(const ex_views *views, const ex_view *view, GArray *out)
         return;
     switch (reach->stop) {
     case EX_STOP_CUT:
-        add(out, view, cut_kind(service), service, reach->proof, ex_end_words(reach->end));
+        add(out, view, cut_kind(service), service, reach->proof, ex_ending_words(reach->end));
         break;
     case EX_STOP_DENIED:
         add(out, view, EX_FINDING_RPC_DENIED, service, reach->proof, NULL);
@@ -339,7 +338,7 @@ static void read_reach(const ex_views *views, const ex_view *view, GArray *out)
     }
 }
 
-void ex_found_read(const ex_views *views, const ex_view *view, GArray *out)
+void ex_found_read(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     if (ex_outcome_is_blocked(view->outcome)) {
         read_blocked(views, view, out);

@@ -10,7 +10,7 @@
 
 /** Something found at a flow. */
 typedef struct {
-    const ex_view *view;
+    const ex_flow_view *view;
     ex_finding_kind kind;
     ex_service service;
     ex_service component;  /**< whose registry value pins the port */
@@ -19,6 +19,6 @@ typedef struct {
 } ex_found;
 
 /** Adds what the flow gives to be found, ex_found, without what later flows withdraw. */
-void ex_found_read(const ex_views *views, const ex_view *view, GArray *out);
+void ex_found_read(const ex_flow_views *views, const ex_flow_view *view, GArray *out);
 
 #endif

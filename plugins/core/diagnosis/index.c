@@ -105,14 +105,7 @@ static void pair_free(gpointer data)
     g_free(pair);
 }
 
-gboolean ex_interface_is_exchange(guint interface_id)
-{
-    const ex_service service = interface_id < EX_IF_COUNT ? ex_interfaces[interface_id].service : EX_SVC_NONE;
-
-    return service != EX_SVC_NONE && service != EX_SVC_EPM;
-}
-
-static void add_use(ex_index *index, const ex_view *view)
+static void add_use(ex_index *index, const ex_flow_view *view)
 {
     index_key key = key_of(NULL, view->server);
     use_row *use;
@@ -126,7 +119,7 @@ static void add_use(ex_index *index, const ex_view *view)
 }
 
 /* Views come by time: a later one replaces an earlier. */
-static void add_success(ex_index *index, const ex_view *view)
+static void add_success(ex_index *index, const ex_flow_view *view)
 {
     index_key key = key_of(view->client, view->server);
 
@@ -135,7 +128,7 @@ static void add_success(ex_index *index, const ex_view *view)
     ((try_row *)row_of(index->tries, &key, sizeof(try_row)))->latest = view->flow->first.time;
 }
 
-static void add_x400(ex_index *index, const ex_view *view)
+static void add_x400(ex_index *index, const ex_flow_view *view)
 {
     const index_key key = key_of(NULL, view->server);
     x400_row *row = (x400_row *)g_hash_table_lookup(index->x400, &key);
@@ -148,7 +141,7 @@ static void add_x400(ex_index *index, const ex_view *view)
     row->port = view->server_port;
 }
 
-static pair_row *pair_of(ex_index *index, const ex_view *view)
+static pair_row *pair_of(ex_index *index, const ex_flow_view *view)
 {
     const index_key key = key_of(view->client, view->server);
     pair_row *pair = (pair_row *)g_hash_table_lookup(index->pairs, &key);
@@ -160,7 +153,7 @@ static pair_row *pair_of(ex_index *index, const ex_view *view)
     return pair;
 }
 
-static void add_given(ex_index *index, const ex_view *view, guint interface_id, const ex_proof *proof)
+static void add_given(ex_index *index, const ex_flow_view *view, guint interface_id, const ex_proof *proof)
 {
     index_key key = key_of(view->client, view->server);
     given_row *row;
@@ -172,7 +165,7 @@ static void add_given(ex_index *index, const ex_view *view, guint interface_id, 
     row->told = TRUE;
 }
 
-static void add_accepted(ex_index *index, const ex_view *view, const ex_proof *proof)
+static void add_accepted(ex_index *index, const ex_flow_view *view, const ex_proof *proof)
 {
     pair_row *pair = pair_of(index, view);
 
@@ -181,7 +174,7 @@ static void add_accepted(ex_index *index, const ex_view *view, const ex_proof *p
     pair->accepted = TRUE;
 }
 
-static void add_lack(ex_index *index, const ex_view *view, guint place, guint interface_id, const ex_proof *proof)
+static void add_lack(ex_index *index, const ex_flow_view *view, guint place, guint interface_id, const ex_proof *proof)
 {
     const lack fresh = { proof->time, (guint64)place << 8 | interface_id };
     pair_row *pair = pair_of(index, view);
@@ -192,7 +185,7 @@ static void add_lack(ex_index *index, const ex_view *view, guint place, guint in
 }
 
 /* What the server said, fact by fact. */
-static void add_facts(ex_index *index, const ex_view *view, guint place)
+static void add_facts(ex_index *index, const ex_flow_view *view, guint place)
 {
     for (guint i = 0; i < view->flow->facts.count; i++) {
         const ex_fact_entry *entry = &view->flow->facts.entry[i];
@@ -227,14 +220,14 @@ static void add_call(pair_row *pair, gint64 time)
 }
 
 /* A flow that is bound to the server's MTA. An answered MtaBind had its MtaBindBack (KB 159298). */
-static void add_mta(ex_index *index, const ex_view *view)
+static void add_mta(ex_index *index, const ex_flow_view *view)
 {
-    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server_side = !view->client_side;
     const ex_proof *call =
         ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_CALL, view->client_side, EX_IF_MTA));
     pair_row *pair = pair_of(index, view);
 
-    if (ex_view_is_success(view))
+    if (ex_flow_view_is_success(view))
         pair->mta_opened = MAX(pair->mta_opened, view->flow->first.time);
     if (!call || ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_ANSWERED, server_side, EX_OP_MTA_BIND)))
         return;
@@ -275,7 +268,7 @@ static void sort_pair(pair_row *pair)
         pair->lowest[i] = MIN(pair->lowest[2 * i], pair->lowest[2 * i + 1]);
 }
 
-ex_index *ex_index_make(const ex_views *views)
+ex_index *ex_index_make(const ex_flow_views *views)
 {
     ex_index *index = g_new0(ex_index, 1);
     GHashTableIter iter;
@@ -287,8 +280,8 @@ ex_index *ex_index_make(const ex_views *views)
     index->pairs = table_new(pair_free);
     index->given = table_new(g_free);
     for (guint i = 0; i < views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(views->view, i);
-        const gboolean open = ex_view_is_success(view);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
+        const gboolean open = ex_flow_view_is_success(view);
 
         add_use(index, view);
         add_facts(index, view, i);

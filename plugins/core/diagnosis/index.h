@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_CORE_INDEX_H
 #define EXCHANGE_CORE_INDEX_H
 
-#include "diagnosis/view.h"
+#include "diagnosis/flow_view.h"
 
 /** What came of all flows to a server's port. */
 typedef struct {
@@ -16,7 +16,7 @@ typedef struct {
 } ex_use;
 
 /** @param views complete but for their index; they must outlive it */
-ex_index *ex_index_make(const ex_views *views);
+ex_index *ex_index_make(const ex_flow_views *views);
 void ex_index_free(ex_index *index);
 
 /** Beginning of the latest flow of the client to the server's port that got through, ns; G_MININT64 if none did. */
@@ -57,8 +57,5 @@ gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const
  * a server in turn: the way back, which may lead to another address than the caller's (KB 279537, 251318).
  */
 gboolean ex_index_mta_failed(const ex_index *index, const ex_addr *server, gint64 from, gint64 until);
-
-/** Whether the interface belongs to a component of Exchange. */
-gboolean ex_interface_is_exchange(guint interface_id);
 
 #endif

@@ -44,7 +44,7 @@ ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence 
 
     model->store = store;
     model->config = config;
-    model->views = ex_views_make(store, config);
+    model->views = ex_flow_views_make(store, config);
     model->scenarios = ex_scenarios_make(model->views, least);
     model->findings = ex_findings_make(model->views);
     model->endpoints = list_endpoints(store);
@@ -65,6 +65,6 @@ void ex_model_free(ex_model *model)
     g_ptr_array_free(model->endpoints, TRUE);
     ex_findings_free(model->findings);
     ex_scenarios_free(model->scenarios);
-    ex_views_free(model->views);
+    ex_flow_views_free(model->views);
     g_free(model);
 }

@@ -12,7 +12,7 @@
 typedef struct {
     ex_store *store;
     const ex_config *config;
-    ex_views *views;
+    ex_flow_views *views;
     GPtrArray *scenarios; /**< of ex_scenario */
     GPtrArray *findings;  /**< of ex_finding */
     GPtrArray *endpoints; /**< of ex_known_endpoint, by address, port, then key */

@@ -7,6 +7,7 @@
 
 #include "facts/hash.h"
 #include "article/well_known.h"
+#include "evidence/believe.h"
 #include "diagnosis/openings.h"
 
 /* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */
@@ -32,10 +33,11 @@ typedef struct {
 
 /** What is at hand while the openings are gathered. */
 typedef struct {
-    const ex_views *views;
-    GHashTable *known;    /* ex_opening by its key */
-    GHashTable *scans;    /* set of scan_key */
-    GHashTable *sessions; /* ex_view by session_key: of a store's flow of which both sides were seen, the earliest */
+    const ex_flow_views *views;
+    GHashTable *known; /* ex_opening by its key */
+    GHashTable *scans; /* set of scan_key */
+    GHashTable
+        *sessions; /* ex_flow_view by session_key: of a store's flow of which both sides were seen, the earliest */
     GPtrArray *openings;
 } gathering;
 
@@ -43,9 +45,9 @@ EX_BYTE_KEY(opening_key, opening_key)
 EX_BYTE_KEY(scan_key, scan_key)
 EX_BYTE_KEY(session_key, session_key)
 
-static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kind kind)
+static const ex_proof *said(const ex_flow_view *view, gboolean by_client, ex_fact_kind kind)
 {
-    const ex_side server_side = view->client_side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server_side = !view->client_side;
 
     return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, 0));
 }
@@ -54,14 +56,14 @@ static const ex_proof *said(const ex_view *view, gboolean by_client, ex_fact_kin
  * Whether both sides showed the flow: the client's SYN, the server's own answer to that SYN, and that the answer
  * reached the client. The store keeps SYN and SYN-ACK of one initial sequence number in one flow.
  */
-static gboolean shows_both_sides(const ex_view *view)
+static gboolean shows_both_sides(const ex_flow_view *view)
 {
     return view->flow->key.tuple.transport == 6 && said(view, TRUE, EX_FACT_SYN) && said(view, FALSE, EX_FACT_SYNACK) &&
            (said(view, TRUE, EX_FACT_ACK) || said(view, TRUE, EX_FACT_DATA) || said(view, FALSE, EX_FACT_DATA));
 }
 
 /* Why a flow that was not seen from both sides gives no rule. */
-static ex_because why_not(const ex_view *view)
+static ex_because why_not(const ex_flow_view *view)
 {
     const gboolean answered = said(view, FALSE, EX_FACT_SYNACK) != NULL;
 
@@ -84,7 +86,7 @@ static ex_because why_not(const ex_view *view)
     return answered && said(view, TRUE, EX_FACT_SYN) ? EX_BECAUSE_NOT_TAKEN_UP : EX_BECAUSE_NO_BEGINNING;
 }
 
-static gboolean is_one_candidate(const ex_view *view)
+static gboolean is_one_candidate(const ex_flow_view *view)
 {
     const guint candidates = (guint)view->legs << EX_OUT_COUNT | view->outside;
 
@@ -105,7 +107,7 @@ static gboolean scans(const gathering *all, const ex_addr *client, guint16 port)
  * What a host that scans finds open is no reason to open it. What it carries on at other ports is: SYNs in its name
  * prove nothing, and whoever sends some could else take a healthy client's rules away.
  */
-static ex_because read_scan(const gathering *all, const ex_view *view, ex_because because)
+static ex_because read_scan(const gathering *all, const ex_flow_view *view, ex_because because)
 {
     const gboolean here = scans(all, view->client, view->server_port);
 
@@ -121,7 +123,7 @@ static void add_proof(ex_proofs *frames, const ex_proof *proof)
 }
 
 /* What the port is for, only somebody says who may not speak of it. */
-static gboolean is_hearsay(const ex_view *view)
+static gboolean is_hearsay(const ex_flow_view *view)
 {
     const ex_conditions set = view->verdict->set;
 
@@ -129,7 +131,7 @@ static gboolean is_hearsay(const ex_view *view)
 }
 
 /* What a TCP flow shows of its port. @param frames gets what shows it */
-static ex_because read_tcp(const gathering *all, const ex_view *view, ex_proofs *frames)
+static ex_because read_tcp(const gathering *all, const ex_flow_view *view, ex_proofs *frames)
 {
     ex_proof told;
 
@@ -149,9 +151,9 @@ static ex_because read_tcp(const gathering *all, const ex_view *view, ex_proofs 
 }
 
 /* Datagrams have no handshake; those of new mail follow from a session on TCP. */
-static ex_because read_datagrams(const gathering *all, const ex_view *view, ex_proofs *frames)
+static ex_because read_datagrams(const gathering *all, const ex_flow_view *view, ex_proofs *frames)
 {
-    const ex_view *session;
+    const ex_flow_view *session;
     session_key key;
 
     add_proof(frames, &view->flow->first);
@@ -160,7 +162,7 @@ static ex_because read_datagrams(const gathering *all, const ex_view *view, ex_p
     memset(&key, 0, sizeof(key));
     key.client = *view->client;
     key.server = *view->server;
-    session = (const ex_view *)g_hash_table_lookup(all->sessions, &key);
+    session = (const ex_flow_view *)g_hash_table_lookup(all->sessions, &key);
     if (!session)
         return EX_BECAUSE_SESSION_NOT_SEEN;
     /* A store tells of new mail again and again; one datagram anybody could have sent. */
@@ -189,7 +191,7 @@ static ex_opening *opening_of(gathering *all, const opening_key *key)
 }
 
 /* The flow that says most of a port speaks for it: by its reason, then by how sure it is; else the earliest. */
-static void add_view(gathering *all, const ex_view *view)
+static void add_view(gathering *all, const ex_flow_view *view)
 {
     /* New mail is told by the server, to a port of the client's. */
     const gboolean to_client = view->verdict->service == EX_SVC_NEW_MAIL;
@@ -231,7 +233,7 @@ static void add_view(gathering *all, const ex_view *view)
 static gboolean was_tried(const ex_scenario *scenario, ex_service service)
 {
     for (guint i = 0; i < scenario->views->len; i++) {
-        if (((const ex_view *)g_ptr_array_index(scenario->views, i))->verdict->service == service)
+        if (((const ex_flow_view *)g_ptr_array_index(scenario->views, i))->verdict->service == service)
             return TRUE;
     }
     return FALSE;
@@ -269,7 +271,7 @@ static void add_missing(gathering *all, const ex_scenario *scenario, const ex_pa
 }
 
 /* Counts one more server that a client tried at a port. */
-static void count_server(gathering *all, GHashTable *counts, const ex_view *view)
+static void count_server(gathering *all, GHashTable *counts, const ex_flow_view *view)
 {
     scan_key key;
     guint count;
@@ -299,7 +301,7 @@ static void read_scans(gathering *all)
 
     for (guint pass = 0; pass < 2; pass++) {
         for (guint i = 0; i < all->views->view->len; i++) {
-            const ex_view *view = (const ex_view *)g_ptr_array_index(all->views->view, i);
+            const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(all->views->view, i);
             opening_key key;
 
             if (view->flow->key.tuple.transport != 6 ||
@@ -323,7 +325,7 @@ static void read_scans(gathering *all)
 static void read_sessions(gathering *all)
 {
     for (guint i = 0; i < all->views->view->len; i++) {
-        ex_view *view = (ex_view *)g_ptr_array_index(all->views->view, i);
+        ex_flow_view *view = (ex_flow_view *)g_ptr_array_index(all->views->view, i);
         session_key key;
 
         if (view->verdict->service != EX_SVC_STORE || !shows_both_sides(view))
@@ -350,7 +352,7 @@ static gint compare_openings(gconstpointer a, gconstpointer b)
     return order ? order : ex_addr_compare(&one->client, &other->client);
 }
 
-GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios)
+GPtrArray *ex_openings_make(const ex_flow_views *views, const GPtrArray *scenarios)
 {
     gathering all = { .views = views, .openings = g_ptr_array_new_with_free_func(g_free) };
 
@@ -363,7 +365,7 @@ GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios)
         const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
 
         for (guint k = 0; k < scenario->views->len; k++)
-            add_view(&all, (const ex_view *)g_ptr_array_index(scenario->views, k));
+            add_view(&all, (const ex_flow_view *)g_ptr_array_index(scenario->views, k));
     }
     /* What any scenario shows of a port is more than that another misses it. */
     for (guint i = 0; i < scenarios->len; i++) {

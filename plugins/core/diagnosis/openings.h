@@ -7,7 +7,7 @@
 #define EXCHANGE_CORE_OPENINGS_H
 
 #include "diagnosis/findings.h"
-#include "diagnosis/parts.h"
+#include "diagnosis/scenarios.h"
 
 /** What a rule set makes of an opening; the names are public. */
 typedef enum {
@@ -72,7 +72,7 @@ typedef struct {
 } ex_opening;
 
 /** All openings of the scenarios, by server, transport, port, service and client; none twice. */
-GPtrArray *ex_openings_make(const ex_views *views, const GPtrArray *scenarios);
+GPtrArray *ex_openings_make(const ex_flow_views *views, const GPtrArray *scenarios);
 
 /** What rule sets make of it. */
 ex_grade ex_opening_grade(const ex_opening *opening);

@@ -56,7 +56,7 @@ static ex_outcome read_datagrams(const ex_flow *flow)
 
 ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client)
 {
-    const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server = !client;
     const gboolean reset = has(flow, EX_FACT_RST, server, 0);
 
     if (flow->key.tuple.transport != 6)

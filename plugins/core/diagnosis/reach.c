@@ -45,8 +45,7 @@ static const struct {
 
 static gboolean is_mail(ex_service service)
 {
-    return service == EX_SVC_POP3 || service == EX_SVC_IMAP4 || service == EX_SVC_SMTP || service == EX_SVC_LDAP ||
-           service == EX_SVC_NNTP;
+    return ex_service_kinds[service] == EX_KIND_LINES || ex_service_kinds[service] == EX_KIND_MESSAGES;
 }
 
 static const ex_proof *said(const ex_flow *flow, ex_side side, word what)
@@ -241,7 +240,7 @@ const char *ex_through_name(ex_through through)
     return (guint)through < EX_THROUGH_COUNT ? names[through] : "";
 }
 
-const char *ex_end_words(ex_end end)
+const char *ex_ending_words(ex_ending end)
 {
     static const char *const words[] = {
         "the connection was reset before any answer",

@@ -40,13 +40,13 @@ typedef enum {
     EX_END_CLOSED,   /**< by FIN in the server's name */
     EX_END_SILENCE,  /**< the words were sent again and again and never acknowledged */
     EX_END_NO_ANSWER /**< they were acknowledged, and the client gave up waiting */
-} ex_end;
+} ex_ending;
 
 /** How far a connection got. */
 typedef struct {
     ex_through through;
     ex_stop stop;
-    ex_end end;            /**< of a cut one */
+    ex_ending end;         /**< of a cut one */
     const ex_proof *proof; /**< the packet that shows it; NULL without a stop */
     gint64 idle;           /**< ns that nobody sent anything before it stalled */
     guint32 size;          /**< octets of the largest segment that was not acknowledged */
@@ -72,6 +72,6 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
 const char *ex_through_name(ex_through through);
 
 /** How it ended, in words; never NULL. */
-const char *ex_end_words(ex_end end);
+const char *ex_ending_words(ex_ending end);
 
 #endif

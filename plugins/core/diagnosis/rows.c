@@ -20,9 +20,9 @@ typedef struct {
 #define TOLD 0x10000u
 
 struct ex_rows {
-    GHashTable *by_link;   /* GArray of guint by link_key; taken away once told */
-    const ex_views *views; /* of endpoints; else NULL */
-    guint8 *told;          /* by row */
+    GHashTable *by_link;        /* GArray of guint by link_key; taken away once told */
+    const ex_flow_views *views; /* of endpoints; else NULL */
+    guint8 *told;               /* by row */
 };
 
 EX_BYTE_KEY(link, link_key)
@@ -88,7 +88,7 @@ ex_rows *ex_rows_of_scenarios(const GPtrArray *scenarios)
         const GPtrArray *views = ((const ex_scenario *)g_ptr_array_index(scenarios, row))->views;
 
         for (guint i = 0; i < views->len; i++)
-            add_row(rows, link_by_flow(((const ex_view *)g_ptr_array_index(views, i))->flow), row);
+            add_row(rows, link_by_flow(((const ex_flow_view *)g_ptr_array_index(views, i))->flow), row);
     }
     return rows;
 }
@@ -106,7 +106,7 @@ ex_rows *ex_rows_of_findings(const GPtrArray *findings)
     return rows;
 }
 
-ex_rows *ex_rows_of_endpoints(const ex_views *views, const GPtrArray *endpoints)
+ex_rows *ex_rows_of_endpoints(const ex_flow_views *views, const GPtrArray *endpoints)
 {
     ex_rows *rows = rows_new(endpoints->len);
 
@@ -150,7 +150,7 @@ void ex_rows_take(ex_rows *rows, const ex_flow *flow, GArray *out)
     const guint before = out->len;
 
     if (rows->views) {
-        const ex_view *view = (const ex_view *)g_hash_table_lookup(rows->views->by_flow, flow);
+        const ex_flow_view *view = (const ex_flow_view *)g_hash_table_lookup(rows->views->by_flow, flow);
 
         if (!view)
             return;

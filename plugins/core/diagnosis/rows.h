@@ -8,14 +8,14 @@
 #define EXCHANGE_CORE_ROWS_H
 
 #include "diagnosis/findings.h"
-#include "diagnosis/parts.h"
+#include "diagnosis/scenarios.h"
 
 typedef struct ex_rows ex_rows;
 
 /** @param scenarios, findings, endpoints the rows of the table: of ex_scenario, ex_finding, ex_known_endpoint */
 ex_rows *ex_rows_of_scenarios(const GPtrArray *scenarios);
 ex_rows *ex_rows_of_findings(const GPtrArray *findings);
-ex_rows *ex_rows_of_endpoints(const ex_views *views, const GPtrArray *endpoints);
+ex_rows *ex_rows_of_endpoints(const ex_flow_views *views, const GPtrArray *endpoints);
 void ex_rows_free(ex_rows *rows);
 
 /**

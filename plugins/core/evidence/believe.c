@@ -7,8 +7,9 @@
  */
 #include <string.h>
 
+#include "evidence/believe.h"
+#include "evidence/tellers.h"
 #include "evidence/promote.h"
-#include "evidence/store_parts.h"
 
 /** What a mapper said on a flow that is not attested yet. */
 typedef struct {
@@ -28,14 +29,14 @@ gboolean ex_flow_is_attested(const ex_flow *flow)
         if (has_side(flow, EX_FACT_HEARD, side) ||
             (has_side(flow, EX_FACT_SYNACK, side) &&
              (has_side(flow, EX_FACT_SYN, !side) || has_side(flow, EX_FACT_DATA, side))))
-            return flow->key.tuple.transport == 6;
+            return flow->key.tuple.transport == EX_TCP;
     }
     return FALSE;
 }
 
 static const ex_addr *address_of(const ex_flow *flow, guint side)
 {
-    return side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
+    return &flow->key.tuple.end[side].addr;
 }
 
 static void believe_text(ex_store *store, const ex_addr *who, ex_text_kind kind, const char *text,
@@ -106,6 +107,7 @@ void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *ma
     one.mapper = ex_addr_compare(mapper, client) <= 0 ? EX_FROM_LO : EX_FROM_HI;
     if (ex_tolds_add(&ex_store_pair(store, client, mapper)->told, &one, proof))
         store->changes++;
+    ex_tellers_add(store, client, mapper, &one);
     /* Whatever address the tower bears: what is in a host's endpoint map, that host offers. */
     if (told->said >= EX_SAID_OPEN)
         ex_promote_endpoint(store, (ex_interface)told->interface_id, NULL, mapper, proof);
@@ -163,7 +165,7 @@ static ex_said said_on(const ex_flow *flow, const ex_record *record)
 {
     if (flow->attested)
         return record->asked ? EX_SAID_ASKED : EX_SAID_OPEN;
-    return flow->key.tuple.transport == 17 && record->asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE;
+    return flow->key.tuple.transport == EX_UDP && record->asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE;
 }
 
 void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_record *record, const ex_proof *proof)
@@ -176,7 +178,7 @@ void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_
     saying.said = said_on(flow, record);
     saying.is_answer = record->is_answer;
     ex_store_add_endpoint(store, &record->endpoint, &saying, record->text, proof);
-    if (flow->attested || flow->key.tuple.transport != 6)
+    if (flow->attested || flow->key.tuple.transport != EX_TCP)
         return;
     if (!flow->unattested)
         flow->unattested = g_array_new(FALSE, FALSE, sizeof(unattested_saying));

@@ -5,156 +5,205 @@
  */
 #include <string.h>
 
-#include "facts/escape.h"
-#include "evidence/store.h"
+#include "facts/json_writer.h"
+#include "evidence/export.h"
 
 /** Version of the export's schema; docs/architecture.md describes it. */
 #define EX_EXPORT_VERSION 3
 
-static void put_addr(GString *line, const char *name, const ex_addr *addr)
+/* Lists have no keys: what stands at which place, docs/architecture.md says. */
+
+static void put_addr(GString *line, const char *key, const ex_addr *addr)
 {
     char text[64];
 
     ex_addr_print(addr, text, sizeof(text));
-    g_string_append_printf(line, ",\"%s\":\"%s\"", name, text);
+    ex_json_text(line, key, text);
 }
 
-static void put_proof(GString *line, const ex_proof *proof)
+static void put_proof(GString *line, const char *key, const ex_proof *proof)
 {
-    g_string_append_printf(line, "[%" G_GINT64_FORMAT ",%u,%u]", proof->time, proof->source, proof->frame);
+    ex_json_open(line, key, '[');
+    ex_json_signed(line, NULL, proof->time);
+    ex_json_number(line, NULL, proof->source);
+    ex_json_number(line, NULL, proof->frame);
+    ex_json_close(line, ']');
+}
+
+static const char *side_name(ex_side side)
+{
+    return side == EX_FROM_LO ? "lo" : "hi";
 }
 
 static void put_facts(GString *line, const ex_facts *facts, gboolean sides)
 {
-    g_string_append(line, ",\"facts\":[");
+    ex_json_open(line, "facts", '[');
     for (guint i = 0; i < facts->count; i++) {
         const ex_fact fact = facts->entry[i].fact;
 
-        g_string_append_printf(line, "%s[\"%s\",\"%s\",\"%s\",%u,", i ? "," : "",
-                               ex_fact_kind_name(ex_fact_get_kind(fact)), ex_fact_object_name(fact),
-                               sides ? (ex_fact_get_side(fact) == EX_FROM_LO ? "lo" : "hi") : "",
-                               ex_fact_get_object(fact));
-        put_proof(line, &facts->entry[i].proof);
-        g_string_append_c(line, ']');
+        ex_json_open(line, NULL, '[');
+        ex_json_text(line, NULL, ex_fact_kind_name(ex_fact_get_kind(fact)));
+        ex_json_text(line, NULL, ex_fact_object_name(fact));
+        ex_json_text(line, NULL, sides ? side_name(ex_fact_get_side(fact)) : "");
+        ex_json_number(line, NULL, ex_fact_get_object(fact));
+        put_proof(line, NULL, &facts->entry[i].proof);
+        ex_json_close(line, ']');
     }
-    g_string_append_c(line, ']');
+    ex_json_close(line, ']');
 }
 
 static void put_texts(GString *line, const ex_texts *texts)
 {
     static const char *const names[EX_TEXT_KIND_COUNT] = { "product", "annotation", "mta" };
 
-    g_string_append(line, ",\"texts\":[");
+    ex_json_open(line, "texts", '[');
     for (guint i = 0; texts && i < texts->count; i++) {
-        g_string_append_printf(line, "%s[\"%s\",\"%s\",", i ? "," : "", names[texts->entry[i].kind],
-                               texts->entry[i].side == EX_FROM_LO ? "lo" : "hi");
-        ex_append_json(line, texts->entry[i].text);
-        g_string_append_c(line, ',');
-        put_proof(line, &texts->entry[i].proof);
-        g_string_append_c(line, ']');
+        ex_json_open(line, NULL, '[');
+        ex_json_text(line, NULL, names[texts->entry[i].kind]);
+        ex_json_text(line, NULL, side_name(texts->entry[i].side));
+        ex_json_text(line, NULL, texts->entry[i].text);
+        put_proof(line, NULL, &texts->entry[i].proof);
+        ex_json_close(line, ']');
     }
-    g_string_append_printf(line, "],\"texts_overflow\":%u", texts ? texts->overflow : 0);
+    ex_json_close(line, ']');
+    ex_json_number(line, "texts_overflow", texts ? texts->overflow : 0);
+}
+
+/* Begins a line. */
+static GString *line_of(const char *type)
+{
+    GString *line = g_string_new(NULL);
+
+    ex_json_open(line, NULL, '{');
+    ex_json_text(line, "t", type);
+    ex_json_number(line, "v", EX_EXPORT_VERSION);
+    return line;
+}
+
+/* Ends it. */
+static char *whole(GString *line)
+{
+    ex_json_close(line, '}');
+    return g_string_free(line, FALSE);
+}
+
+static void put_direction(GString *line, const ex_direction *direction)
+{
+    if (!direction->seen) {
+        ex_json_null(line, NULL);
+        return;
+    }
+    ex_json_open(line, NULL, '[');
+    ex_json_signed(line, NULL, direction->first_time);
+    ex_json_number(line, NULL, direction->first_seq);
+    ex_json_signed(line, NULL, direction->last_time);
+    ex_json_number(line, NULL, direction->next_seq);
+    ex_json_close(line, ']');
+}
+
+static void put_count(GString *line, const ex_count *count)
+{
+    ex_json_open(line, NULL, '[');
+    ex_json_number(line, NULL, count->source);
+    ex_json_number(line, NULL, count->packets[0]);
+    ex_json_number(line, NULL, count->packets[1]);
+    ex_json_number(line, NULL, count->bytes[0]);
+    ex_json_number(line, NULL, count->bytes[1]);
+    ex_json_close(line, ']');
 }
 
 /* Of each direction what was acknowledged last, and what never was. */
-static void put_silences(GString *line, const ex_silences silences[2])
+static void put_silence(GString *line, const ex_silences *silences)
 {
-    g_string_append(line, ",\"silences\":[");
-    for (guint side = 0; side < 2; side++) {
-        const ex_silence *latest = &silences[side].latest;
+    const ex_silence *latest = &silences->latest;
 
-        if (side)
-            g_string_append_c(line, ',');
-        if (silences[side].moved == G_MININT64)
-            g_string_append(line, "[null,");
-        else
-            g_string_append_printf(line, "[%" G_GINT64_FORMAT ",", silences[side].moved);
-        if (latest->repeats == 0 && !latest->reset) {
-            g_string_append(line, "null]");
-            continue;
-        }
-        g_string_append_printf(line, "[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%u,%u,%u,", latest->last, latest->idle,
-                               latest->size, latest->repeats, latest->reset);
-        put_proof(line, &latest->first);
-        g_string_append(line, "]]");
+    ex_json_open(line, NULL, '[');
+    if (silences->moved == G_MININT64)
+        ex_json_null(line, NULL);
+    else
+        ex_json_signed(line, NULL, silences->moved);
+    if (latest->repeats == 0 && !latest->reset) {
+        ex_json_null(line, NULL);
+    } else {
+        ex_json_open(line, NULL, '[');
+        ex_json_signed(line, NULL, latest->last);
+        ex_json_signed(line, NULL, latest->idle);
+        ex_json_number(line, NULL, latest->size);
+        ex_json_number(line, NULL, latest->repeats);
+        ex_json_number(line, NULL, latest->reset);
+        put_proof(line, NULL, &latest->first);
+        ex_json_close(line, ']');
     }
-    g_string_append_c(line, ']');
+    ex_json_close(line, ']');
 }
 
 static char *flow_line(const ex_flow *flow)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    GString *line = g_string_new(NULL);
+    GString *line = line_of("flow");
 
-    g_string_append_printf(line, "{\"t\":\"flow\",\"v\":%d,\"proto\":%u", EX_EXPORT_VERSION, tuple->transport);
-    put_addr(line, "lo", &tuple->lo);
-    g_string_append_printf(line, ",\"lo_port\":%u", tuple->lo_port);
-    put_addr(line, "hi", &tuple->hi);
-    g_string_append_printf(line, ",\"hi_port\":%u", tuple->hi_port);
-    if (flow->key.incarnation.has_isn)
-        g_string_append_printf(line, ",\"isn\":%u", flow->key.incarnation.isn);
-    else
-        g_string_append_printf(line, ",\"piece\":[%u,%" G_GINT64_FORMAT "]", flow->key.incarnation.source,
-                               flow->key.incarnation.first);
-    g_string_append(line, ",\"first\":");
-    put_proof(line, &flow->first);
-    g_string_append_printf(line, ",\"last\":%" G_GINT64_FORMAT ",\"directions\":[", flow->last);
-    for (guint side = 0; side < 2; side++) {
-        const ex_direction *direction = &flow->direction[side];
-
-        if (direction->seen)
-            g_string_append_printf(line, "%s[%" G_GINT64_FORMAT ",%u,%" G_GINT64_FORMAT ",%u]", side ? "," : "",
-                                   direction->first_time, direction->first_seq, direction->last_time,
-                                   direction->next_seq);
-        else
-            g_string_append_printf(line, "%snull", side ? "," : "");
+    ex_json_number(line, "proto", tuple->transport);
+    put_addr(line, "lo", &tuple->end[EX_FROM_LO].addr);
+    ex_json_number(line, "lo_port", tuple->end[EX_FROM_LO].port);
+    put_addr(line, "hi", &tuple->end[EX_FROM_HI].addr);
+    ex_json_number(line, "hi_port", tuple->end[EX_FROM_HI].port);
+    if (flow->key.incarnation.has_isn) {
+        ex_json_number(line, "isn", flow->key.incarnation.isn);
+    } else {
+        ex_json_open(line, "piece", '[');
+        ex_json_number(line, NULL, flow->key.incarnation.source);
+        ex_json_signed(line, NULL, flow->key.incarnation.first);
+        ex_json_close(line, ']');
     }
-    g_string_append_c(line, ']');
-    put_silences(line, flow->silences);
+    put_proof(line, "first", &flow->first);
+    ex_json_signed(line, "last", flow->last);
+    ex_json_open(line, "directions", '[');
+    for (guint side = 0; side < 2; side++)
+        put_direction(line, &flow->direction[side]);
+    ex_json_close(line, ']');
+    ex_json_open(line, "silences", '[');
+    for (guint side = 0; side < 2; side++)
+        put_silence(line, &flow->silences[side]);
+    ex_json_close(line, ']');
     put_facts(line, &flow->facts, TRUE);
     put_texts(line, flow->texts);
-    g_string_append(line, ",\"counts\":[");
-    for (guint32 i = 0; i < flow->counts; i++) {
-        const ex_count *count = &flow->count[i];
-
-        g_string_append_printf(line, "%s[%u,%u,%u,%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT "]", i ? "," : "",
-                               count->source, count->packets[0], count->packets[1], count->bytes[0], count->bytes[1]);
-    }
-    g_string_append(line, "]}");
-    return g_string_free(line, FALSE);
+    ex_json_open(line, "counts", '[');
+    for (guint32 i = 0; i < flow->counts; i++)
+        put_count(line, &flow->count[i]);
+    ex_json_close(line, ']');
+    return whole(line);
 }
 
-static void put_addrs(GString *line, const char *name, const ex_addrs *addrs)
+/* @param overflow key of whether there were more than the list holds */
+static void put_addrs(GString *line, const char *key, const char *overflow, const ex_addrs *addrs)
 {
-    g_string_append_printf(line, ",\"%s\":[", name);
-    for (guint i = 0; i < addrs->count; i++) {
-        char text[64];
-
-        ex_addr_print(&addrs->addr[i], text, sizeof(text));
-        g_string_append_printf(line, "%s\"%s\"", i ? "," : "", text);
-    }
-    g_string_append_printf(line, "],\"%s_overflow\":%s", name, addrs->overflow ? "true" : "false");
+    ex_json_open(line, key, '[');
+    for (guint i = 0; i < addrs->count; i++)
+        put_addr(line, NULL, &addrs->addr[i]);
+    ex_json_close(line, ']');
+    ex_json_flag(line, overflow, addrs->overflow);
 }
 
 static char *source_line(const ex_source *source)
 {
-    return g_strdup_printf("{\"t\":\"src\",\"v\":%d,\"id\":%u,\"first\":%" G_GINT64_FORMAT ",\"last\":%" G_GINT64_FORMAT
-                           "}",
-                           EX_EXPORT_VERSION, source->id, source->first, source->last);
+    GString *line = line_of("src");
+
+    ex_json_number(line, "id", source->id);
+    ex_json_signed(line, "first", source->first);
+    ex_json_signed(line, "last", source->last);
+    return whole(line);
 }
 
 static char *host_line(const ex_host *host)
 {
-    GString *line = g_string_new(NULL);
+    GString *line = line_of("host");
 
-    g_string_append_printf(line, "{\"t\":\"host\",\"v\":%d", EX_EXPORT_VERSION);
     put_addr(line, "addr", &host->addr);
     put_facts(line, &host->facts, FALSE);
     put_texts(line, host->texts);
-    put_addrs(line, "pop3", &host->fetches_pop3);
-    put_addrs(line, "imap4", &host->fetches_imap4);
-    g_string_append_c(line, '}');
-    return g_string_free(line, FALSE);
+    put_addrs(line, "pop3", "pop3_overflow", &host->fetches_pop3);
+    put_addrs(line, "imap4", "imap4_overflow", &host->fetches_imap4);
+    return whole(line);
 }
 
 /* Who told, how it was said, of which address, port and interface. */
@@ -162,62 +211,60 @@ static void put_told(GString *line, const ex_tolds *tolds)
 {
     static const char *const said[] = { "alone", "datagram", "open", "asked" };
 
-    g_string_append(line, ",\"told\":[");
+    ex_json_open(line, "told", '[');
     for (guint i = 0; i < tolds->count; i++) {
         const ex_told *told = &tolds->entry[i].told;
-        char addr[64];
 
-        ex_addr_print(&told->addr, addr, sizeof(addr));
-        g_string_append_printf(line, "%s[\"%s\",\"%s\",\"%s\",%u,%u,%u,", i ? "," : "",
-                               told->mapper == EX_FROM_LO ? "lo" : "hi", said[told->said], addr, told->port,
-                               told->transport, told->interface_id);
-        put_proof(line, &tolds->entry[i].proof);
-        g_string_append_c(line, ']');
+        ex_json_open(line, NULL, '[');
+        ex_json_text(line, NULL, side_name(told->mapper));
+        ex_json_text(line, NULL, said[told->said]);
+        put_addr(line, NULL, &told->addr);
+        ex_json_number(line, NULL, told->port);
+        ex_json_number(line, NULL, told->transport);
+        ex_json_number(line, NULL, told->interface_id);
+        put_proof(line, NULL, &tolds->entry[i].proof);
+        ex_json_close(line, ']');
     }
-    g_string_append_printf(line, "],\"told_overflow\":%s", tolds->overflow ? "true" : "false");
+    ex_json_close(line, ']');
+    ex_json_flag(line, "told_overflow", tolds->overflow);
 }
 
 static char *pair_line(const ex_pair *pair)
 {
-    GString *line = g_string_new(NULL);
+    GString *line = line_of("pair");
 
-    g_string_append_printf(line, "{\"t\":\"pair\",\"v\":%d", EX_EXPORT_VERSION);
     put_addr(line, "lo", &pair->lo);
     put_addr(line, "hi", &pair->hi);
     put_facts(line, &pair->facts, TRUE);
     put_told(line, &pair->told);
-    g_string_append_c(line, '}');
-    return g_string_free(line, FALSE);
+    return whole(line);
 }
 
-static void put_proofs(GString *line, const char *name, const ex_proofs *proofs)
+static void put_proofs(GString *line, const char *key, const char *overflow, const ex_proofs *proofs)
 {
-    g_string_append_printf(line, ",\"%s\":[", name);
-    for (guint i = 0; i < proofs->count; i++) {
-        if (i)
-            g_string_append_c(line, ',');
-        put_proof(line, &proofs->proof[i]);
-    }
-    g_string_append_printf(line, "],\"%s_overflow\":%s", name, proofs->overflow ? "true" : "false");
+    ex_json_open(line, key, '[');
+    for (guint i = 0; i < proofs->count; i++)
+        put_proof(line, NULL, &proofs->proof[i]);
+    ex_json_close(line, ']');
+    ex_json_flag(line, overflow, proofs->overflow);
 }
 
 static char *endpoint_line(const ex_known_endpoint *endpoint)
 {
-    GString *line = g_string_new(NULL);
+    GString *line = line_of("ep"), *uuid = g_string_new(NULL);
 
-    g_string_append_printf(line, "{\"t\":\"ep\",\"v\":%d", EX_EXPORT_VERSION);
     put_addr(line, "addr", &endpoint->key.addr);
-    g_string_append_printf(line, ",\"port\":%u,\"proto\":%u,\"uuid\":\"", endpoint->key.port, endpoint->key.transport);
-    for (guint i = 0; i < sizeof(endpoint->key.uuid.octet); i++)
-        g_string_append_printf(line, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                               endpoint->key.uuid.octet[i]);
-    g_string_append_printf(line, "\",\"major\":%u", endpoint->key.major);
-    put_proofs(line, "observed", &endpoint->observed);
-    put_proofs(line, "own", &endpoint->own);
-    put_addrs(line, "asked", &endpoint->asked);
+    ex_json_number(line, "port", endpoint->key.port);
+    ex_json_number(line, "proto", endpoint->key.transport);
+    ex_uuid_append(uuid, &endpoint->key.uuid);
+    ex_json_text(line, "uuid", uuid->str);
+    ex_json_number(line, "major", endpoint->key.major);
+    put_proofs(line, "observed", "observed_overflow", &endpoint->observed);
+    put_proofs(line, "own", "own_overflow", &endpoint->own);
+    put_addrs(line, "asked", "asked_overflow", &endpoint->asked);
     put_texts(line, endpoint->annotations);
-    g_string_append_c(line, '}');
-    return g_string_free(line, FALSE);
+    g_string_free(uuid, TRUE);
+    return whole(line);
 }
 
 static gint compare_lines(gconstpointer a, gconstpointer b)
@@ -226,13 +273,13 @@ static gint compare_lines(gconstpointer a, gconstpointer b)
 }
 
 /* One row per table of the store. */
-#define ADD_LINES(lines, table, type, line_of)                    \
-    do {                                                          \
-        GHashTableIter iter;                                      \
-        gpointer value;                                           \
-        g_hash_table_iter_init(&iter, table);                     \
-        while (g_hash_table_iter_next(&iter, NULL, &value))       \
-            g_ptr_array_add(lines, line_of((const type *)value)); \
+#define ADD_LINES(lines, table, type, write)                    \
+    do {                                                        \
+        GHashTableIter iter;                                    \
+        gpointer value;                                         \
+        g_hash_table_iter_init(&iter, table);                   \
+        while (g_hash_table_iter_next(&iter, NULL, &value))     \
+            g_ptr_array_add(lines, write((const type *)value)); \
     } while (0)
 
 GString *ex_store_export(const ex_store *store)

@@ -17,7 +17,7 @@ typedef enum {
     PRODUCT_OTHER,
     INTERFACE_PROVES,  /* only Exchange has the interface */
     INTERFACE_SERVICE, /* the interface belongs to a component of Exchange */
-    INTERFACE_KNOWN,   /* as it is, of the interfaces in the catalogue */
+    INTERFACE_KNOWN,   /* as it is, of the interfaces in the article's tables */
     INTERFACE_DOMAIN,  /* only a domain controller offers it over TCP */
     LAYER_FOREIGN,     /* rides on TPKT and is not X.400 */
     LAYER_X400,        /* P1, as MTAs speak it */
@@ -56,9 +56,10 @@ static const struct {
     { EX_FACT_RPC_OPERATION, ANY, SENDER, EX_FACT_HOST_CALLED },
 };
 
-static gboolean is_domain_interface(ex_interface id)
+/* Whether a host that offers the interface has its service; f5cc59b4 may be Windows' own. */
+static gboolean shows_service(guint object)
 {
-    return id == EX_IF_DRSUAPI || id == EX_IF_NETLOGON || id == EX_IF_LSARPC;
+    return ex_interface_shows(object, EX_SHOWS_COMPONENT) || ex_interface_shows(object, EX_SHOWS_EXCHANGE);
 }
 
 /* Whether the row takes the object, and which object the promoted fact has. */
@@ -75,20 +76,15 @@ static gboolean selects(selection select, guint object, guint *promoted)
         *promoted = object & 0x0f;
         return object >> 4 == EX_PRODUCT_OTHER;
     case INTERFACE_PROVES:
-        if (object >= EX_IF_COUNT)
-            return FALSE;
-        *promoted = ex_interfaces[object].service;
-        return ex_interfaces[object].proves;
     case INTERFACE_SERVICE:
         if (object >= EX_IF_COUNT)
             return FALSE;
         *promoted = ex_interfaces[object].service;
-        /* f5cc59b4 may be Windows' own. */
-        return *promoted != EX_SVC_NONE && object != EX_IF_DRS_OR_FRS;
+        return select == INTERFACE_PROVES ? ex_interface_shows(object, EX_SHOWS_EXCHANGE) : shows_service(object);
     case INTERFACE_KNOWN:
         return object != EX_IF_OTHER && object < EX_IF_COUNT;
     case INTERFACE_DOMAIN:
-        return is_domain_interface((ex_interface)object);
+        return ex_interface_shows(object, EX_SHOWS_DOMAIN);
     case LAYER_FOREIGN:
         return ex_layer_is_foreign((ex_layer)object);
     case MTA:
@@ -104,9 +100,9 @@ static gboolean selects(selection select, guint object, guint *promoted)
 void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_proof *proof)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
-    const ex_addr *sender = lo ? &tuple->lo : &tuple->hi;
-    const ex_addr *receiver = lo ? &tuple->hi : &tuple->lo;
+    const ex_side side = ex_fact_get_side(fact);
+    const ex_addr *sender = &tuple->end[side].addr;
+    const ex_addr *receiver = &tuple->end[!side].addr;
 
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
         guint object;
@@ -135,10 +131,10 @@ void ex_promote_endpoint(ex_store *store, ex_interface id, const char *annotatio
         annotation && (g_str_has_prefix(annotation, "MS Exchange") || g_str_has_prefix(annotation, "Exchange Server") ||
                        g_str_has_prefix(annotation, "Microsoft Information Store"));
 
-    if (row->proves || annotated)
+    if (row->shows == EX_SHOWS_EXCHANGE || annotated)
         ex_store_add_host_fact(store, mapper, EX_FACT_HOST_EXCHANGE, row->service, proof);
-    if (row->service != EX_SVC_NONE && row->id != EX_IF_DRS_OR_FRS)
+    if (shows_service(id))
         ex_store_add_host_fact(store, mapper, EX_FACT_HOST_SERVES, row->service, proof);
-    if (is_domain_interface(row->id))
-        ex_store_add_host_fact(store, mapper, EX_FACT_HOST_DOMAIN, row->id, proof);
+    if (row->shows == EX_SHOWS_DOMAIN)
+        ex_store_add_host_fact(store, mapper, EX_FACT_HOST_DOMAIN, id, proof);
 }

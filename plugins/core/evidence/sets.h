@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_CORE_SETS_H
 #define EXCHANGE_CORE_SETS_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 /** A fact with the smallest proof of it. */
 typedef struct {
@@ -15,7 +15,7 @@ typedef struct {
     ex_fact fact;
 } ex_fact_entry;
 
-/** Facts, sorted. Bounded, since the catalogue bounds kinds and objects. */
+/** Facts, sorted. Bounded, since the article's tables bound kinds and objects. */
 typedef struct {
     ex_fact_entry *entry;
     guint16 count;

@@ -11,8 +11,7 @@
 #ifndef EXCHANGE_CORE_SILENCE_H
 #define EXCHANGE_CORE_SILENCE_H
 
-#include <exchange/evidence.h>
-
+#include "facts/address.h"
 #include "wire/netheader.h"
 
 /** Octets of one direction that were sent more than once, or that were answered by a reset. Zero: there were none. */

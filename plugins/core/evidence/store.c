@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "evidence/store.h"
-#include "evidence/store_parts.h"
+#include "evidence/tellers.h"
+#include "evidence/uses.h"
 #include "facts/hash.h"
 #include "evidence/promote.h"
 
@@ -83,7 +84,9 @@ ex_store *ex_store_new(void)
     store->endpoints = g_hash_table_new_full(endpoint_key_hash, endpoint_key_equal, NULL, endpoint_free);
     store->sources = g_hash_table_new_full(source_id_hash, source_id_equal, NULL, g_free);
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
-    store->said = ex_said_new();
+    store->tellers = ex_tellers_new();
+    store->uses = ex_uses_new();
+    store->said = g_new0(ex_store_index, 1);
     return store;
 }
 
@@ -91,7 +94,11 @@ void ex_store_free(ex_store *store)
 {
     if (!store)
         return;
-    ex_said_free(store->said);
+    if (store->said->data)
+        store->said->release(store->said->data);
+    g_free(store->said);
+    g_hash_table_destroy(store->uses);
+    g_hash_table_destroy(store->tellers);
     g_hash_table_destroy(store->by_port);
     g_hash_table_destroy(store->sources);
     g_hash_table_destroy(store->endpoints);

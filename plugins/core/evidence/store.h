@@ -1,7 +1,7 @@
 /* store.h
  * The evidence store: flows, hosts, host pairs and endpoints, keyed by addresses and ports, never by who is client.
  *
- * Every part is a semilattice (sets.h), so ex_store_merge() is commutative, associative and idempotent, and a verdict
+ * Every part is a semilattice (sets.h), so ex_store_merge() (merge.h) is commutative, associative and idempotent, and a verdict
  * read from merged stores does not depend on how the evidence was cut.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,6 +9,7 @@
 #ifndef EXCHANGE_CORE_STORE_H
 #define EXCHANGE_CORE_STORE_H
 
+#include "facts/record.h"
 #include "evidence/sets.h"
 #include "evidence/silence.h"
 #include "evidence/told.h"
@@ -101,11 +102,13 @@ typedef struct {
     ex_proofs own;         /**< those that the address's own mapper gave on an open connection: they are believed */
     ex_addrs asked;        /**< the mappers that said so */
     ex_texts *annotations; /**< of those believed with the side EX_FROM_LO; NULL while there are none */
-    ex_proofs used;        /**< first packets of flows to it, the earliest; an index, not evidence */
 } ex_known_endpoint;
 
-/** What endpoint mappers said, in the order in which it is asked: said.h. */
-typedef struct ex_said_index ex_said_index;
+/** What somebody above works out from a store and keeps with it; no evidence. Empty until it is asked for. */
+typedef struct {
+    void *data;
+    GDestroyNotify release; /**< called with .data when the store is freed */
+} ex_store_index;
 
 typedef struct {
     GHashTable *flows;     /**< ex_flow by its key */
@@ -114,7 +117,9 @@ typedef struct {
     GHashTable *endpoints; /**< ex_known_endpoint by its key */
     GHashTable *sources;   /**< ex_source by its id */
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
-    ex_said_index *said;   /**< worked out from the endpoints when it is asked for; not evidence */
+    GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
+    GHashTable *uses;      /**< when flows to endpoints began: uses.h; not evidence */
+    ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;
@@ -149,58 +154,6 @@ void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 
 /** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
 void ex_store_extend(ex_flow *flow, const ex_proof *proof);
 
-/**
- * Whether both sides of a flow were heard: a SYN and its SYN-ACK, or a side acknowledged what only the other's packets
- * bear; or, where one direction was captured, a SYN-ACK and the data that follow it. Only then is it believed that the packets come from the hosts whose addresses they bear, and their facts count
- * for hosts and pairs. Never of UDP.
- */
-gboolean ex_flow_is_attested(const ex_flow *flow);
-
-/**
- * Adds a fact about a flow, and what it means for hosts and pairs by the table in promote.c: as soon as the flow is
- * attested, so that the order does not matter.
- */
-void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof);
-
-/** Adds a text that one side of a flow said. */
-void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
-                       const ex_proof *proof);
-
-/** Who told of an endpoint. */
-typedef struct {
-    ex_addr mapper, client;
-    ex_said said;
-    gboolean is_answer; /**< to a question for this interface, not part of a dump */
-} ex_saying;
-
-/** Adds an endpoint that a mapper gave. @param annotation may be NULL or "" */
-void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const ex_saying *saying,
-                           const char *annotation, const ex_proof *proof);
-
-/**
- * Adds an endpoint that a flow's packet gave: how much it is believed depends on the flow. What a flow says before it
- * is attested is remembered, up to EX_UNATTESTED_MAX, and believed when it is.
- * @param mapper the sender's side
- */
-void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_record *record, const ex_proof *proof);
-
-/** Endpoints that a flow says before it is attested, at most. */
-#define EX_UNATTESTED_MAX 64
-
-/** Adds an answer to a pair's, and what it means for the mapper's own host. */
-void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *mapper, const ex_told *told,
-                       const ex_proof *proof);
-
-/**
- * Whether the server's own endpoint mapper, asked by this very client on an open TCP connection, told it the port.
- * @param proof set to the earliest answer; may be NULL
- */
-gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
-                           guint8 transport, ex_proof *proof);
-
-/** What mappers at `mapper` told `client`; NULL if nothing. @param side set to the mapper's side in it */
-const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, const ex_addr *mapper, ex_side *side);
-
 /** Adds a server that a host fetched mail from. @param service EX_SVC_POP3 or EX_SVC_IMAP4; others do nothing */
 void ex_store_add_fetching(ex_store *store, const ex_addr *client, const ex_addr *server, ex_service service);
 
@@ -210,16 +163,30 @@ void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind k
 void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
                             guint object, const ex_proof *proof);
 
-/** Adds all evidence of `from` to `into`; `from` is unchanged. */
-void ex_store_merge(ex_store *into, const ex_store *from);
+/* For the files of this room: */
 
-/** The flows, sorted by first time, then key: a new GPtrArray of ex_flow, owned by the caller, flows by the store. */
-GPtrArray *ex_store_sorted_flows(const ex_store *store);
+/** The pair of two addresses, made where there is none. */
+ex_pair *ex_store_pair(ex_store *store, const ex_addr *a, const ex_addr *b);
+
+/** The host of an address, made where there is none. */
+ex_host *ex_store_host(ex_store *store, const ex_addr *addr);
 
 /**
- * Writes all evidence as JSON, one object a line, keys in a fixed order, lines sorted: equal evidence gives equal
- * text.
+ * Gives a flow another incarnation.
+ * @return FALSE if there is a flow of that incarnation; then nothing is done
  */
-GString *ex_store_export(const ex_store *store);
+gboolean ex_store_rename_flow(ex_store *store, ex_flow *flow, const ex_incarnation *incarnation);
+
+/** The source (a capture) of a number, made where there is none: it covers nothing yet. */
+ex_source *ex_store_source(ex_store *store, guint32 id);
+
+/** The endpoint of a key, made where there is none. The key is zeroed before it is filled. */
+ex_known_endpoint *ex_store_endpoint(ex_store *store, const ex_endpoint_key *key);
+
+/** What a flow had in one source, made where there is nothing; in the order of the sources. */
+ex_count *ex_flow_count(ex_flow *flow, guint32 source);
+
+/** Widens what is known of a direction by what another evidence knows of it: smallest first and largest last time. */
+void ex_direction_merge(ex_direction *into, const ex_direction *from);
 
 #endif

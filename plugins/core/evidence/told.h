@@ -9,7 +9,7 @@
 #ifndef EXCHANGE_CORE_TOLD_H
 #define EXCHANGE_CORE_TOLD_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 /** How a mapper's words came, from what is worth the least. */
 typedef enum {

@@ -8,7 +8,6 @@
 #include <exchange/progress.h>
 
 #include "facts/hash.h"
-#include "evidence/store_parts.h"
 #include "evidence/tracker.h"
 
 /* Octets that a connection whose beginning comes late may have sent before its later part. */
@@ -85,7 +84,10 @@ static gboolean is_later_part(const ex_flow *piece, ex_side side, guint32 isn, c
            direction->first_seq - isn - 1 < LATE_OCTETS_MAX;
 }
 
-/* The piece is the incarnation, then. What its reader knew begins anew, for it takes what is older as read. */
+/*
+ * Makes the piece the incarnation that its beginning names. What was known of its windows and its dialogue is dropped: the
+ * older packets that come now would be taken for repeated ones.
+ */
 static gboolean claim_later_part(ex_store *store, ex_flow *piece, const ex_incarnation *incarnation)
 {
     if (!ex_store_rename_flow(store, piece, incarnation))
@@ -159,7 +161,7 @@ static ex_flow *life_of_syn(ports *entry, ex_store *store, ex_side side, const e
     return flow;
 }
 
-/* How far a direction's strange position lies ahead of the known one, if it is the same connection's. */
+/* Whether a direction that stands elsewhere now may be the known one further on: at most LATE_OCTETS_MAX ahead. */
 static gboolean goes_on(const ex_window *known, const ex_window *strange)
 {
     return !known->known || !strange->known || strange->low + EX_WINDOW_SLACK - known->next < LATE_OCTETS_MAX;

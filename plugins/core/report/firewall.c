@@ -23,6 +23,8 @@
 #define LABEL "120"
 /* What is ours bears a name that nobody else gives: what has it is flushed and deleted. */
 #define NFT_TABLE "wireshark_exchange"
+/* Between nft's priorities mangle, -150, and filter, 0. */
+#define NFT_FILTERS "-100"
 
 /** A form of rules: writes those of one opening. @param before stands before each: "# " comments it out */
 typedef void (*write_rule)(const ex_opening *opening, const char *before, GString *out);
@@ -64,11 +66,6 @@ void ex_firewall_unknown(const ex_model *model, GString *out)
     g_hash_table_destroy(said);
 }
 
-static const char *transport_name(const ex_opening *opening)
-{
-    return opening->transport == 17 ? "udp" : "tcp";
-}
-
 /* Names, numbers and nothing from the wire: a rule's comment needs no escaping. */
 static char *text_comment(const ex_opening *opening)
 {
@@ -99,7 +96,7 @@ static void write_nft(const ex_opening *opening, const char *before, GString *ou
 
     g_string_append_printf(
         out, "        %s%s saddr %s %s daddr %s %s dport %u ct state new ct label set " LABEL " comment \"%s\"\n",
-        before, family, client, family, server, transport_name(opening), opening->port, comment);
+        before, family, client, family, server, ex_transport_name(opening->transport), opening->port, comment);
     g_free(comment);
     g_free(server);
     g_free(client);
@@ -118,12 +115,12 @@ static void write_iptables(const ex_opening *opening, const char *before, GStrin
         out,
         "%s-%u -A WIRESHARK_EXCHANGE -s %s -d %s -p %s --dport %u -m conntrack --ctstate NEW -m comment "
         "--comment \"%s\" -j ACCEPT\n",
-        before, opening->server.family, client, server, transport_name(opening), opening->port, comment);
+        before, opening->server.family, client, server, ex_transport_name(opening->transport), opening->port, comment);
     g_string_append_printf(
         out,
         "%s-%u -A WIRESHARK_EXCHANGE -m conntrack --ctstate RELATED,ESTABLISHED --ctproto %s --ctorigsrc %s "
         "--ctreplsrc %s --ctreplsrcport %u -j ACCEPT\n",
-        before, opening->server.family, transport_name(opening), client, server, opening->port);
+        before, opening->server.family, ex_transport_name(opening->transport), client, server, opening->port);
     g_free(comment);
     g_free(server);
     g_free(client);
@@ -219,17 +216,21 @@ static void write_remarks(const ex_model *model, GString *out)
 /*
  * A verdict of our own chain would not help: packets pass every chain at the hook, and one that drops them decides. So
  * our table labels connections and decides nothing, and one line in each chain of the administrator's that filters
- * what is forwarded, put in by the command that loads, passes what is labelled. Chains that iptables made are left to
- * iptables: it cannot read such a line.
+ * what is forwarded, put in by the command that loads, passes what is labelled. Ours comes before them all, or a chain in
+ * front of it would drop a connection's first packet before it is labelled. A chain that passes everything by policy at the
+ * priority of mangle, or before, is there to mark packets or to clamp their segment size: it is left alone, since what is
+ * accepted at its head is not marked. Chains that iptables made are left to iptables: it cannot read such a line.
  */
 void ex_model_nft(const ex_model *model, GString *out)
 {
     g_string_append(
         out,
         "# Rules for nft. Save as exchange.nft. To load them, as often as you like:\n"
-        "# nft -f exchange.nft && nft list chains | awk '$1 == \"table\" { t = $2 \" \" $3 } $1 == \"chain\" { c = $2 "
+        "# nft -f exchange.nft && nft -y list chains | awk '$1 == \"table\" { t = $2 \" \" $3 } $1 == \"chain\" { c = "
+        "$2 "
         "} "
-        "/type filter hook forward priority [^;]*;/ && t ~ /^(inet|ip|ip6) / && t != \"inet " NFT_TABLE
+        "/type filter hook forward priority/ && ($6 + 0 > " NFT_FILTERS
+        " || /policy drop/) && t ~ /^(inet|ip|ip6) / && t != \"inet " NFT_TABLE
         "\" && c != \"FORWARD\" { print t, c }' "
         "| "
         "while read -r c; do nft list chain $c | grep -q 'ct label .* accept comment \"" NFT_TABLE
@@ -244,6 +245,8 @@ void ex_model_nft(const ex_model *model, GString *out)
         " accept\", which the command\n"
         "# puts at the head of each chain that filters what is forwarded, passes them; where you put it yourself it "
         "stays.\n"
+        "# Chains at the priority of mangle, or before, that pass everything by policy are left alone: put it there if "
+        "they drop.\n"
         "# Where iptables keeps the rules (a chain FORWARD), take -z exchange,firewall,iptables.\n");
     write_remarks(model, out);
     /* The first line is there for the second, which fails where there is nothing to delete: all is one transaction. */
@@ -251,7 +254,7 @@ void ex_model_nft(const ex_model *model, GString *out)
                          "delete table inet " NFT_TABLE "\n"
                          "table inet " NFT_TABLE " {\n"
                          "    chain forward {\n"
-                         "        type filter hook forward priority filter - 5;\n");
+                         "        type filter hook forward priority raw;\n");
     write_rules(model, "        ", write_nft, out);
     g_string_append(out, "    }\n}\n");
 }

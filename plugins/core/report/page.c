@@ -1,53 +1,141 @@
 /* page.c
- * Sections of the documentation's pages.
+ * Everything on one page, to be attached to a ticket.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
+#include "facts/escape.h"
+#include "report/text.h"
+#include "report/writers.h"
 
-#include "report/page.h"
-
-/* Whether a line opens or closes a block of code, in which nothing is markup. */
-static gboolean is_fence(const char *line)
+static void write_span(const ex_model *model, GString *out)
 {
-    return strncmp(line, "```", 3) == 0;
+    gint64 first = G_MAXINT64, last = G_MININT64;
+    guint labelled = 0;
+    char *from, *to;
+
+    for (guint i = 0; i < model->views->view->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(model->views->view, i);
+
+        first = MIN(first, view->flow->first.time);
+        last = MAX(last, view->flow->last);
+        labelled += view->legs || view->outside;
+    }
+    if (model->views->view->len == 0) {
+        g_string_append(out, "The capture holds no TCP flow.\n\n");
+        return;
+    }
+    from = ex_text_time(first);
+    to = ex_text_time(last);
+    g_string_append_printf(out,
+                           "Flows seen: %u, of which %u belong to a scenario of KB 176466 or to something else that "
+                           "Exchange does. First packet %s, last %s.\n\n",
+                           model->views->view->len, labelled, from, to);
+    g_free(from);
+    g_free(to);
 }
 
-/* Adds a line without its marks of emphasis and code. */
-static void add_plain(const char *line, GString *out)
+static void write_addr(const ex_addr *addr, GString *out)
 {
-    for (const char *at = line; *at; at++) {
-        if (at[0] == '*' && at[1] == '*')
-            at++;
-        else if (*at != '`')
-            g_string_append_c(out, *at);
+    char *text = ex_text_addr(addr);
+
+    g_string_append(out, text);
+    g_free(text);
+}
+
+/* One line a scenario: the answer to "does it get through?". */
+static void write_answers(const ex_model *model, GString *out)
+{
+    static const char *const answers[EX_STATE_COUNT] = { "seen in part", "gets through", "**blocked**" };
+
+    g_string_append(out, "## Does it get through?\n\n");
+    for (guint i = 0; i < model->scenarios->len; i++) {
+        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, i);
+        char *legs = ex_text_legs(scenario->legs, scenario->outside, "");
+        char *parts = ex_text_parts(scenario);
+
+        g_string_append(out, "- ");
+        write_addr(&scenario->client, out);
+        g_string_append(out, scenario->both_ways ? " and " : " to ");
+        write_addr(&scenario->server, out);
+        g_string_append_printf(out, ", %s", legs);
+        if (scenario->legs && (scenario->legs & (scenario->legs - 1)) == 0 && !scenario->outside) {
+            for (guint leg = 0; leg < EX_LEG_COUNT; leg++) {
+                if (scenario->legs == EX_LEG(leg))
+                    g_string_append_printf(out, " (%s)", ex_scenarios[leg].who);
+            }
+        }
+        g_string_append_printf(out, ": %s", answers[scenario->state]);
+        if (*parts)
+            g_string_append_printf(out, " - %s", parts);
+        g_string_append_printf(out, " (%s)\n", ex_confidence_name(scenario->confidence));
+        g_free(legs);
+        g_free(parts);
     }
+    g_string_append(out, model->scenarios->len ? "\n" : "Nothing of the six scenarios was seen.\n\n");
+}
+
+static void write_finding(const ex_finding *finding, GString *out)
+{
+    const ex_finding_type *type = &ex_finding_types[finding->kind];
+    char *legs = ex_text_legs(finding->legs, finding->outside, "unknown");
+
+    g_string_append_printf(out, "### %s (%s)\n\n", type->name, ex_severity_name(finding->severity));
+    if (finding->server.family)
+        write_addr(&finding->server, out);
+    else
+        g_string_append_printf(out, "%u servers", finding->servers);
+    g_string_append_printf(out, " port %u", finding->port);
+    if (finding->service != EX_SVC_NONE)
+        g_string_append_printf(out, " (%s)", ex_service_name(finding->service));
+    g_string_append_printf(out, ": %s", type->what);
+    if (finding->detail) {
+        g_string_append(out, " (");
+        ex_append_markdown(out, finding->detail);
+        g_string_append_c(out, ')');
+    }
+    g_string_append_printf(out, ".\n\n- scenario: %s\n- %u client%s:", legs, finding->clients->len,
+                           finding->clients->len == 1 ? "" : "s");
+    for (guint i = 0; i < finding->clients->len && i < 8; i++) {
+        g_string_append_c(out, ' ');
+        write_addr((const ex_addr *)g_ptr_array_index(finding->clients, i), out);
+    }
+    g_string_append_printf(out, "%s\n- frames:", finding->clients->len > 8 ? " ..." : "");
+    for (guint i = 0; i < finding->proof.count; i++)
+        g_string_append_printf(out, " %u", finding->proof.proof[i].frame);
+    g_string_append_printf(out, "%s\n- what to do: %s", finding->proof.overflow ? " ..." : "", type->cure);
+    if (finding->registry && finding->port >= 1024) {
+        char *registry = ex_text_registry(finding->registry);
+
+        g_string_append(out, " The value is ");
+        ex_append_markdown(out, registry);
+        g_string_append_c(out, '.');
+        g_free(registry);
+    }
+    g_string_append_printf(out, "\n%s%s%s\n", *type->kb ? "- see: " : "", type->kb, *type->kb ? "\n" : "");
+    g_free(legs);
+}
+
+static void write_section(const char *title, ex_table table, GString *out)
+{
+    g_string_append_printf(out, "## %s\n\n", title);
+    ex_table_print_markdown(&table, out);
     g_string_append_c(out, '\n');
 }
 
-gboolean ex_page_section(const char *page, const char *name, GString *out)
+void ex_model_markdown(const ex_model *model, GString *out)
 {
-    char *heading = g_strdup_printf("### %s", name);
-    char **lines = g_strsplit(page, "\n", -1);
-    gboolean inside = FALSE, code = FALSE, found = FALSE;
-
-    for (guint i = 0; lines[i]; i++) {
-        const char *line = g_strchomp(lines[i]);
-
-        if (is_fence(line)) {
-            code = !code;
-        } else if (!code && line[0] == '#') {
-            inside = strcmp(line, heading) == 0;
-            if (inside)
-                g_string_append_printf(out, "%s\n", name);
-            found |= inside;
-        } else if (inside && code) {
-            g_string_append_printf(out, "%s\n", line);
-        } else if (inside) {
-            add_plain(line, out);
-        }
-    }
-    g_strfreev(lines);
-    g_free(heading);
-    return found;
+    g_string_append(out, "# Exchange and its ports\n\n");
+    write_span(model, out);
+    write_answers(model, out);
+    g_string_append(out, "## Findings\n\n");
+    for (guint i = 0; i < model->findings->len; i++)
+        write_finding((const ex_finding *)g_ptr_array_index(model->findings, i), out);
+    if (model->findings->len == 0)
+        g_string_append(out, "none\n\n");
+    write_section("Ports that must be open", ex_model_firewall(model), out);
+    write_section("Scenarios", ex_model_scenarios(model), out);
+    write_section("RPC endpoints", ex_model_endpoints(model), out);
+    g_string_append(out, "## What to capture next\n\n```\n");
+    ex_model_monitor(model, out);
+    g_string_append(out, "```\n");
 }

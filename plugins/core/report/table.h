@@ -1,43 +1,69 @@
 /* table.h
- * Tables of text, and the ways they are printed, each with the escaping of its kind (escape.h).
+ * Tables of typed cells, and the ways they are printed, each with the escaping of its format (escape.h).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef EXCHANGE_CORE_TABLE_H
 #define EXCHANGE_CORE_TABLE_H
 
-#include <glib.h>
+#include "report/cell.h"
 
-/** Columns of the widest table. */
-#define EX_COLUMNS_MAX 14
+/** Columns of the widest sheet. */
+#define EX_COLUMNS_MAX 20
 
+/** A column. Places count from 1; 0: it is not there. */
 typedef struct {
-    guint columns;
-    const char *const *titles;
-    GPtrArray *rows; /**< of char **, each with `columns` cells, freed with the table; texts as the wire has them */
-} ex_table;
+    const char *key;   /**< stable; the member's name in JSON */
+    const char *title; /**< NULL: in no table for people */
+    const ex_kind *kind;
+    guint8 report; /**< place in reports */
+    guint8 window; /**< place in a window of the menus Statistics and Tools */
+    gboolean json; /**< in JSON the order is the sheet's own */
+} ex_column;
+
+/** What is said of one kind of rows. */
+struct ex_sheet {
+    const ex_column *columns;
+    guint count; /**< at most EX_COLUMNS_MAX */
+    /**
+     * Fills one cell for each column. They hold until the row changes or the next is read.
+     * @param own for one text that is made for this row
+     */
+    void (*read)(const void *context, const void *row, ex_cell *cell, GString *own);
+};
 
 /**
- * A table without rows, freed by ex_table_free().
- * @param titles of the columns, which must outlive the table
- * @param columns at most EX_COLUMNS_MAX
+ * A sheet's columns are a list of COLUMN(key, title, kind, report, window, json, value), so that what a cell holds
+ * stands beside its column, and has the type of its kind. The first makes an ex_column of it, the second sets *cell.
  */
-ex_table *ex_table_new(const char *const *titles, guint columns);
-void ex_table_free(ex_table *table);
+#define EX_COLUMN(key, title, kind, report, window, json, value) { key, title, &ex_kind_##kind, report, window, json },
+#define EX_CELL(key, title, kind, report, window, json, value)   (cell++)->kind = value;
 
-/** Adds an empty row; its cells are set by ex_table_set() in any order. */
-char **ex_table_row(ex_table *table);
+/** What a sheet is made of. @param made an array of EX_COLUMN @param read sets the cells by EX_CELL */
+#define EX_SHEET(made, read)                  \
+    {                                         \
+        made, (guint)G_N_ELEMENTS(made), read \
+    }
 
-/** Sets a cell, taking the text over. */
-void ex_table_set(char **row, guint column, char *text);
+/** Where the columns of a sheet stand. */
+typedef enum { EX_IN_REPORT, EX_IN_WINDOW } ex_where;
+
+/** The columns by their places. @param order of EX_COLUMNS_MAX, set to indexes of columns @return how many there are */
+guint ex_sheet_order(const ex_sheet *sheet, ex_where where, guint *order);
+
+/** Reads a row. @param row from 0 @param cells of EX_COLUMNS_MAX @param own see ex_sheet; emptied */
+void ex_table_read(const ex_table *table, guint row, ex_cell *cells, GString *own);
 
 /** Aligned, for people: a cell without text is "-". */
-void ex_table_print(const ex_table *table, GString *out);
+void ex_table_print(const ex_table *table, ex_where where, GString *out);
 
 /** Columns by tabs, for programs. */
 void ex_table_print_separated(const ex_table *table, GString *out);
 
 /** A Markdown table; "none" and a line end if it has no rows. */
 void ex_table_print_markdown(const ex_table *table, GString *out);
+
+/** An array with an object for each row. @param key see json_writer.h */
+void ex_table_print_json(const ex_table *table, const char *key, GString *out);
 
 #endif

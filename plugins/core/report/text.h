@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_CORE_TEXT_H
 #define EXCHANGE_CORE_TEXT_H
 
-#include "diagnosis/parts.h"
+#include "diagnosis/scenarios.h"
 
 /* Each text is the caller's. */
 
@@ -16,6 +16,9 @@ char *ex_text_addr(const ex_addr *addr);
 char *ex_text_time(gint64 time);
 /** "1a" or "5/6a", with what is outside the six. @param unknown text if there is none */
 char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown);
+/** The two that tables have most of, added to a text. */
+void ex_append_addr(GString *out, const ex_addr *addr);
+void ex_append_time(GString *out, gint64 time);
 /** "4" or "1/2" */
 char *ex_text_scenarios(ex_legs legs);
 /** "epm 135 open" or "mta 1035 open 1030 blocked" */

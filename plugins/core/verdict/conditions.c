@@ -13,6 +13,18 @@ static const char *const words[EX_C_COUNT] = {
 #undef X
 };
 
+/* What a row of EX_SERVICES makes, the first of none or one condition and EX_C_COUNT. */
+#define CONDITION(name, words) EX_C_##name,
+#define FIRST(...)             FIRST_OF(__VA_ARGS__, 0)
+#define FIRST_OF(one, ...)     one
+
+const ex_service_conditions ex_conditions_of[EX_SVC_COUNT] = {
+#define ROW(X, name, text, words, kind) \
+    { FIRST(EX_PORT_OF_##kind(X, name, words) EX_C_COUNT), FIRST(EX_SAW_OF_##kind(X, name, words) EX_C_COUNT) },
+    EX_SERVICES(ROW, CONDITION)
+#undef ROW
+};
+
 /* The table is written with short names. */
 #define FLOW      EX_OF_FLOW
 #define BY_CLIENT EX_BY_CLIENT
@@ -23,6 +35,10 @@ static const char *const words[EX_C_COUNT] = {
 #define PAIR      EX_OF_PAIR
 #define ENDPOINT  EX_OF_ENDPOINT
 #define EACH      EX_EACH
+/* Above all objects: each interface that means it, each layer that rides on TPKT and is not X.400. */
+#define MEANING(meaning) (FIRST_MEANING + EX_MEANS_##meaning)
+#define FIRST_MEANING    0x80
+#define FOREIGN_LAYER    0xfe
 
 static const struct {
     ex_condition condition;
@@ -30,100 +46,47 @@ static const struct {
     ex_fact_kind kind;
     guint8 object;
 } table[] = {
-    { EX_C_SAW_POP3, FLOW, EX_FACT_LAYER, EX_LAYER_POP },
-    { EX_C_SAW_POP3, FLOW, EX_FACT_REPLY, EX_SVC_POP3 },
-    { EX_C_SAW_POP3, FLOW, EX_FACT_VERB, EX_SVC_POP3 },
-    { EX_C_SAW_IMAP4, FLOW, EX_FACT_LAYER, EX_LAYER_IMAP },
-    { EX_C_SAW_IMAP4, FLOW, EX_FACT_REPLY, EX_SVC_IMAP4 },
-    { EX_C_SAW_IMAP4, FLOW, EX_FACT_VERB, EX_SVC_IMAP4 },
-    { EX_C_SAW_SMTP, FLOW, EX_FACT_LAYER, EX_LAYER_SMTP },
-    { EX_C_SAW_SMTP, FLOW, EX_FACT_REPLY, EX_SVC_SMTP },
-    { EX_C_SAW_SMTP, FLOW, EX_FACT_VERB, EX_SVC_SMTP },
-    { EX_C_SAW_LDAP, FLOW, EX_FACT_LAYER, EX_LAYER_LDAP },
-    { EX_C_SAW_LDAP, FLOW, EX_FACT_VERB, EX_SVC_LDAP },
-    { EX_C_SAW_NNTP, FLOW, EX_FACT_LAYER, EX_LAYER_NNTP },
-    { EX_C_SAW_NNTP, FLOW, EX_FACT_REPLY, EX_SVC_NNTP },
-    { EX_C_SAW_NNTP, FLOW, EX_FACT_VERB, EX_SVC_NNTP },
     { EX_C_SAW_TLS, FLOW, EX_FACT_LAYER, EX_LAYER_TLS },
     { EX_C_SAW_OWA, FLOW, EX_FACT_OWA, EACH },
     { EX_C_SAW_RPC_HTTP, FLOW, EX_FACT_RPC_HTTP, EACH },
 
     { EX_C_BOUND_ANY, FLOW, EX_FACT_RPC_BIND, EACH },
     { EX_C_BOUND_ANY, FLOW, EX_FACT_RPC_ACK, EACH },
-    { EX_C_BOUND_DIRECTORY, FLOW, EX_FACT_RPC_BIND, EX_IF_NSPI },
-    { EX_C_BOUND_DIRECTORY, FLOW, EX_FACT_RPC_BIND, EX_IF_RFR },
-    { EX_C_BOUND_STORE, FLOW, EX_FACT_RPC_BIND, EX_IF_EMSMDB },
-    { EX_C_BOUND_STORE, FLOW, EX_FACT_RPC_BIND, EX_IF_ASYNC_EMSMDB },
-    { EX_C_BOUND_MTA, FLOW, EX_FACT_RPC_BIND, EX_IF_MTA },
-    { EX_C_BOUND_XDS, FLOW, EX_FACT_RPC_BIND, EX_IF_XDS },
-    { EX_C_BOUND_DRS, FLOW, EX_FACT_RPC_BIND, EX_IF_DRS_OR_FRS },
-    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PRIVATE },
-    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PUBLIC },
-    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_CLUSTER },
-    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_1 },
-    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_2 },
-    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_STORE_ADMIN_3 },
-    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_QADMIN },
-    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PRIVATE },
-    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_PUBLIC },
-    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, EX_IF_SA_CLUSTER },
+    { EX_C_BOUND_DIRECTORY, FLOW, EX_FACT_RPC_BIND, MEANING(CLIENT_DIRECTORY) },
+    { EX_C_BOUND_STORE, FLOW, EX_FACT_RPC_BIND, MEANING(STORE) },
+    { EX_C_BOUND_MTA, FLOW, EX_FACT_RPC_BIND, MEANING(MTA) },
+    { EX_C_BOUND_XDS, FLOW, EX_FACT_RPC_BIND, MEANING(XDS) },
+    { EX_C_BOUND_DRS, FLOW, EX_FACT_RPC_BIND, MEANING(REPLICATION) },
+    { EX_C_BOUND_SYSTEM_ATTENDANT, FLOW, EX_FACT_RPC_BIND, MEANING(SYSTEM_ATTENDANT) },
+    { EX_C_BOUND_ADMINISTRATION, FLOW, EX_FACT_RPC_BIND, MEANING(ADMINISTRATION) },
 
-    { EX_C_CALLED_DIRECTORY, FLOW, EX_FACT_RPC_CALL, EX_IF_NSPI },
-    { EX_C_CALLED_DIRECTORY, FLOW, EX_FACT_RPC_CALL, EX_IF_RFR },
-    { EX_C_CALLED_STORE, FLOW, EX_FACT_RPC_CALL, EX_IF_EMSMDB },
-    { EX_C_CALLED_STORE, FLOW, EX_FACT_RPC_CALL, EX_IF_ASYNC_EMSMDB },
-    { EX_C_CALLED_MTA, FLOW, EX_FACT_RPC_CALL, EX_IF_MTA },
-    { EX_C_CALLED_XDS, FLOW, EX_FACT_RPC_CALL, EX_IF_XDS },
-    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_STORE_ADMIN_1 },
-    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_STORE_ADMIN_2 },
-    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_STORE_ADMIN_3 },
-    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_QADMIN },
-    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_PRIVATE },
-    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_PUBLIC },
-    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, EX_IF_SA_CLUSTER },
-
+    { EX_C_CALLED_DIRECTORY, FLOW, EX_FACT_RPC_CALL, MEANING(CLIENT_DIRECTORY) },
+    { EX_C_CALLED_STORE, FLOW, EX_FACT_RPC_CALL, MEANING(STORE) },
+    { EX_C_CALLED_MTA, FLOW, EX_FACT_RPC_CALL, MEANING(MTA) },
+    { EX_C_CALLED_XDS, FLOW, EX_FACT_RPC_CALL, MEANING(XDS) },
+    { EX_C_CALLED_ADMINISTRATION, FLOW, EX_FACT_RPC_CALL, MEANING(ADMINISTRATION) },
     { EX_C_CALLED_UNKNOWN, FLOW, EX_FACT_RPC_CALL, EX_IF_OTHER },
 
-    { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_NSPI },
-    { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_RFR },
-    { EX_C_GIVEN_STORE, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB },
-    { EX_C_GIVEN_STORE, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_ASYNC_EMSMDB },
-    { EX_C_GIVEN_MTA, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_MTA },
-    { EX_C_GIVEN_XDS, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_XDS },
-    { EX_C_GIVEN_DRS, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_DRS_OR_FRS },
-    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PRIVATE },
-    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PUBLIC },
-    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_CLUSTER },
-    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_1 },
-    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_2 },
-    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_STORE_ADMIN_3 },
-    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_QADMIN },
-    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PRIVATE },
-    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_PUBLIC },
-    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, EX_IF_SA_CLUSTER },
+    { EX_C_GIVEN_DIRECTORY, ENDPOINT, EX_FACT_EPM_GIVEN, MEANING(CLIENT_DIRECTORY) },
+    { EX_C_GIVEN_STORE, ENDPOINT, EX_FACT_EPM_GIVEN, MEANING(STORE) },
+    { EX_C_GIVEN_MTA, ENDPOINT, EX_FACT_EPM_GIVEN, MEANING(MTA) },
+    { EX_C_GIVEN_XDS, ENDPOINT, EX_FACT_EPM_GIVEN, MEANING(XDS) },
+    { EX_C_GIVEN_DRS, ENDPOINT, EX_FACT_EPM_GIVEN, MEANING(REPLICATION) },
+    { EX_C_GIVEN_SYSTEM_ATTENDANT, ENDPOINT, EX_FACT_EPM_GIVEN, MEANING(SYSTEM_ATTENDANT) },
+    { EX_C_GIVEN_ADMINISTRATION, ENDPOINT, EX_FACT_EPM_GIVEN, MEANING(ADMINISTRATION) },
 
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_NSPI },
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_RFR },
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_EMSMDB },
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, EX_IF_ASYNC_EMSMDB },
-    { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_ASKED, EX_IF_MTA },
-    { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_ASKED, EX_IF_XDS },
-    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_ASKED, EX_IF_DRS_OR_FRS },
-    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_1 },
-    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_2 },
-    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_STORE_ADMIN_3 },
-    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_QADMIN },
-    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_SA_PRIVATE },
-    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_SA_PUBLIC },
-    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, EX_IF_SA_CLUSTER },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, MEANING(CLIENT_DIRECTORY) },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_ASKED, MEANING(STORE) },
+    { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_ASKED, MEANING(MTA) },
+    { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_ASKED, MEANING(XDS) },
+    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_ASKED, MEANING(REPLICATION) },
+    { EX_C_ASKED_ADMINISTRATION, FLOW, EX_FACT_EPM_ASKED, MEANING(ADMINISTRATION) },
     /* A reply names what was asked for, where the request was not captured. */
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_NSPI },
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_RFR },
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB },
-    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, EX_IF_ASYNC_EMSMDB },
-    { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_GIVEN, EX_IF_MTA },
-    { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_GIVEN, EX_IF_XDS },
-    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_GIVEN, EX_IF_DRS_OR_FRS },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, MEANING(CLIENT_DIRECTORY) },
+    { EX_C_ASKED_CLIENT, FLOW, EX_FACT_EPM_GIVEN, MEANING(STORE) },
+    { EX_C_ASKED_MTA, FLOW, EX_FACT_EPM_GIVEN, MEANING(MTA) },
+    { EX_C_ASKED_XDS, FLOW, EX_FACT_EPM_GIVEN, MEANING(XDS) },
+    { EX_C_ASKED_DRS, FLOW, EX_FACT_EPM_GIVEN, MEANING(REPLICATION) },
     { EX_C_DUMPED, FLOW, EX_FACT_EPM_DUMP, EACH },
 
     { EX_C_TPKT, FLOW, EX_FACT_TPDU, EACH },
@@ -132,12 +95,7 @@ static const struct {
     { EX_C_P1_RESULT, BY_SERVER, EX_FACT_LAYER, EX_LAYER_P1 },
     { EX_C_P3, FLOW, EX_FACT_LAYER, EX_LAYER_P3 },
     { EX_C_P7, FLOW, EX_FACT_LAYER, EX_LAYER_P7 },
-    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_S7COMM },
-    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_MMS },
-    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_T125 },
-    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_RDP },
-    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_H225 },
-    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, EX_LAYER_Q931 },
+    { EX_C_FOREIGN_TPKT, FLOW, EX_FACT_LAYER, FOREIGN_LAYER },
     /* What rfc1006 read itself, where stock has no decode: the X.410 form's data, an answer whose request was lost. */
     { EX_C_P1_BIND, BY_CLIENT, EX_FACT_X400_ASKED, EACH },
     { EX_C_P1_RESULT, BY_SERVER, EX_FACT_X400_ACCEPTED, EACH },
@@ -162,9 +120,9 @@ static const struct {
     { EX_C_CLIENT_IS_SERVER, CLIENT, EX_FACT_HOST_SERVES, EX_SVC_STORE },
     { EX_C_CLIENT_ADMINISTERS, CLIENT, EX_FACT_HOST_USES, EX_SVC_SYSTEM_ATTENDANT },
     { EX_C_CLIENT_ADMINISTERS, CLIENT, EX_FACT_HOST_USES, EX_SVC_ADMINISTRATION },
-    { EX_C_PAIR_MTA, PAIR, EX_FACT_HOST_BINDS, EX_IF_MTA },
-    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, EX_IF_XDS },
-    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, EX_IF_DRS_OR_FRS },
+    { EX_C_PAIR_MTA, PAIR, EX_FACT_HOST_BINDS, MEANING(MTA) },
+    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, MEANING(XDS) },
+    { EX_C_PAIR_DIRECTORY, PAIR, EX_FACT_HOST_BINDS, MEANING(REPLICATION) },
 
     { EX_C_SERVER_EXCHANGE, SERVER, EX_FACT_HOST_EXCHANGE, EACH },
     { EX_C_DOMAIN_CONTROLLER, SERVER, EX_FACT_HOST_DOMAIN, EACH },
@@ -210,6 +168,34 @@ static const kind_rows *rows_of(ex_fact_kind kind)
     return &index[kind];
 }
 
+/* Whether a row's object is the fact's. */
+static gboolean takes(guint8 wanted, guint object)
+{
+    if (wanted < FIRST_MEANING)
+        return wanted == object;
+    if (wanted == EACH)
+        return TRUE;
+    if (wanted == FOREIGN_LAYER)
+        return ex_layer_is_foreign((ex_layer)object);
+    return object < EX_IF_COUNT && (ex_interfaces[object].means >> (wanted - FIRST_MEANING) & 1);
+}
+
+/* The condition that the dialogue of a service makes: decoded by stock, or read by its first words. */
+static ex_condition dialogue_of(ex_fact fact)
+{
+    const guint object = ex_fact_get_object(fact);
+
+    switch (ex_fact_get_kind(fact)) {
+    case EX_FACT_LAYER:
+        return ex_conditions_of[ex_layer_service((ex_layer)object)].saw;
+    case EX_FACT_REPLY:
+    case EX_FACT_VERB:
+        return object < EX_SVC_COUNT ? ex_conditions_of[object].saw : EX_C_COUNT;
+    default:
+        return EX_C_COUNT;
+    }
+}
+
 /* Learns what a set of facts proves by the rows about these subjects. */
 void ex_situation_read_facts(const ex_facts *facts, guint subjects, ex_situation *out)
 {
@@ -217,15 +203,17 @@ void ex_situation_read_facts(const ex_facts *facts, guint subjects, ex_situation
         const ex_fact_entry *entry = &facts->entry[i];
         const kind_rows *rows = rows_of(ex_fact_get_kind(entry->fact));
         const gboolean by_client = ex_fact_get_side(entry->fact) == out->client;
+        const guint object = ex_fact_get_object(entry->fact);
+        const ex_condition dialogue = subjects & 1u << FLOW ? dialogue_of(entry->fact) : EX_C_COUNT;
 
+        if (dialogue != EX_C_COUNT)
+            ex_situation_learn(out, dialogue, &entry->proof);
         for (guint k = 0; k < rows->count; k++) {
             const guint row = rows->row[k];
 
-            if (!(subjects >> table[row].whose & 1) ||
-                (table[row].object != EACH && table[row].object != ex_fact_get_object(entry->fact)) ||
-                (table[row].whose == BY_CLIENT && !by_client) || (table[row].whose == BY_SERVER && by_client))
-                continue;
-            ex_situation_learn(out, table[row].condition, &entry->proof);
+            if ((subjects >> table[row].whose & 1) && takes(table[row].object, object) &&
+                (table[row].whose != BY_CLIENT || by_client) && (table[row].whose != BY_SERVER || !by_client))
+                ex_situation_learn(out, table[row].condition, &entry->proof);
         }
     }
 }
@@ -234,10 +222,12 @@ void ex_situation_read_given(const ex_given *given, ex_situation *out)
 {
     const kind_rows *rows = rows_of(EX_FACT_EPM_GIVEN);
 
-    for (guint k = 0; given->interfaces && k < rows->count; k++) {
-        const guint row = rows->row[k];
+    for (guint id = 0; given->interfaces && id < EX_IF_COUNT; id++) {
+        for (guint k = 0; (given->interfaces >> id & 1) && k < rows->count; k++) {
+            const guint row = rows->row[k];
 
-        if (table[row].whose == ENDPOINT && (given->interfaces >> table[row].object & 1))
-            ex_situation_learn(out, table[row].condition, &given->proof[table[row].object]);
+            if (table[row].whose == ENDPOINT && takes(table[row].object, id))
+                ex_situation_learn(out, table[row].condition, &given->proof[id]);
+        }
     }
 }

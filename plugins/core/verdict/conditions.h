@@ -7,33 +7,44 @@
 #define EXCHANGE_CORE_CONDITIONS_H
 
 #include "article/config.h"
+#include "article/scenarios.h"
 #include "evidence/store.h"
+
+/* clang-format off */
+/*
+ * Each service's port is a condition, in words that tell whose the port is; so is its decode, if it has a dialogue. A
+ * row of EX_SERVICES makes them: PORT_POP3 and SAW_POP3 of POP3.
+ */
+#define EX_PORT_OF(X, name, text, words, kind) EX_PORT_OF_##kind(X, name, words)
+#define EX_PORT_OF_NONE(X, name, words)
+#define EX_PORT_OF_LINES(X, name, words)       X(PORT_##name, "port of " words)
+#define EX_PORT_OF_MESSAGES                    EX_PORT_OF_LINES
+#define EX_PORT_OF_MAPPER                      EX_PORT_OF_LINES
+#define EX_PORT_OF_TPKT                        EX_PORT_OF_LINES
+#define EX_PORT_OF_PROCESS(X, name, words)     X(PORT_##name, "port pinned for " words)
+#define EX_PORT_OF_PURPOSE                     EX_PORT_OF_NONE
+#define EX_PORT_OF_CLIENT                      EX_PORT_OF_NONE
+
+#define EX_SAW_OF(X, name, text, words, kind)  EX_SAW_OF_##kind(X, name, words)
+#define EX_SAW_OF_NONE(X, name, words)
+#define EX_SAW_OF_LINES(X, name, words)        X(SAW_##name, words " decoded")
+#define EX_SAW_OF_MESSAGES                     EX_SAW_OF_LINES
+#define EX_SAW_OF_MAPPER                       EX_SAW_OF_NONE
+#define EX_SAW_OF_TPKT                         EX_SAW_OF_NONE
+#define EX_SAW_OF_PROCESS                      EX_SAW_OF_NONE
+#define EX_SAW_OF_PURPOSE                      EX_SAW_OF_NONE
+#define EX_SAW_OF_CLIENT                       EX_SAW_OF_NONE
 
 /*
  * Conditions by bit number, with the words in which docs/scenarios.md names them.
  */
-/* clang-format off */
 #define EX_CONDITIONS(X)                                                                                               \
     /* the server's port, by preference or by the article */                                                           \
-    X(PORT_POP3, "port of POP3")                                                                                       \
-    X(PORT_IMAP4, "port of IMAP4")                                                                                     \
-    X(PORT_SMTP, "port of SMTP")                                                                                       \
-    X(PORT_LDAP, "port of LDAP")                                                                                       \
-    X(PORT_NNTP, "port of NNTP")                                                                                       \
-    X(PORT_EPM, "port of the endpoint mapper")                                                                         \
-    X(PORT_X400, "port of RFC 1006")                                                                                   \
-    X(PORT_DIRECTORY, "port pinned for the directory")                                                                 \
-    X(PORT_STORE, "port pinned for the store")                                                                         \
-    X(PORT_MTA, "port pinned for the MTA")                                                                             \
-    X(PORT_SYSTEM_ATTENDANT, "port pinned for the system attendant")                                                   \
+    EX_SERVICES(EX_PORT_OF, X)                                                                                         \
     X(PORT_SSL, "port with SSL")                                                                                       \
     X(PORT_DISAGREES, "decode of another service than the port's")                                                     \
     /* what was decoded */                                                                                             \
-    X(SAW_POP3, "POP3 decoded")                                                                                        \
-    X(SAW_IMAP4, "IMAP4 decoded")                                                                                      \
-    X(SAW_SMTP, "SMTP decoded")                                                                                        \
-    X(SAW_LDAP, "LDAP decoded")                                                                                        \
-    X(SAW_NNTP, "NNTP decoded")                                                                                        \
+    EX_SERVICES(EX_SAW_OF, X)                                                                                          \
     X(SAW_TLS, "TLS decoded")                                                                                          \
     X(SAW_OWA, "HTTP for Outlook Web Access")                                                                          \
     X(SAW_RPC_HTTP, "RPC over HTTP")                                                                                   \
@@ -117,8 +128,15 @@ const char *ex_condition_words(ex_condition condition);
 
 /** A set of conditions; wider than 64 bits, which gcc and clang have on every 64-bit system. */
 __extension__ typedef unsigned __int128 ex_conditions;
-G_STATIC_ASSERT(EX_C_COUNT <= 128);
+G_STATIC_ASSERT(EX_C_COUNT < 128);
 #define EX_C(condition) ((ex_conditions)1 << EX_C_##condition)
+
+/** The conditions that a service's port and its decode make; EX_C_COUNT, which never holds, for none. */
+typedef struct {
+    ex_condition port, saw;
+} ex_service_conditions;
+
+extern const ex_service_conditions ex_conditions_of[EX_SVC_COUNT];
 
 /** What is true of a flow, and the smallest proof of each condition that evidence proves. */
 typedef struct {

@@ -7,13 +7,12 @@
 
 #include "facts/hash.h"
 #include "verdict/said.h"
-#include "evidence/store_parts.h"
 
-struct ex_said_index {
+typedef struct {
     guint32 changes;     /* of the store, when this was worked out */
     GHashTable *by_port; /* GArray of ex_own_saying by the store's list of endpoints at a port */
     GHashTable *by_host; /* ex_replication_said by address; NULL until it is asked for */
-};
+} said_index;
 
 EX_BYTE_KEY(addr, ex_addr)
 
@@ -22,7 +21,7 @@ static void sayings_free(gpointer sayings)
     g_array_free((GArray *)sayings, TRUE);
 }
 
-static void forget(ex_said_index *said)
+static void forget(said_index *said)
 {
     g_hash_table_remove_all(said->by_port);
     if (said->by_host)
@@ -30,30 +29,30 @@ static void forget(ex_said_index *said)
     said->by_host = NULL;
 }
 
-ex_said_index *ex_said_new(void)
+static void said_free(gpointer data)
 {
-    ex_said_index *said = g_new0(ex_said_index, 1);
+    said_index *said = (said_index *)data;
 
-    said->by_port = g_hash_table_new_full(NULL, NULL, NULL, sayings_free);
-    return said;
-}
-
-void ex_said_free(ex_said_index *said)
-{
-    if (!said)
-        return;
     forget(said);
     g_hash_table_destroy(said->by_port);
     g_free(said);
 }
 
-/* What was worked out, if it still holds. */
-static ex_said_index *said_of(const ex_store *store)
+/* The index of the store; emptied first if the store has changed since it was filled. */
+static said_index *said_of(const ex_store *store)
 {
-    if (store->said->changes != store->changes)
-        forget(store->said);
-    store->said->changes = store->changes;
-    return store->said;
+    said_index *said = (said_index *)store->said->data;
+
+    if (!said) {
+        said = g_new0(said_index, 1);
+        said->by_port = g_hash_table_new_full(NULL, NULL, NULL, sayings_free);
+        store->said->data = said;
+        store->said->release = said_free;
+    }
+    if (said->changes != store->changes)
+        forget(said);
+    said->changes = store->changes;
+    return said;
 }
 
 static gint compare_sayings(gconstpointer a, gconstpointer b)
@@ -158,7 +157,7 @@ static GHashTable *read_replication(const ex_store *store)
 ex_replication_said ex_said_of_replication(const ex_store *store, const ex_addr *addr)
 {
     static const ex_replication_said nothing = { FALSE, FALSE, FALSE };
-    ex_said_index *said = said_of(store);
+    said_index *said = said_of(store);
     const ex_replication_said *found;
 
     if (!said->by_host)

@@ -1,6 +1,7 @@
 /* said.h
- * What the hosts' own endpoint mappers said of them, on open connections, put in the order in which it is asked for. Worked out from the store when it is first
- * asked, place by place, and forgotten when hosts, pairs or endpoints change; it is no evidence.
+ * What the hosts' own endpoint mappers said of them, on open connections, put in the order in which it is asked for. It
+ * is no evidence but an index of it: of each address and port it is worked out when first asked for, and thrown away
+ * when the hosts, pairs or endpoints of the store change.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,16 +10,16 @@
 
 #include "evidence/store.h"
 
-/** One time at which the host's own mapper, which is believed, said that an interface is at a port. */
+/** One reply in which the host's own mapper, on an open connection, said that an interface is at a port. */
 typedef struct {
     ex_proof proof;
     guint8 interface_id;
-    guint8 last_kept; /**< later ones of this endpoint may be missing: sets.h keeps the smallest */
+    guint8 last_kept; /**< the last of as many as are kept of an endpoint: there were later ones, which are not kept */
 } ex_own_saying;
 
 /**
- * All that is believed of an address and port: of ex_own_saying, by interface, then proof. NULL if nothing was. Valid until
- * the store changes.
+ * All that was so said of an address and port: ex_own_saying, sorted by interface, then proof. NULL if no endpoint is
+ * known there. Valid until the store changes.
  */
 const GArray *ex_said_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
 
@@ -32,7 +33,7 @@ typedef struct {
     gboolean beside_directory; /**< NSPI or XDS is at the same TCP port */
 } ex_replication_said;
 
-/** What is said of it at any port of a host; nothing where nothing is believed. */
+/** What is said of it at any port of a host; all FALSE if nothing is. */
 ex_replication_said ex_said_of_replication(const ex_store *store, const ex_addr *addr);
 
 #endif

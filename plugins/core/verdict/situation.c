@@ -7,28 +7,10 @@
 
 #include "evidence/products.h"
 #include "verdict/situation.h"
+#include "verdict/two_flows.h"
 
 /* How long an MTA waits for the answer to a call (KB 189494). */
 #define BINDBACK_SECONDS 120
-
-/* Which condition a service's port gives, and which its decode. */
-static const struct {
-    ex_service service;
-    ex_condition port;
-    int seen; /* ex_condition, -1 for none */
-} services[] = {
-    { EX_SVC_POP3, EX_C_PORT_POP3, EX_C_SAW_POP3 },
-    { EX_SVC_IMAP4, EX_C_PORT_IMAP4, EX_C_SAW_IMAP4 },
-    { EX_SVC_SMTP, EX_C_PORT_SMTP, EX_C_SAW_SMTP },
-    { EX_SVC_LDAP, EX_C_PORT_LDAP, EX_C_SAW_LDAP },
-    { EX_SVC_NNTP, EX_C_PORT_NNTP, EX_C_SAW_NNTP },
-    { EX_SVC_EPM, EX_C_PORT_EPM, -1 },
-    { EX_SVC_X400, EX_C_PORT_X400, -1 },
-    { EX_SVC_DIRECTORY, EX_C_PORT_DIRECTORY, -1 },
-    { EX_SVC_STORE, EX_C_PORT_STORE, -1 },
-    { EX_SVC_MTA, EX_C_PORT_MTA, -1 },
-    { EX_SVC_SYSTEM_ATTENDANT, EX_C_PORT_SYSTEM_ATTENDANT, -1 },
-};
 
 /* Facts that tell who opened the flow, the surest first. */
 static const struct {
@@ -81,7 +63,7 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
 
     ex_proof session;
 
-    /* Of new mail the store sends first, and its client is the client. */
+    /* In new mail the information store sends the datagrams: the client is who receives them, not who sends first. */
     if (tuple->transport == 17 && ex_is_new_mail(store, flow, &out->client, &session)) {
         out->client_sure = TRUE;
         return;
@@ -100,10 +82,12 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
         return;
     }
 
-    const gboolean lo_known = config->service[tuple->lo_port] != EX_SVC_NONE;
-    const gboolean hi_known = config->service[tuple->hi_port] != EX_SVC_NONE;
-    const gboolean lo_given = ex_endpoints_are_at(store, &tuple->lo, tuple->lo_port, tuple->transport);
-    const gboolean hi_given = ex_endpoints_are_at(store, &tuple->hi, tuple->hi_port, tuple->transport);
+    const gboolean lo_known = config->service[tuple->end[EX_FROM_LO].port] != EX_SVC_NONE;
+    const gboolean hi_known = config->service[tuple->end[EX_FROM_HI].port] != EX_SVC_NONE;
+    const gboolean lo_given =
+        ex_endpoints_are_at(store, &tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, tuple->transport);
+    const gboolean hi_given =
+        ex_endpoints_are_at(store, &tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, tuple->transport);
 
     out->client_sure = FALSE;
     if (lo_known != hi_known)
@@ -111,17 +95,21 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
     else if (lo_given != hi_given)
         out->client = lo_given ? EX_FROM_HI : EX_FROM_LO;
     else
-        out->client = tuple->lo_port < tuple->hi_port ? EX_FROM_HI : EX_FROM_LO;
+        out->client = tuple->end[EX_FROM_LO].port < tuple->end[EX_FROM_HI].port ? EX_FROM_HI : EX_FROM_LO;
 }
 
-/* What two flows between the same hosts say together. The MTA's pairing counts for flows of the MTA alone. */
+/*
+ * What this flow and another between the same hosts say together: that MtaBind went one way and MtaBindBack the other,
+ * which is noted at flows of the MTA only, and that datagrams go to a client of the information store.
+ */
 static void read_two_flows(const ex_store *store, const ex_flow *flow, ex_situation *out)
 {
     const ex_tuple *tuple = &flow->key.tuple;
     ex_proof proof;
     ex_side client;
 
-    if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) && ex_mta_both_ways(store, &tuple->lo, &tuple->hi, &proof))
+    if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) &&
+        ex_mta_both_ways(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr, &proof))
         ex_situation_learn(out, EX_C_MTA_BOTH_WAYS, &proof);
     if (tuple->transport == 17 && ex_is_new_mail(store, flow, &client, &proof))
         ex_situation_learn(out, EX_C_NEW_MAIL, &proof);
@@ -166,7 +154,10 @@ static void read_fetching(const ex_store *store, const ex_host *client, const ex
     }
 }
 
-/* One site or two: whether directory traffic between the two servers was seen, or would have been. */
+/*
+ * One site or two: whether the capture went on for so long that directory traffic within a site would have been in it.
+ * And whether the two MTAs bind both ways.
+ */
 static void read_site(const ex_store *store, const ex_config *config, const ex_pair *pair, ex_situation *out)
 {
     const ex_proof *lo, *hi;
@@ -196,9 +187,12 @@ static void read_site(const ex_store *store, const ex_config *config, const ex_p
 static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side client, ex_situation *out)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    /* The pair is sorted by address, as the flow is but for two flows of one host. */
+    /*
+     * Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. In a flow of a
+     * host with itself the ports are sorted, and the sides of the pair mean nothing.
+     */
     const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
-    const guint16 port = server == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const guint16 port = tuple->end[server].port;
     const ex_proof *bound;
 
     if (!pair || port < 1024 || ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0) ||
@@ -228,8 +222,9 @@ static void read_named_pipe(const ex_flow *flow, ex_situation *out)
 }
 
 /*
- * What flags and names of layers do not say of a flow on TPKT. Stock takes whatever comes in the form of X.410 for P1;
- * rfc1006 reads which application it names. And where there are data and no TPDU, something was carried after all.
+ * Two corrections for flows on TPKT. Stock shows a layer P1 for whatever comes in the form of X.410; rfc1006 reads
+ * which application is named, and if that is another one it is no P1. And data on the port in which rfc1006 found no
+ * TPDU are noted: they are something else than RFC 1006.
  */
 static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation *out)
 {
@@ -247,8 +242,9 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
 }
 
 /*
- * How far the flow's own words are believed. Where one side was not heard, anybody may have sent them under its name; of
- * datagrams nobody can tell.
+ * How far to believe what was seen on the flow itself; asked before anything is learned from elsewhere. Of a connection
+ * of which only one side was heard, and of datagrams, anybody may have sent the packets under another's address: that
+ * is weak. Datagrams without any answer are weaker still, for one packet is enough to make them.
  */
 static void read_belief(const ex_flow *flow, ex_situation *out)
 {
@@ -280,7 +276,10 @@ static void read_belief_in_given(const ex_given *given, ex_situation *out)
     }
 }
 
-/* A banner of this flow decides; without one, what the server said of the same service elsewhere. */
+/*
+ * Whether the server is another product: the banner on this flow decides; without one, what the server said of the same
+ * service on other flows.
+ */
 static void read_other_product(const ex_config *config, const ex_flow *flow, const ex_host *server, ex_situation *out)
 {
     const ex_service service = out->seen_service != EX_SVC_NONE ? out->seen_service : out->port_service;
@@ -303,10 +302,10 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     memset(out, 0, sizeof(*out));
     read_client(store, config, flow, out);
 
-    const ex_side server_side = out->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
-    const ex_addr *server = server_side == EX_FROM_LO ? &tuple->lo : &tuple->hi;
-    const ex_addr *client = server_side == EX_FROM_LO ? &tuple->hi : &tuple->lo;
-    const guint16 port = server_side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+    const ex_side server_side = !out->client;
+    const ex_addr *server = &tuple->end[server_side].addr;
+    const ex_addr *client = &tuple->end[!server_side].addr;
+    const guint16 port = tuple->end[server_side].port;
     const ex_host *server_host = ex_store_find_host(store, server);
     const ex_host *client_host = ex_store_find_host(store, client);
     const ex_pair *pair = ex_store_find_pair(store, client, server);
@@ -318,7 +317,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     read_belief(flow, out);
     if (server_host)
         ex_situation_read_facts(&server_host->facts, 1u << EX_OF_SERVER | 1u << EX_OF_HOSTS, out);
-    /* Of two programs on one host, what else the host does may be either's. */
+    /* Where a host talks to itself nothing tells which of its programs did the rest: none of it is the client's. */
     if (client_host && client_host != server_host)
         ex_situation_read_facts(&client_host->facts, 1u << EX_OF_CLIENT | 1u << EX_OF_HOSTS, out);
     if (pair)
@@ -337,11 +336,11 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     if (tuple->transport == 6)
         out->port_service = (ex_service)config->service[port];
     read_tpkt(config, flow, out);
-    for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
-        if (out->port_service == services[i].service)
-            ex_situation_learn(out, services[i].port, NULL);
-        if (services[i].seen >= 0 && (out->set >> services[i].seen & 1) && out->seen_service == EX_SVC_NONE)
-            out->seen_service = services[i].service;
+    if (ex_conditions_of[out->port_service].port != EX_C_COUNT)
+        ex_situation_learn(out, ex_conditions_of[out->port_service].port, NULL);
+    for (guint i = 1; i < EX_SVC_COUNT && out->seen_service == EX_SVC_NONE; i++) {
+        if (out->set >> ex_conditions_of[i].saw & 1)
+            out->seen_service = (ex_service)i;
     }
     if (out->port_service != EX_SVC_NONE && ex_config_is_ssl(config, port))
         ex_situation_learn(out, EX_C_PORT_SSL, NULL);
@@ -349,6 +348,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
         ex_situation_learn(out, EX_C_PORT_DISAGREES, NULL);
     read_other_product(config, flow, server_host, out);
     read_two_flows(store, flow, out);
-    if ((out->set >> EX_C_SAW_IMAP4 & 1) && ex_product_is_older(flow->texts, server_side, "5.5"))
+    if ((out->set >> EX_C_SAW_IMAP4 & 1) &&
+        ex_product_is_older(flow->texts, server_side, ex_scenarios[EX_LEG_2A].since))
         ex_situation_learn(out, EX_C_OLDER_THAN_IMAP4, NULL);
 }

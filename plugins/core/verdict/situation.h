@@ -7,7 +7,7 @@
 #define EXCHANGE_CORE_SITUATION_H
 
 #include "verdict/conditions.h"
-#include "verdict/endpoints.h"
+#include "verdict/given.h"
 
 /** Whose facts a row of the table looks at. */
 typedef enum {

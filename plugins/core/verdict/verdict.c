@@ -13,7 +13,10 @@ static gboolean holds(ex_conditions set, ex_conditions must, ex_conditions not_a
     return (set & must) == must && (set & not_any) == 0;
 }
 
-/* Facts about authentication, the most telling last: what was agreed inside TLS is a part of it. */
+/*
+ * How the client authenticates. Of several ways that were seen the last in `order` counts. Where TLS was seen TLS is
+ * the answer instead, by its port or by STARTTLS: what is said inside it is not seen.
+ */
 static ex_auth read_auth(const ex_flow *flow, ex_conditions set)
 {
     static const ex_auth order[] = { EX_AUTH_NONE, EX_AUTH_BASIC, EX_AUTH_GSSAPI, EX_AUTH_NTLM };
@@ -43,7 +46,10 @@ static void add_proofs(ex_proofs *proofs, const ex_situation *situation, ex_cond
     }
 }
 
-/* What anybody could have said is decoded, at most; what a single datagram could, no more than a port. */
+/*
+ * The confidence that a rule gives here. If it rests on a condition that anybody could have made hold, it is at most
+ * "protocol"; if on one that a single datagram could, at most "port".
+ */
 static ex_confidence believed_confidence(const ex_situation *situation, const ex_rule *rule)
 {
     if (rule->must & situation->weaker)
@@ -52,8 +58,9 @@ static ex_confidence believed_confidence(const ex_situation *situation, const ex
 }
 
 /*
- * Administration is no process of its own: the interfaces that were bound, or else were given the port, tell whose it is.
- * Where one after another had the port, nobody's.
+ * The component whose process is at the server's port. That is the service, except for administration, which is no
+ * process of its own: its interfaces are offered by the store, the MTA and the system attendant. The interfaces that
+ * were bound tell which, else those that were given the port; if they are of several processes, EX_SVC_NONE.
  */
 static ex_service read_component(const ex_flow *flow, const ex_situation *situation, ex_service service)
 {
@@ -74,6 +81,8 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
                                        EX_C(GIVEN_DRS) | EX_C(GIVEN_ADMINISTRATION);
     ex_confidence believed = EX_CONF_NONE;
     ex_situation situation;
+    const ex_rule *rules;
+    guint n_rules;
 
     memset(out, 0, sizeof(*out));
     ex_situation_read(store, config, flow, &situation);
@@ -89,8 +98,9 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
         }
     }
     out->component = read_component(flow, &situation, out->service);
-    for (guint i = 0; i < ex_rules_count; i++) {
-        const ex_rule *rule = &ex_rules[i];
+    rules = ex_rules(&n_rules);
+    for (guint i = 0; i < n_rules; i++) {
+        const ex_rule *rule = &rules[i];
 
         if (!holds(situation.set, rule->must, rule->not_any))
             continue;
@@ -105,7 +115,7 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
     }
     add_proofs(&out->endpoint, &situation, situation.set & given);
 
-    /* A label of something decoded, at a server that is proven to be Exchange, is as sure as it gets. */
+    /* Confirmed: at least decoded, not counting what anybody could have sent, and the server is proven Exchange. */
     out->server_is_exchange = (situation.set & EX_C(SERVER_EXCHANGE)) != 0;
     if (out->server_is_exchange && believed >= EX_CONF_PROTOCOL && (out->legs || out->outside)) {
         out->confidence = EX_CONF_CONFIRMED;
@@ -114,10 +124,10 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
 
     out->auth = read_auth(flow, situation.set);
     const ex_tuple *tuple = &flow->key.tuple;
-    out->port_class = read_port_class(config, out->client == EX_FROM_LO ? tuple->hi_port : tuple->lo_port);
+    out->port_class = read_port_class(config, tuple->end[!out->client].port);
 }
 
-/* Whether time alone has changed the verdict: what was not yet due is due. */
+/* Whether the capture has reached the time after which the verdict may be another without new evidence. */
 static gboolean is_due(const ex_store *store, const ex_verdict *verdict)
 {
     const ex_source *covered = verdict->due < G_MAXINT64 ? ex_store_coverage(store, 0) : NULL;
@@ -152,12 +162,11 @@ void ex_verdict_ends(const ex_flow *flow, const ex_verdict *verdict, const ex_ad
                      const ex_addr **server, guint16 *server_port)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    const gboolean lo = verdict->client == EX_FROM_LO;
 
-    *client = lo ? &tuple->lo : &tuple->hi;
-    *client_port = lo ? tuple->lo_port : tuple->hi_port;
-    *server = lo ? &tuple->hi : &tuple->lo;
-    *server_port = lo ? tuple->hi_port : tuple->lo_port;
+    *client = &tuple->end[verdict->client].addr;
+    *client_port = tuple->end[verdict->client].port;
+    *server = &tuple->end[!verdict->client].addr;
+    *server_port = tuple->end[!verdict->client].port;
 }
 
 void ex_verdict_legs(const ex_verdict *verdict, const char *separator, GString *out)
@@ -206,6 +215,7 @@ void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GStri
     memset(&proofs, 0, sizeof(proofs));
     add_proofs(&proofs, situation, rule->must);
     g_string_append(out, rule->reason);
+    g_string_append(out, rule->reason_goes_on);
     for (guint i = 0; i < proofs.count; i++)
         g_string_append_printf(out, "%s%u", i == 0 ? (proofs.count > 1 ? " (frames " : " (frame ") : ", ",
                                proofs.proof[i].frame);
@@ -215,8 +225,8 @@ void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GStri
 
 const char *ex_verdict_product(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict)
 {
-    const ex_side side = verdict->client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
-    const ex_addr *server = side == EX_FROM_LO ? &flow->key.tuple.lo : &flow->key.tuple.hi;
+    const ex_side side = !verdict->client;
+    const ex_addr *server = &flow->key.tuple.end[side].addr;
     const ex_host *host = ex_store_find_host(store, server);
     const char *own = ex_product_text(flow->texts, (int)side);
 

@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "wire/icmp.h"
+#include "wire/octets.h"
 
 #define PROTOCOL_ICMP   1
-#define PROTOCOL_TCP    6
-#define PROTOCOL_UDP    17
 #define PROTOCOL_ICMPV6 58
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER     40
@@ -21,16 +20,6 @@
 /* An IPv6 packet with more extension headers than this is passed over. */
 #define EXTENSIONS_MAX 8
 
-static guint16 be16(const guint8 *p)
-{
-    return (guint16)(p[0] << 8 | p[1]);
-}
-
-static guint32 be32(const guint8 *p)
-{
-    return (guint32)be16(p) << 16 | be16(p + 2);
-}
-
 static ex_icmp meaning_of_4(guint8 type, guint8 code, guint8 transport)
 {
     if (type != 3)
@@ -39,7 +28,7 @@ static ex_icmp meaning_of_4(guint8 type, guint8 code, guint8 transport)
     case 4: /* fragmentation needed and DF set */
         return EX_ICMP_TOO_BIG;
     case 3:
-        return transport == PROTOCOL_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
+        return transport == EX_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
     case 2:  /* protocol */
     case 9:  /* network administratively prohibited */
     case 10: /* host administratively prohibited */
@@ -60,7 +49,7 @@ static ex_icmp meaning_of_6(guint8 type, guint8 code, guint8 transport)
         return EX_ICMP_OTHER;
     switch (code) {
     case 4:
-        return transport == PROTOCOL_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
+        return transport == EX_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
     case 1: /* administratively prohibited */
     case 5: /* source address failed ingress or egress policy */
     case 6: /* reject route to destination */
@@ -82,15 +71,15 @@ ex_icmp ex_icmp_meaning(guint version, guint8 type, guint8 code, guint8 transpor
 /* Reads the quoted ports at `at`, which is inside the octets. */
 static gboolean read_transport(const guint8 *bytes, gsize size, gsize at, ex_icmp_error *out)
 {
-    if (at > size || size - at < QUOTED_MIN || (out->transport != PROTOCOL_TCP && out->transport != PROTOCOL_UDP))
+    if (at > size || size - at < QUOTED_MIN || (out->transport != EX_TCP && out->transport != EX_UDP))
         return FALSE;
-    out->quoted.src_port = be16(bytes + at);
-    out->quoted.dst_port = be16(bytes + at + 2);
-    if (out->transport == PROTOCOL_TCP) {
-        out->quoted.seq = be32(bytes + at + 4);
+    out->quoted.src_port = ex_be16(bytes + at);
+    out->quoted.dst_port = ex_be16(bytes + at + 2);
+    if (out->transport == EX_TCP) {
+        out->quoted.seq = ex_be32(bytes + at + 4);
         out->has_flags = size - at >= 14;
         if (out->has_flags) {
-            out->quoted.ack = be32(bytes + at + 8);
+            out->quoted.ack = ex_be32(bytes + at + 8);
             out->quoted.flags = bytes[at + 13];
         }
     }
@@ -104,7 +93,7 @@ static gboolean read_quoted_4(const guint8 *bytes, gsize size, gsize at, ex_icmp
     const guint8 *p = bytes + at;
     const gsize header = (gsize)(p[0] & 0x0f) * 4;
 
-    if (header < IPV4_HEADER_MIN || (be16(p + 6) & 0x1fff))
+    if (header < IPV4_HEADER_MIN || (ex_be16(p + 6) & 0x1fff))
         return FALSE;
     out->transport = p[9];
     ex_addr_set(&out->quoted.src, p + 12, 4);
@@ -122,7 +111,7 @@ static gsize skip_extensions(const guint8 *bytes, gsize size, gsize at, guint8 *
         if (i == EXTENSIONS_MAX || at > size || size - at < 8)
             return 0;
         /* A fragment other than the first has no ports. */
-        if (*type == 44 && (be16(bytes + at + 2) & 0xfff8))
+        if (*type == 44 && (ex_be16(bytes + at + 2) & 0xfff8))
             return 0;
         const gsize length = *type == 44 ? 8 : 8 + (gsize)bytes[at + 1] * 8;
 
@@ -150,7 +139,7 @@ static gboolean checksum_holds(const guint8 *p, gsize header)
 
     /* Ends: a header has 60 octets at most, an even number. */
     for (gsize i = 0; i < header; i += 2)
-        sum += be16(p + i);
+        sum += ex_be16(p + i);
     sum = (sum & 0xffff) + (sum >> 16);
     sum = (sum & 0xffff) + (sum >> 16);
     return sum == 0xffff;
@@ -162,7 +151,7 @@ static gboolean try_4(const guint8 *bytes, gsize size, gsize at, ex_icmp_error *
     const gsize header = (gsize)(p[0] & 0x0f) * 4;
 
     if (p[0] >> 4 != 4 || p[9] != PROTOCOL_ICMP || header < IPV4_HEADER_MIN || size - at < header + ICMP_HEADER ||
-        (be16(p + 6) & 0x1fff) || !checksum_holds(p, header))
+        (ex_be16(p + 6) & 0x1fff) || !checksum_holds(p, header))
         return FALSE;
     /* Unreachable, source quench, time exceeded, parameter problem; others quote nothing. */
     const guint8 type = p[header];

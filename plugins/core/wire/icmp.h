@@ -6,6 +6,7 @@
 #ifndef EXCHANGE_CORE_ICMP_H
 #define EXCHANGE_CORE_ICMP_H
 
+#include "facts/facts.h"
 #include "wire/netheader.h"
 
 /** An ICMP error and the packet it quotes. */

@@ -6,25 +6,14 @@
 #include <string.h>
 
 #include "wire/netheader.h"
+#include "wire/octets.h"
 
-#define IPPROTO_TCP_NUMBER 6
-#define IPPROTO_UDP_NUMBER 17
-#define IPV4_HEADER_MIN    20
-#define IPV6_HEADER        40
-#define TCP_HEADER_MIN     20
-#define UDP_HEADER         8
+#define IPV4_HEADER_MIN 20
+#define IPV6_HEADER     40
+#define TCP_HEADER_MIN  20
+#define UDP_HEADER      8
 /* An IPv6 packet with more extension headers than this is passed over. */
 #define EXTENSIONS_MAX 8
-
-static guint16 be16(const guint8 *p)
-{
-    return (guint16)(p[0] << 8 | p[1]);
-}
-
-static guint32 be32(const guint8 *p)
-{
-    return (guint32)be16(p) << 16 | be16(p + 2);
-}
 
 /* Reads the TCP header at `at`; `end` is where the datagram ends by its own length, perhaps beyond what was captured. */
 static gboolean read_tcp(const guint8 *bytes, gsize size, gsize at, gsize end, guint16 src_port, guint16 dst_port,
@@ -36,12 +25,12 @@ static gboolean read_tcp(const guint8 *bytes, gsize size, gsize at, gsize end, g
     const guint8 *p = bytes + at;
     const gsize header = (gsize)(p[12] >> 4) * 4;
 
-    if (be16(p) != src_port || be16(p + 2) != dst_port || header < TCP_HEADER_MIN || end < at + header)
+    if (ex_be16(p) != src_port || ex_be16(p + 2) != dst_port || header < TCP_HEADER_MIN || end < at + header)
         return FALSE;
     out->src_port = src_port;
     out->dst_port = dst_port;
-    out->seq = be32(p + 4);
-    out->ack = be32(p + 8);
+    out->seq = ex_be32(p + 4);
+    out->ack = ex_be32(p + 8);
     out->flags = p[13];
     out->length = (guint32)(end - at - header);
     out->payload = NULL;
@@ -60,9 +49,9 @@ static gboolean read_udp(const guint8 *bytes, gsize size, gsize at, gsize end, g
     if (at > size || size - at < UDP_HEADER)
         return FALSE;
     const guint8 *p = bytes + at;
-    const gsize own = be16(p + 4);
+    const gsize own = ex_be16(p + 4);
 
-    if (be16(p) != src_port || be16(p + 2) != dst_port || end < at + UDP_HEADER)
+    if (ex_be16(p) != src_port || ex_be16(p + 2) != dst_port || end < at + UDP_HEADER)
         return FALSE;
     if (own >= UDP_HEADER)
         end = MIN(end, at + own);
@@ -84,8 +73,8 @@ static gboolean read_udp(const guint8 *bytes, gsize size, gsize at, gsize end, g
 static gboolean read_transport(guint8 protocol, const guint8 *bytes, gsize size, gsize at, gsize end, guint16 src_port,
                                guint16 dst_port, ex_segment *out)
 {
-    return protocol == IPPROTO_TCP_NUMBER ? read_tcp(bytes, size, at, end, src_port, dst_port, out)
-                                          : read_udp(bytes, size, at, end, src_port, dst_port, out);
+    return protocol == EX_TCP ? read_tcp(bytes, size, at, end, src_port, dst_port, out)
+                              : read_udp(bytes, size, at, end, src_port, dst_port, out);
 }
 
 static gboolean try_ipv4(guint8 protocol, const guint8 *bytes, gsize size, gsize at, guint16 src_port, guint16 dst_port,
@@ -93,12 +82,12 @@ static gboolean try_ipv4(guint8 protocol, const guint8 *bytes, gsize size, gsize
 {
     const guint8 *p = bytes + at;
     const gsize header = (gsize)(p[0] & 0x0f) * 4;
-    gsize total = be16(p + 2);
+    gsize total = ex_be16(p + 2);
 
     if (p[0] >> 4 != 4 || header < IPV4_HEADER_MIN || p[9] != protocol)
         return FALSE;
     /* More fragments, or not the first one: the segment is not whole here. */
-    if (be16(p + 6) & 0x3fff)
+    if (ex_be16(p + 6) & 0x3fff)
         return FALSE;
     /* Length 0 is written by senders that leave segmentation to the network card. */
     if (total == 0)
@@ -110,7 +99,7 @@ static gboolean try_ipv6(guint8 protocol, const guint8 *bytes, gsize size, gsize
                          ex_segment *out)
 {
     const guint8 *p = bytes + at;
-    gsize total = IPV6_HEADER + (gsize)be16(p + 4);
+    gsize total = IPV6_HEADER + (gsize)ex_be16(p + 4);
     gsize next = at + IPV6_HEADER;
     guint8 type = p[6];
 
@@ -170,13 +159,13 @@ static gboolean find(guint8 protocol, const guint8 *bytes, gsize size, const ex_
 gboolean ex_segment_find(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
                          guint16 dst_port, gsize *hint, ex_segment *out)
 {
-    return find(IPPROTO_TCP_NUMBER, bytes, size, src, src_port, dst, dst_port, hint, out);
+    return find(EX_TCP, bytes, size, src, src_port, dst, dst_port, hint, out);
 }
 
 gboolean ex_datagram_find(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
                           guint16 dst_port, gsize *hint, ex_segment *out)
 {
-    return find(IPPROTO_UDP_NUMBER, bytes, size, src, src_port, dst, dst_port, hint, out);
+    return find(EX_UDP, bytes, size, src, src_port, dst, dst_port, hint, out);
 }
 
 gboolean ex_segment_read(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,

@@ -10,7 +10,7 @@
 #ifndef EXCHANGE_CORE_NETHEADER_H
 #define EXCHANGE_CORE_NETHEADER_H
 
-#include <exchange/evidence.h>
+#include "facts/address.h"
 
 /** TCP flags (RFC 9293 section 3.1). */
 #define EX_TCP_FIN 0x01

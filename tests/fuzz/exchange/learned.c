@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "evidence/believe.h"
 #include "observer_parts.h"
 
 typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;
@@ -133,11 +134,10 @@ void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_ans
                     const char *annotation)
 {
     const ex_tuple *tuple = &at->flow->key.tuple;
-    const gboolean lo = at->side == EX_FROM_LO;
     piece p = { .kind = ENDPOINT, .endpoint = *endpoint };
 
-    p.saying.mapper = lo ? tuple->lo : tuple->hi;
-    p.saying.client = lo ? tuple->hi : tuple->lo;
+    p.saying.mapper = tuple->end[at->side].addr;
+    p.saying.client = tuple->end[!at->side].addr;
     p.saying.is_answer = is_answer;
     if (at->flow->attested)
         p.saying.said = asked ? EX_SAID_ASKED : EX_SAID_OPEN;

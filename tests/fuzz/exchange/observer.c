@@ -11,6 +11,8 @@
 #include "observer.h"
 #include "observer_parts.h"
 
+#include "evidence/uses.h"
+
 /* As in plugins/exchange/observe_payload.c and observe.c. */
 #define SEGMENTS_READ_MAX 24
 #define NEW_MAIL_OCTETS   64
@@ -37,7 +39,7 @@ static void state_free(gpointer data)
 {
     flow_state *state = (flow_state *)data;
 
-    ex_rpc_watch_free(state->watch);
+    ex_rpc_connection_free(state->watch);
     ex_calls_free(state->calls);
     rfc1006_stream_clear(&state->tpkt[0]);
     rfc1006_stream_clear(&state->tpkt[1]);
@@ -114,8 +116,8 @@ static ex_service service_of(const observer *o, const seen *at, guint layer)
     ex_service service = ex_layer_service((ex_layer)layer);
 
     if (service == EX_SVC_NONE)
-        service = (ex_service)o->config->service[tuple->hi_port];
-    return service == EX_SVC_NONE ? (ex_service)o->config->service[tuple->lo_port] : service;
+        service = (ex_service)o->config->service[tuple->end[EX_FROM_HI].port];
+    return service == EX_SVC_NONE ? (ex_service)o->config->service[tuple->end[EX_FROM_LO].port] : service;
 }
 
 static void learn_by_callback(ex_fact_kind kind, guint object, void *data)
@@ -138,7 +140,7 @@ static void learn_dialogue(const observer *o, const seen *at, ex_service service
     for (guint i = 0; i < dialogue.count; i++)
         learn_fact(at, at->side, dialogue.fact[i].kind, dialogue.fact[i].object);
     if (dialogue.active_directory) {
-        const gboolean lo = o->config->service[at->flow->key.tuple.lo_port] == EX_SVC_LDAP;
+        const gboolean lo = o->config->service[at->flow->key.tuple.end[EX_FROM_LO].port] == EX_SVC_LDAP;
 
         learn_fact(at, lo ? EX_FROM_LO : EX_FROM_HI, EX_FACT_DIRECTORY_AD, 0);
     }
@@ -152,8 +154,8 @@ static gboolean may_be_rpc(observer *o, const seen *at, const ex_segment *segmen
     ex_rpc_header header;
 
     return at->state->watch || (at->state->layers >> EX_LAYER_DCERPC & 1) ||
-           ex_store_endpoints_at(o->store, &tuple->lo, tuple->lo_port, 6) ||
-           ex_store_endpoints_at(o->store, &tuple->hi, tuple->hi_port, 6) ||
+           ex_store_endpoints_at(o->store, &tuple->end[EX_FROM_LO].addr, tuple->end[EX_FROM_LO].port, 6) ||
+           ex_store_endpoints_at(o->store, &tuple->end[EX_FROM_HI].addr, tuple->end[EX_FROM_HI].port, 6) ||
            ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
            ex_rpc_may_become_header(segment->payload, segment->payload_captured);
 }
@@ -168,15 +170,15 @@ static void learn_rpc(const seen *at, const ex_segment *segment)
     flow_state *state = at->state;
 
     if (!state->watch)
-        state->watch = ex_rpc_watch_new();
+        state->watch = ex_rpc_connection_new();
     for (guint side = 0; side < 2; side++) {
         if (state->opened[side])
-            ex_rpc_watch_open(state->watch, (ex_side)side, state->isn[side]);
+            ex_rpc_connection_open(state->watch, (ex_side)side, state->isn[side]);
         if (state->has_acked[side])
-            ex_rpc_watch_acked(state->watch, (ex_side)side, state->acked[side]);
+            ex_rpc_connection_acked(state->watch, (ex_side)side, state->acked[side]);
     }
-    ex_rpc_watch_feed(state->watch, at->side, first_octet(segment), segment->payload, segment->payload_captured,
-                      segment->length, learn_by_callback, (void *)at);
+    ex_rpc_connection_feed(state->watch, at->side, first_octet(segment), segment->payload, segment->payload_captured,
+                           segment->length, learn_by_callback, (void *)at);
     for (guint side = 0; side < 2; side++) {
         const ex_rpc_stream *stream = &state->watch->stream[side];
 
@@ -220,10 +222,10 @@ static void learn_layer(const observer *o, const seen *at, guint layer)
     at->state->layers |= 1u << layer;
     learn_fact(at, at->side, EX_FACT_LAYER, layer);
     for (guint side = 0; side < 2; side++) {
-        const guint16 port = side == EX_FROM_LO ? tuple->lo_port : tuple->hi_port;
+        const guint16 port = tuple->end[side].port;
 
         if (layer == EX_LAYER_TLS && ex_config_is_ssl(o->config, port))
-            learn_fact(at, side == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO, EX_FACT_SECURED, o->config->service[port]);
+            learn_fact(at, !side, EX_FACT_SECURED, o->config->service[port]);
         if (layer == EX_LAYER_KERBEROS && port == KERBEROS_PORT)
             learn_fact(at, (ex_side)side, EX_FACT_DIRECTORY_AD, 0);
     }
@@ -235,11 +237,7 @@ static void note_use(ex_store *store, const ex_flow *flow)
     const ex_tuple *tuple = &flow->key.tuple;
 
     for (guint side = 0; side < 2; side++) {
-        const GPtrArray *known = ex_store_endpoints_at(store, side ? &tuple->hi : &tuple->lo,
-                                                       side ? tuple->hi_port : tuple->lo_port, tuple->transport);
-
-        for (guint i = 0; known && i < known->len; i++)
-            ex_proofs_add(&((ex_known_endpoint *)g_ptr_array_index(known, i))->used, &flow->first);
+        (void)ex_uses_note(store, &tuple->end[side].addr, tuple->end[side].port, tuple->transport, &flow->first);
     }
 }
 
@@ -261,7 +259,7 @@ static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_
     learn_flags(at, segment, heard);
     learn_payload(o, at, segment, layer);
     learn_layer(o, at, layer);
-    if (tuple->lo_port == 135 || tuple->hi_port == 135)
+    if (tuple->end[EX_FROM_LO].port == 135 || tuple->end[EX_FROM_HI].port == 135)
         take_mapper(at, segment, FALSE);
     if (segment->payload && layer != EX_LAYER_TLS)
         take_tpkt(at, segment);
@@ -269,10 +267,10 @@ static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_
 
 static void take_datagram(observer *o, seen *at, const ex_tuple *tuple, const ex_segment *segment)
 {
-    const gboolean mapper = tuple->lo_port == 135 || tuple->hi_port == 135;
+    const gboolean mapper = tuple->end[EX_FROM_LO].port == 135 || tuple->end[EX_FROM_HI].port == 135;
 
-    if (!mapper &&
-        (tuple->lo_port < 1024 || tuple->hi_port < 1024 || segment->length == 0 || segment->length > NEW_MAIL_OCTETS))
+    if (!mapper && (tuple->end[EX_FROM_LO].port < 1024 || tuple->end[EX_FROM_HI].port < 1024 || segment->length == 0 ||
+                    segment->length > NEW_MAIL_OCTETS))
         return;
     at->flow = ex_tracker_learn_datagram(o->tracker, o->store, tuple, &at->proof);
     at->state = state_of(o, at->flow);
@@ -362,7 +360,8 @@ void observer_take(observer *o, const scene_packet *packet)
             const frame_of known = { tuple, at.proof.frame, at.flow };
 
             g_array_append_val(o->frames, known);
-            note_use(o->store, at.flow);
+            if (at.proof.frame == at.flow->first.frame)
+                note_use(o->store, at.flow);
         }
     } else if (packet->transport == 6) {
         /* What was put together from fragments has no IP header before it. */

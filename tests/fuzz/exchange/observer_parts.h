@@ -6,17 +6,17 @@
 #ifndef EXCHANGE_FUZZ_OBSERVER_PARTS_H
 #define EXCHANGE_FUZZ_OBSERVER_PARTS_H
 
-#include "wire/rpc/calls.h"
+#include "wire/rpc/call_stubs.h"
 #include "wire/osi/reassembly.h"
 #include "wire/osi/session.h"
 #include "evidence/tracker.h"
-#include "wire/rpc/watch.h"
+#include "wire/rpc/connection.h"
 
 /** What is remembered of a flow while its capture is read. */
 typedef struct {
     guint32 layers;
     guint read[2];
-    ex_rpc_watch *watch;
+    ex_rpc_connection *watch;
     ex_calls *calls;
     rfc1006_stream tpkt[2];
     ex_x400_mode mode;

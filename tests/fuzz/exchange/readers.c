@@ -21,7 +21,7 @@ static void take_tower(const ex_ept_entry *entry, void *data)
 {
     const mapping *m = (const mapping *)data;
     const ex_tuple *tuple = &m->at->flow->key.tuple;
-    const ex_addr *mapper = m->at->side == EX_FROM_LO ? &tuple->lo : &tuple->hi;
+    const ex_addr *mapper = &tuple->end[m->at->side].addr;
     const ex_tower *tower = &entry->tower;
     static const guint8 nowhere[16];
     ex_endpoint endpoint;
@@ -103,7 +103,7 @@ void take_mapper(const seen *at, const ex_segment *segment, gboolean datagram)
                       at->proof.frame, take_call, (void *)at);
 }
 
-/* What the opening TSDUs of an association prove, as plugins/rfc1006/learn.c publishes it. */
+/* What the opening TSDUs of an association prove, as plugins/rfc1006/connections.c publishes it. */
 static void learn_association(const seen *at, const rfc1006_facts *facts)
 {
     flow_state *state = at->state;
@@ -171,8 +171,8 @@ void take_tpkt(const seen *at, const ex_segment *segment)
     const rfc1006_sink sink = { on_tpkt, (void *)at };
     rfc1006_segment how;
 
-    if (!at->state->tpkt[0].known && !at->state->tpkt[1].known && tuple->lo_port != 102 && tuple->hi_port != 102 &&
-        !rfc1006_is_connect_request(segment->payload, segment->payload_captured))
+    if (!at->state->tpkt[0].known && !at->state->tpkt[1].known && tuple->end[EX_FROM_LO].port != 102 &&
+        tuple->end[EX_FROM_HI].port != 102 && !rfc1006_is_connect_request(segment->payload, segment->payload_captured))
         return;
     /* What TCP was asked to give again comes again. */
     if (stream->known && segment->seq + segment->length == stream->next)

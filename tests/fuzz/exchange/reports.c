@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "check.h"
-#include "verdict/endpoints.h"
-#include "report/filters.h"
-#include "report/page.h"
-#include "evidence/products.h"
+#include "evidence/merge.h"
+#include "verdict/given.h"
+#include "verdict/replication.h"
+#include "report/display_filter.h"
+#include "report/help.h"
+#include "article/versions.h"
 #include "verdict/situation.h"
 
 /* The schema of the JSON report, read once. */
@@ -40,22 +42,23 @@ static void check_json(const GString *text)
     json_free(value);
 }
 
-static void check_table(const char *what, ex_table *table)
+static void check_table(const char *what, ex_table table)
 {
     GString *text = g_string_new(NULL);
 
-    ex_table_print(table, text);
-    check_lines_ascii(what, text);
-    g_string_truncate(text, 0);
-    ex_table_print_markdown(table, text);
+    for (guint where = EX_IN_REPORT; where <= EX_IN_WINDOW; where++) {
+        ex_table_print(&table, (ex_where)where, text);
+        check_lines_ascii(what, text);
+        g_string_truncate(text, 0);
+    }
+    ex_table_print_markdown(&table, text);
     check_markdown(text);
-    check_separated(what, table);
-    ex_table_free(table);
+    check_separated(what, &table);
     g_string_free(text, TRUE);
 }
 
 /* What the tree shows of the server and its port. */
-static void check_server(const ex_model *model, const ex_view *view)
+static void check_server(const ex_model *model, const ex_flow_view *view)
 {
     const char *product = ex_verdict_product(model->store, view->flow, view->verdict), *reason = NULL;
     const guint8 transport = view->flow->key.tuple.transport;
@@ -82,7 +85,7 @@ static void check_flows(const ex_model *model)
     ex_situation *situation = g_new(ex_situation, 1);
 
     for (guint i = 0; i < model->views->view->len; i++) {
-        const ex_view *view = (const ex_view *)g_ptr_array_index(model->views->view, i);
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(model->views->view, i);
         const ex_tuple *tuple = &view->flow->key.tuple;
         const ex_scenario *scenario = ex_scenario_of_flow(model->scenarios, view->flow);
 
@@ -96,7 +99,7 @@ static void check_flows(const ex_model *model)
         ex_filter_flow(model->store, view->flow, text);
         check_filter("flow", text->str);
         g_string_truncate(text, 0);
-        ex_filter_hosts(&tuple->lo, &tuple->hi, text);
+        ex_filter_hosts(&tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr, text);
         check_filter("hosts", text->str);
         g_string_truncate(text, 0);
         if (scenario)
@@ -108,14 +111,17 @@ static void check_flows(const ex_model *model)
     g_string_free(text, TRUE);
 }
 
-static void check_filters(ex_table *table)
+static void check_filters(ex_table table)
 {
-    for (guint i = 0; i < table->rows->len; i++) {
-        char **cells = (char **)g_ptr_array_index(table->rows, i);
+    ex_cell cells[EX_COLUMNS_MAX];
+    GString *own = g_string_new(NULL);
 
-        check_filter("filters", cells[table->columns - 1]);
+    for (guint row = 0; row < table.rows->len; row++) {
+        ex_table_read(&table, row, cells, own);
+        check_filter("filters", cells[table.sheet->count - 1].text);
     }
     check_table("filters", table);
+    g_string_free(own, TRUE);
 }
 
 static void check_model(const ex_model *model)

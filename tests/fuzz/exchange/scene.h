@@ -10,6 +10,7 @@
 #ifndef EXCHANGE_FUZZ_SCENE_H
 #define EXCHANGE_FUZZ_SCENE_H
 
+#include "facts/facts.h"
 #include "wire/netheader.h"
 
 #define SCENE_HEAD   2

@@ -8,7 +8,7 @@
 #include <exchange/progress.h>
 
 #include "wire/mail/dialogue.h"
-#include "wire/mail/dialogue_parts.h"
+#include "wire/mail/ldap.h"
 
 /* Longest line that is looked at; verbs and banners are shorter (RFC 2821 section 4.5.3.1: 512 octets). */
 #define LINE_MAX_OCTETS 512
@@ -123,7 +123,8 @@ static const char *const other_products[] = {
     "popa3d",   "solid-pop3d", "Worldmail",   "ArGoSoft",     "Xmail",      "Smail",
 };
 
-void ex_dialogue_add(ex_dialogue *out, ex_fact_kind kind, guint object)
+/* Adds a fact that is not there yet; beyond EX_DIALOGUE_FACTS it is left out. */
+static void add(ex_dialogue *out, ex_fact_kind kind, guint object)
 {
     for (guint i = 0; i < out->count; i++) {
         if (out->fact[i].kind == kind && out->fact[i].object == object)
@@ -134,6 +135,11 @@ void ex_dialogue_add(ex_dialogue *out, ex_fact_kind kind, guint object)
     out->fact[out->count].kind = kind;
     out->fact[out->count].object = object;
     out->count++;
+}
+
+static void add_by_callback(ex_fact_kind kind, guint object, void *data)
+{
+    add((ex_dialogue *)data, kind, object);
 }
 
 /* The next word of a line; letters, digits and the signs that stand in words. Ends: at the line's NUL at the latest. */
@@ -217,7 +223,7 @@ static void read_product(ex_service service, const char *line, ex_dialogue *out)
 
     if (exchange) {
         out->by_banner = TRUE;
-        ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
+        add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
         exchange_product(exchange, out->product, sizeof(out->product));
         return;
     }
@@ -227,7 +233,7 @@ static void read_product(ex_service service, const char *line, ex_dialogue *out)
     const char *other = other_product(line);
     if (other) {
         out->by_banner = TRUE;
-        ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
+        add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_OTHER, service));
         g_strlcpy(out->product, other, sizeof(out->product));
         return;
     }
@@ -247,7 +253,7 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
         if (replies[i].service != service || strncmp(line, replies[i].start, length) != 0 ||
             g_ascii_isalnum(line[length]))
             continue;
-        ex_dialogue_add(out, EX_FACT_REPLY, service);
+        add(out, EX_FACT_REPLY, service);
         line += length + (line[length] != '\0');
         if (replies[i].use == NAMES_PRODUCT)
             read_product(service, line, out);
@@ -256,7 +262,7 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
                 const gsize word = strlen(exchange_capabilities[k]);
 
                 if (g_ascii_strncasecmp(line, exchange_capabilities[k], word) == 0 && !g_ascii_isalnum(line[word]))
-                    ex_dialogue_add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
+                    add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
             }
         }
         return TRUE;
@@ -277,9 +283,9 @@ static void read_verb(ex_service service, const char *line, ex_dialogue *out)
         if (verbs[i].service != service || g_ascii_strcasecmp(word, verbs[i].verb) != 0 ||
             (verbs[i].argument && g_ascii_strcasecmp(argument, verbs[i].argument) != 0))
             continue;
-        ex_dialogue_add(out, EX_FACT_VERB, service);
+        add(out, EX_FACT_VERB, service);
         if (verbs[i].auth != EX_AUTH_UNKNOWN)
-            ex_dialogue_add(out, EX_FACT_AUTH, verbs[i].auth);
+            add(out, EX_FACT_AUTH, verbs[i].auth);
         return;
     }
 }
@@ -302,7 +308,7 @@ static gsize take_line(const guint8 *bytes, gsize size, char *line)
     return used < size ? used + 1 : used;
 }
 
-void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *data)
+void ex_http_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data)
 {
     static const char *const folders[] = { "/exchange", "/owa", "/exchweb", "/public/" };
     static const char *const rpc[] = { "RPC_IN_DATA", "RPC_OUT_DATA", "RPC_CONNECT" };
@@ -329,7 +335,7 @@ void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *
 
 gboolean ex_dialogue_is_lines(ex_service service)
 {
-    return service == EX_SVC_POP3 || service == EX_SVC_IMAP4 || service == EX_SVC_SMTP || service == EX_SVC_NNTP;
+    return ex_service_kinds[service] == EX_KIND_LINES;
 }
 
 ex_service ex_dialogue_recognise(const guint8 *bytes, gsize size)
@@ -357,7 +363,7 @@ void ex_dialogue_read(ex_service service, const guint8 *bytes, gsize size, ex_di
 
     memset(out, 0, sizeof(*out));
     if (service == EX_SVC_LDAP) {
-        ex_ldap_read(bytes, size, out);
+        ex_ldap_read(bytes, size, add_by_callback, out);
         out->active_directory = ex_ldap_names_active_directory(bytes, size);
         return;
     }

@@ -9,7 +9,7 @@
 #ifndef EXCHANGE_CORE_DIALOGUE_H
 #define EXCHANGE_CORE_DIALOGUE_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 /** More facts than one segment of a dialogue holds. */
 #define EX_DIALOGUE_FACTS 8
@@ -26,11 +26,8 @@ typedef struct {
     gboolean by_banner;        /**< a banner names the product: it counts only if it is the greeting */
 } ex_dialogue;
 
-/** Called for each fact; the side is the sender's. */
-typedef void (*ex_dialogue_func)(ex_fact_kind kind, guint object, void *data);
-
 /** Reads the first line of an HTTP request: Outlook Web Access (KB 259240), RPC over HTTP (MS-RPCH 2.1.2.1). */
-void ex_http_read(const guint8 *bytes, gsize size, ex_dialogue_func fact, void *data);
+void ex_http_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data);
 
 /** Whether the service speaks in lines: POP3, IMAP4, SMTP, NNTP. Stock's dissectors of these take any bytes. */
 gboolean ex_dialogue_is_lines(ex_service service);

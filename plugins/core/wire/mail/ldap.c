@@ -5,31 +5,8 @@
  */
 #include <string.h>
 
-#include "wire/mail/dialogue_parts.h"
-
-/* One BER tag and length (X.690 section 8.1) with definite length of at most 4 octets. */
-static gboolean read_ber(const guint8 **at, const guint8 *end, guint8 *tag, gsize *length)
-{
-    const guint8 *p = *at;
-
-    if (end - p < 2)
-        return FALSE;
-    *tag = p[0];
-    *length = p[1];
-    p += 2;
-    if (*length & 0x80) {
-        const guint octets = *length & 0x7f;
-
-        if (octets == 0 || octets > 4 || (gsize)(end - p) < octets)
-            return FALSE;
-        *length = 0;
-        /* Ends: after 4 octets at most. */
-        for (guint i = 0; i < octets; i++)
-            *length = *length << 8 | *p++;
-    }
-    *at = p;
-    return TRUE;
-}
+#include "wire/ber.h"
+#include "wire/mail/ldap.h"
 
 static const struct {
     const char *mechanism;
@@ -68,36 +45,59 @@ gboolean ex_ldap_names_active_directory(const guint8 *bytes, gsize size)
     return FALSE;
 }
 
-void ex_ldap_read(const guint8 *bytes, gsize size, ex_dialogue *out)
+/* The next element. LDAP has lengths in their definite form only (RFC 2251 section 5.1). */
+static gboolean next(ex_octets *from, ex_ber *element)
 {
-    const guint8 *at = bytes, *end = bytes + size;
-    guint8 tag;
-    gsize length;
+    return ex_ber_next(from, element) && !element->indefinite;
+}
 
-    /* LDAPMessage, messageID */
-    if (!read_ber(&at, end, &tag, &length) || tag != 0x30 || !read_ber(&at, end, &tag, &length) || tag != 0x02 ||
-        length > 4 || (gsize)(end - at) < length)
+static gboolean is(const ex_ber *element, ex_ber_class tag_class, gboolean constructed, guint32 number)
+{
+    return element->tag_class == tag_class && element->constructed == constructed && element->number == number;
+}
+
+/* The mechanism of SaslCredentials. */
+static void read_sasl(ex_octets credentials, ex_fact_func fact, void *data)
+{
+    ex_ber name;
+
+    if (!next(&credentials, &name) || !is(&name, BER_UNIVERSAL, FALSE, BER_OCTET_STRING))
         return;
-    at += length;
-    if (!read_ber(&at, end, &tag, &length) || tag != 0x60)
+    for (guint i = 0; i < G_N_ELEMENTS(sasl); i++) {
+        const gsize length = strlen(sasl[i].mechanism);
+
+        if (name.length == length && name.content.size == length &&
+            memcmp(name.content.at, sasl[i].mechanism, length) == 0)
+            fact(EX_FACT_AUTH, sasl[i].auth, data);
+    }
+}
+
+void ex_ldap_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data)
+{
+    ex_octets from = { bytes, size };
+    ex_ber element;
+
+    /* LDAPMessage, messageID, BindRequest */
+    if (!next(&from, &element) || !is(&element, BER_UNIVERSAL, TRUE, BER_SEQUENCE))
         return;
-    ex_dialogue_add(out, EX_FACT_VERB, EX_SVC_LDAP);
-    /* version, name */
-    for (guint i = 0; i < 2; i++) {
-        if (!read_ber(&at, end, &tag, &length) || (gsize)(end - at) < length)
+    from = element.content;
+    if (!next(&from, &element) || !is(&element, BER_UNIVERSAL, FALSE, BER_INTEGER) || element.length > 4)
+        return;
+    if (!next(&from, &element) || !is(&element, BER_APPLICATION, TRUE, 0))
+        return;
+    fact(EX_FACT_VERB, EX_SVC_LDAP, data);
+    from = element.content;
+    /* version, name, authentication */
+    for (guint i = 0; i < 3; i++) {
+        if (!next(&from, &element))
             return;
-        at += length;
     }
-    if (!read_ber(&at, end, &tag, &length))
+    if (element.tag_class != BER_CONTEXT)
         return;
-    if (tag == 0x80) {
-        ex_dialogue_add(out, EX_FACT_AUTH, length ? EX_AUTH_BASIC : EX_AUTH_NONE);
-    } else if (tag >= 0x89 && tag <= 0x8b) {
-        ex_dialogue_add(out, EX_FACT_AUTH, EX_AUTH_NTLM);
-    } else if (tag == 0xa3 && read_ber(&at, end, &tag, &length) && tag == 0x04 && (gsize)(end - at) >= length) {
-        for (guint i = 0; i < G_N_ELEMENTS(sasl); i++) {
-            if (length == strlen(sasl[i].mechanism) && memcmp(at, sasl[i].mechanism, length) == 0)
-                ex_dialogue_add(out, EX_FACT_AUTH, sasl[i].auth);
-        }
-    }
+    if (element.number == 0 && !element.constructed)
+        fact(EX_FACT_AUTH, element.length ? EX_AUTH_BASIC : EX_AUTH_NONE, data);
+    else if (element.number >= 9 && element.number <= 11 && !element.constructed)
+        fact(EX_FACT_AUTH, EX_AUTH_NTLM, data);
+    else if (element.number == 3 && element.constructed)
+        read_sasl(element.content, fact, data);
 }

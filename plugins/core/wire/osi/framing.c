@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "wire/octets.h"
 #include "wire/osi/framing.h"
 
 /* Headers in a row that are enough to be sure. Each is 39 fixed bits when it is a DT TPDU's. */
@@ -23,7 +24,7 @@ gboolean rfc1006_read(const guint8 *bytes, gsize size, rfc1006_tpkt *out)
     if (size < RFC1006_HEADER + 2 || bytes[0] != RFC1006_VERSION)
         return FALSE;
     out->reserved = bytes[1];
-    out->length = (guint16)(bytes[2] << 8 | bytes[3]);
+    out->length = ex_be16(bytes + 2);
     out->indicator = bytes[RFC1006_HEADER];
     out->code = bytes[RFC1006_HEADER + 1];
     out->type = EX_TPDU_OTHER;
@@ -61,7 +62,7 @@ gboolean rfc1006_leads_on(const guint8 *bytes, gsize size, gsize at)
 {
     /* Ends: after CHAIN_MAX headers. */
     for (guint i = 0; i < CHAIN_MAX; i++) {
-        at += (gsize)(bytes[at + 2] << 8 | bytes[at + 3]);
+        at += ex_be16(bytes + at + 2);
         if (at >= size)
             return TRUE;
         switch (rfc1006_fits(bytes + at, size - at)) {

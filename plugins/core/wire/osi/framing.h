@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_RFC1006_FRAMING_H
 #define EXCHANGE_RFC1006_FRAMING_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 #define RFC1006_HEADER     4 /**< octets of a TPKT header */
 #define RFC1006_VERSION    3

@@ -7,6 +7,7 @@
 
 #include <exchange/progress.h>
 
+#include "wire/octets.h"
 #include "wire/osi/reassembly.h"
 
 /* SPDUs that open a session or refuse to (X.225 8.3): only their TSDUs are kept whole. */
@@ -71,7 +72,7 @@ static void end_tpkt(rfc1006_stream *stream, gint32 start, const rfc1006_sink *s
         stream->tsdus++;
     if (sink)
         sink->tpkt(&stream->tpdu, stream->head, start, ends ? &stream->tsdu : NULL, sink->data);
-    /* Nothing goes on from before a connection. */
+    /* A CR or CC begins a connection: octets kept before it belong to none of its TSDUs. */
     if (ends || stream->tpdu.tpkt.type == EX_TPDU_CR || stream->tpdu.tpkt.type == EX_TPDU_CC)
         tsdu_restart(&stream->tsdu);
     forget_tpkt(stream);
@@ -87,7 +88,7 @@ static gboolean head_is_good(const rfc1006_stream *stream)
         return rfc1006_read(head, stream->head_size, &tpkt);
     if (head[0] != RFC1006_VERSION)
         return FALSE;
-    const gint length = stream->head_size >= RFC1006_HEADER ? head[2] << 8 | head[3] : RFC1006_LENGTH_MIN;
+    const gint length = stream->head_size >= RFC1006_HEADER ? ex_be16(head + 2) : RFC1006_LENGTH_MIN;
     const gint least = stream->head_size > RFC1006_HEADER ? RFC1006_HEADER + 1 + head[RFC1006_HEADER] : 0;
 
     return length >= RFC1006_LENGTH_MIN && least <= MAX(length, RFC1006_LENGTH_MIN);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "wire/octets.h"
 #include "wire/osi/session.h"
 #include "wire/osi/upper.h"
 
@@ -62,7 +63,7 @@ static rfc1006_spdu find_spdu(guint8 identifier, gboolean second)
 }
 
 /* A code and a length indicator, which is one octet, or 255 and two (X.225 8.2.5). What is cut is shortened. */
-static gboolean take(rfc1006_octets *from, guint8 *code, rfc1006_octets *value)
+static gboolean take(ex_octets *from, guint8 *code, ex_octets *value)
 {
     gsize length, header = 2;
 
@@ -73,7 +74,7 @@ static gboolean take(rfc1006_octets *from, guint8 *code, rfc1006_octets *value)
     if (length == 255) {
         if (from->size < 4)
             return FALSE;
-        length = (gsize)(from->at[2] << 8 | from->at[3]);
+        length = ex_be16(from->at + 2);
         header = 4;
     }
     value->at = from->at + header;
@@ -83,14 +84,14 @@ static gboolean take(rfc1006_octets *from, guint8 *code, rfc1006_octets *value)
     return TRUE;
 }
 
-static void read_selector(rfc1006_octets value, rfc1006_selector *out)
+static void read_selector(ex_octets value, rfc1006_selector *out)
 {
     out->there = TRUE;
     out->size = (guint8)MIN(value.size, sizeof(out->octet));
     memcpy(out->octet, value.at, out->size);
 }
 
-static void read_user_data(rfc1006_octets value, rfc1006_facts *out)
+static void read_user_data(ex_octets value, rfc1006_facts *out)
 {
     switch (out->spdu) {
     case RFC1006_S_CONNECT:
@@ -108,9 +109,9 @@ static void read_user_data(rfc1006_octets value, rfc1006_facts *out)
     }
 }
 
-static void read_parameters(rfc1006_octets in, rfc1006_facts *out)
+static void read_parameters(ex_octets in, rfc1006_facts *out)
 {
-    rfc1006_octets value;
+    ex_octets value;
     guint8 code;
 
     /* Ends: after PARAMETERS_MAX. */
@@ -124,7 +125,7 @@ static void read_parameters(rfc1006_octets in, rfc1006_facts *out)
             /* The user's octets stand behind the reason (X.225 8.3.5.10). */
             if (out->spdu == RFC1006_S_REFUSE && value.size > 0) {
                 out->session_reason = value.at[0];
-                read_user_data((rfc1006_octets){ value.at + 1, value.size - 1 }, out);
+                read_user_data((ex_octets){ value.at + 1, value.size - 1 }, out);
             }
             break;
         case PI_S_CALLING:
@@ -157,7 +158,7 @@ static void set_unsaid(rfc1006_facts *out)
 
 void rfc1006_session_read(const guint8 *bytes, gsize size, rfc1006_facts *out)
 {
-    rfc1006_octets in = { bytes, size }, value;
+    ex_octets in = { bytes, size }, value;
     guint8 code;
 
     set_unsaid(out);

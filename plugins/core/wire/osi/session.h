@@ -7,9 +7,9 @@
 #ifndef EXCHANGE_RFC1006_SESSION_H
 #define EXCHANGE_RFC1006_SESSION_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
-#include "wire/osi/ber.h"
+#include "wire/ber.h"
 
 /** What a TSDU does, by its last SPDU. */
 typedef enum {

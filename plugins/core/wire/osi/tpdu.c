@@ -7,6 +7,7 @@
 
 #include <exchange/progress.h>
 
+#include "wire/octets.h"
 #include "wire/osi/tpdu.h"
 
 #define PARAMETER_SIZE           0xc0
@@ -25,11 +26,6 @@
 #define AT_REASON      10
 #define AT_CAUSE       8
 #define AT_VARIABLE_CR 11
-
-static guint16 two(const guint8 *bytes)
-{
-    return (guint16)(bytes[0] << 8 | bytes[1]);
-}
 
 static void read_size(const guint8 *value, guint8 size, rfc1006_tpdu *out)
 {
@@ -92,8 +88,8 @@ static void read_parameters(const guint8 *bytes, guint end, rfc1006_tpdu *out)
 
 static void read_connect(const guint8 *bytes, rfc1006_tpdu *out)
 {
-    out->dst_ref = two(bytes + AT_DST_REF);
-    out->src_ref = two(bytes + AT_SRC_REF);
+    out->dst_ref = ex_be16(bytes + AT_DST_REF);
+    out->src_ref = ex_be16(bytes + AT_SRC_REF);
     out->class_option = bytes[AT_CLASS];
     if (out->class_option & 0xf0)
         out->violations |= RFC1006_V_CLASS;
@@ -122,12 +118,12 @@ gboolean rfc1006_tpdu_read(const guint8 *bytes, gsize size, rfc1006_tpdu *out)
         read_connect(bytes, out);
         break;
     case EX_TPDU_DR:
-        out->dst_ref = two(bytes + AT_DST_REF);
-        out->src_ref = two(bytes + AT_SRC_REF);
+        out->dst_ref = ex_be16(bytes + AT_DST_REF);
+        out->src_ref = ex_be16(bytes + AT_SRC_REF);
         out->reason = bytes[AT_REASON];
         break;
     case EX_TPDU_ER:
-        out->dst_ref = two(bytes + AT_DST_REF);
+        out->dst_ref = ex_be16(bytes + AT_DST_REF);
         out->reason = bytes[AT_CAUSE];
         break;
     default:

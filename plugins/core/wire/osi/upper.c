@@ -39,14 +39,14 @@ ex_tpkt_payload rfc1006_payload_of(const char *application_context)
     return EX_TPKT_OTHER;
 }
 
-static gint32 number_in(rfc1006_octets in, guint32 context_number)
+static gint32 number_in(ex_octets in, guint32 context_number)
 {
-    return rfc1006_ber_enter(&in, context_number) ? rfc1006_ber_integer(in, RFC1006_UNSAID) : RFC1006_UNSAID;
+    return ex_ber_enter(&in, context_number) ? ex_ber_integer(in, RFC1006_UNSAID) : RFC1006_UNSAID;
 }
 
-static void selector_in(rfc1006_octets in, guint32 context_number, rfc1006_selector *out)
+static void selector_in(ex_octets in, guint32 context_number, rfc1006_selector *out)
 {
-    if (!rfc1006_ber_enter(&in, context_number))
+    if (!ex_ber_enter(&in, context_number))
         return;
     out->there = TRUE;
     out->size = (guint8)MIN(in.size, sizeof(out->octet));
@@ -57,16 +57,16 @@ static void selector_in(rfc1006_octets in, guint32 context_number, rfc1006_selec
  * MTABindArgument or MTABindResult (X.411 8.2.1.1): NULL, or a SET of name [0] and credentials [1]. In 1984 the
  * same, with a password straight in [1]. A remote operations tag (16 argument, 17 result) may be around it.
  */
-static void read_bind(rfc1006_octets in, rfc1006_facts *out)
+static void read_bind(ex_octets in, rfc1006_facts *out)
 {
-    rfc1006_octets from = in;
-    rfc1006_ber element, part;
+    ex_octets from = in;
+    ex_ber element, part;
 
-    if (!rfc1006_ber_next(&from, &element))
+    if (!ex_ber_next(&from, &element))
         return;
     if (element.tag_class == BER_CONTEXT && (element.number == 16 || element.number == 17)) {
         from = element.content;
-        if (!rfc1006_ber_next(&from, &element))
+        if (!ex_ber_next(&from, &element))
             return;
     }
     if (element.tag_class == BER_UNIVERSAL && element.number == BER_NULL) {
@@ -76,24 +76,24 @@ static void read_bind(rfc1006_octets in, rfc1006_facts *out)
     if (element.tag_class != BER_CONTEXT || element.number != 1 || !element.constructed)
         return;
     out->bind = TRUE;
-    if (rfc1006_ber_find(element.content, BER_CONTEXT, 0, &part))
-        rfc1006_ber_text(&part, out->mta, sizeof(out->mta));
+    if (ex_ber_find(element.content, BER_CONTEXT, 0, &part))
+        ex_ber_text(&part, out->mta, sizeof(out->mta));
     /* Simple credentials are a string (X.411: a password); strong ones are context tagged. Only that it is there counts. */
-    if (rfc1006_ber_find(element.content, BER_CONTEXT, 1, &part)) {
-        rfc1006_octets credentials = part.content;
-        rfc1006_ber simple;
+    if (ex_ber_find(element.content, BER_CONTEXT, 1, &part)) {
+        ex_octets credentials = part.content;
+        ex_ber simple;
 
         out->password =
-            rfc1006_ber_next(&credentials, &simple) && simple.tag_class == BER_UNIVERSAL && simple.content.size > 0;
+            ex_ber_next(&credentials, &simple) && simple.tag_class == BER_UNIVERSAL && simple.content.size > 0;
     }
 }
 
 /* ConnectionData (X.228 9.1.1): open [0] with the bind, or recover [1]. */
-static void read_connection_data(rfc1006_octets in, gboolean is_p1, rfc1006_facts *out)
+static void read_connection_data(ex_octets in, gboolean is_p1, rfc1006_facts *out)
 {
-    rfc1006_ber element;
+    ex_ber element;
 
-    if (!rfc1006_ber_next(&in, &element) || element.tag_class != BER_CONTEXT)
+    if (!ex_ber_next(&in, &element) || element.tag_class != BER_CONTEXT)
         return;
     out->recovers = element.number == 1;
     if (element.number == 0 && is_p1)
@@ -101,9 +101,9 @@ static void read_connection_data(rfc1006_octets in, gboolean is_p1, rfc1006_fact
 }
 
 /* The fields of RTORQ or RTOAC; both numbered alike but for the dialogue mode, which only RTORQ has. */
-static void read_rts_open(rfc1006_octets fields, gboolean request, gboolean is_p1, rfc1006_facts *out)
+static void read_rts_open(ex_octets fields, gboolean request, gboolean is_p1, rfc1006_facts *out)
 {
-    rfc1006_octets data = fields;
+    ex_octets data = fields;
 
     out->checkpoint = MAX(number_in(fields, 0), 0);
     out->window = number_in(fields, 1);
@@ -111,35 +111,35 @@ static void read_rts_open(rfc1006_octets fields, gboolean request, gboolean is_p
         out->window = 3;
     if (request)
         out->dialogue = MAX(number_in(fields, 2), 0);
-    if (rfc1006_ber_enter(&data, request ? 3 : 2))
+    if (ex_ber_enter(&data, request ? 3 : 2))
         read_connection_data(data, is_p1, out);
 }
 
-static void read_rts_refusal(rfc1006_octets fields, rfc1006_facts *out)
+static void read_rts_refusal(ex_octets fields, rfc1006_facts *out)
 {
-    rfc1006_octets error = fields;
-    rfc1006_ber element;
+    ex_octets error = fields;
+    ex_ber element;
 
     out->rtse_refusal = number_in(fields, 0);
-    if (!rfc1006_ber_enter(&error, 1) || !rfc1006_ber_next(&error, &element))
+    if (!ex_ber_enter(&error, 1) || !ex_ber_next(&error, &element))
         return;
     if (element.tag_class == BER_CONTEXT && element.number == 18) {
         error = element.content;
-        if (!element.constructed || !rfc1006_ber_next(&error, &element)) {
-            out->bind_error = rfc1006_ber_integer(element.content, RFC1006_UNSAID);
+        if (!element.constructed || !ex_ber_next(&error, &element)) {
+            out->bind_error = ex_ber_integer(element.content, RFC1006_UNSAID);
             return;
         }
     }
     if (element.tag_class == BER_UNIVERSAL && (element.number == BER_INTEGER || element.number == 10))
-        out->bind_error = rfc1006_ber_integer(element.content, RFC1006_UNSAID);
+        out->bind_error = ex_ber_integer(element.content, RFC1006_UNSAID);
 }
 
 /* An APDU of reliable transfer by its tag (X.228 clause 9). */
-static void read_rts(rfc1006_octets in, rfc1006_facts *out)
+static void read_rts(ex_octets in, rfc1006_facts *out)
 {
-    rfc1006_ber element;
+    ex_ber element;
 
-    if (!rfc1006_ber_next(&in, &element) || element.tag_class != BER_CONTEXT)
+    if (!ex_ber_next(&in, &element) || element.tag_class != BER_CONTEXT)
         return;
     const gboolean is_p1 = out->payload == EX_TPKT_P1;
 
@@ -162,56 +162,56 @@ static void read_rts(rfc1006_octets in, rfc1006_facts *out)
 }
 
 /* user-information [30] of an ACSE APDU: EXTERNALs; the value stands in [0] as it is, in [1] as octets. */
-static void read_user_information(rfc1006_octets apdu, rfc1006_facts *out)
+static void read_user_information(ex_octets apdu, rfc1006_facts *out)
 {
-    rfc1006_ber external, value;
+    ex_ber external, value;
 
-    if (!rfc1006_ber_enter(&apdu, 30) || !rfc1006_ber_next(&apdu, &external))
+    if (!ex_ber_enter(&apdu, 30) || !ex_ber_next(&apdu, &external))
         return;
-    if (rfc1006_ber_find(external.content, BER_CONTEXT, 0, &value) ||
-        rfc1006_ber_find(external.content, BER_CONTEXT, 1, &value)) {
+    if (ex_ber_find(external.content, BER_CONTEXT, 0, &value) ||
+        ex_ber_find(external.content, BER_CONTEXT, 1, &value)) {
         /* [16] to [22] of a remote operation stand here without reliable transfer in P3 and P7; those are not read. */
         if (out->payload != EX_TPKT_P3 && out->payload != EX_TPKT_P7)
             read_rts(value.content, out);
     }
 }
 
-static void read_application_context(rfc1006_octets apdu, rfc1006_facts *out)
+static void read_application_context(ex_octets apdu, rfc1006_facts *out)
 {
-    rfc1006_ber oid;
+    ex_ber oid;
 
-    if (!rfc1006_ber_enter(&apdu, 1) || !rfc1006_ber_next(&apdu, &oid) || oid.number != BER_OID)
+    if (!ex_ber_enter(&apdu, 1) || !ex_ber_next(&apdu, &oid) || oid.number != BER_OID)
         return;
-    if (rfc1006_ber_oid(oid.content, out->context, sizeof(out->context)))
+    if (ex_ber_oid(oid.content, out->context, sizeof(out->context)))
         out->payload = rfc1006_payload_of(out->context);
     else
         out->context[0] = '\0';
 }
 
 /* result [2] and source of the diagnostic [3], whose [1] is the service user's and [2] the provider's. */
-static void read_acse_result(rfc1006_octets apdu, rfc1006_facts *out)
+static void read_acse_result(ex_octets apdu, rfc1006_facts *out)
 {
-    rfc1006_octets in = apdu;
-    rfc1006_ber element;
+    ex_octets in = apdu;
+    ex_ber element;
 
-    if (rfc1006_ber_enter(&in, 2) && rfc1006_ber_next(&in, &element))
-        out->acse_result = rfc1006_ber_integer(element.content, RFC1006_UNSAID);
+    if (ex_ber_enter(&in, 2) && ex_ber_next(&in, &element))
+        out->acse_result = ex_ber_integer(element.content, RFC1006_UNSAID);
     in = apdu;
-    if (!rfc1006_ber_enter(&in, 3) || !rfc1006_ber_next(&in, &element))
+    if (!ex_ber_enter(&in, 3) || !ex_ber_next(&in, &element))
         return;
     const gint32 base = element.number == 2 ? PROVIDERS : 0;
 
     in = element.content;
-    if (rfc1006_ber_next(&in, &element))
-        out->acse_diagnostic = base + rfc1006_ber_integer(element.content, 0);
+    if (ex_ber_next(&in, &element))
+        out->acse_diagnostic = base + ex_ber_integer(element.content, 0);
 }
 
 /* An ACSE APDU by its tag (X.227): AARQ 0, AARE 1, RLRQ 2, RLRE 3, ABRT 4. */
-static void read_acse(rfc1006_octets in, rfc1006_facts *out)
+static void read_acse(ex_octets in, rfc1006_facts *out)
 {
-    rfc1006_ber apdu;
+    ex_ber apdu;
 
-    if (!rfc1006_ber_next(&in, &apdu) || apdu.tag_class != BER_APPLICATION)
+    if (!ex_ber_next(&in, &apdu) || apdu.tag_class != BER_APPLICATION)
         return;
     if (apdu.number <= 1)
         read_application_context(apdu.content, out);
@@ -224,20 +224,20 @@ static void read_acse(rfc1006_octets in, rfc1006_facts *out)
  * User data of a presentation PDU: [APPLICATION 1], a list of values, of which the first is association control's.
  * Its value stands in [0] as it is, in [1] as octets.
  */
-static void read_presentation_data(rfc1006_octets in, rfc1006_facts *out)
+static void read_presentation_data(ex_octets in, rfc1006_facts *out)
 {
-    rfc1006_ber list, value;
+    ex_ber list, value;
 
-    if (!rfc1006_ber_find(in, BER_APPLICATION, 1, &list) || !rfc1006_ber_next(&list.content, &value))
+    if (!ex_ber_find(in, BER_APPLICATION, 1, &list) || !ex_ber_next(&list.content, &value))
         return;
-    rfc1006_octets parts = value.content;
+    ex_octets parts = value.content;
 
-    if (rfc1006_ber_find(parts, BER_CONTEXT, 0, &value) || rfc1006_ber_find(parts, BER_CONTEXT, 1, &value))
+    if (ex_ber_find(parts, BER_CONTEXT, 0, &value) || ex_ber_find(parts, BER_CONTEXT, 1, &value))
         read_acse(value.content, out);
 }
 
 /* What the X.410 form says of the application: 1984 and 1988 differ in nothing but its number. */
-static void read_x410(rfc1006_octets fields, rfc1006_facts *out)
+static void read_x410(ex_octets fields, rfc1006_facts *out)
 {
     const gboolean request = out->spdu == RFC1006_S_CONNECT;
 
@@ -253,30 +253,30 @@ static void read_x410(rfc1006_octets fields, rfc1006_facts *out)
     read_rts_open(fields, request, !request || out->payload == EX_TPKT_P1, out);
 }
 
-void rfc1006_upper_open(rfc1006_octets user_data, rfc1006_facts *out)
+void rfc1006_upper_open(ex_octets user_data, rfc1006_facts *out)
 {
-    rfc1006_octets fields;
-    rfc1006_ber set;
+    ex_octets fields;
+    ex_ber set;
 
-    if (!rfc1006_ber_next(&user_data, &set) || set.tag_class != BER_UNIVERSAL || set.number != BER_SET)
+    if (!ex_ber_next(&user_data, &set) || set.tag_class != BER_UNIVERSAL || set.number != BER_SET)
         return;
     fields = set.content;
-    if (rfc1006_ber_enter(&fields, 2)) {
+    if (ex_ber_enter(&fields, 2)) {
         out->mode = EX_MODE_1988_NORMAL;
         selector_in(fields, 1, &out->p_calling);
         selector_in(fields, out->spdu == RFC1006_S_CONNECT ? 2 : 3, &out->p_called);
         read_presentation_data(fields, out);
         return;
     }
-    if (rfc1006_ber_enter(&fields, 1))
+    if (ex_ber_enter(&fields, 1))
         read_x410(fields, out);
 }
 
-void rfc1006_upper_refuse(rfc1006_octets user_data, rfc1006_facts *out)
+void rfc1006_upper_refuse(ex_octets user_data, rfc1006_facts *out)
 {
-    rfc1006_ber pdu;
+    ex_ber pdu;
 
-    if (!rfc1006_ber_next(&user_data, &pdu) || pdu.tag_class != BER_UNIVERSAL)
+    if (!ex_ber_next(&user_data, &pdu) || pdu.tag_class != BER_UNIVERSAL)
         return;
     if (pdu.number == BER_SET) {
         out->mode = EX_MODE_X410;
@@ -288,11 +288,11 @@ void rfc1006_upper_refuse(rfc1006_octets user_data, rfc1006_facts *out)
     }
 }
 
-void rfc1006_upper_abort(rfc1006_octets user_data, rfc1006_facts *out)
+void rfc1006_upper_abort(ex_octets user_data, rfc1006_facts *out)
 {
-    rfc1006_ber pdu;
+    ex_ber pdu;
 
-    if (!rfc1006_ber_next(&user_data, &pdu))
+    if (!ex_ber_next(&user_data, &pdu))
         return;
     if (pdu.tag_class == BER_CONTEXT && pdu.number == 0) {
         read_presentation_data(pdu.content, out);

@@ -351,12 +351,15 @@ guint16 ex_ept_guess(guint16 opnum, gboolean is_reply, ex_rpc_syntax syntax, con
 
 const char *ex_ept_operation_name(guint16 opnum)
 {
-    static const char *const names[] = {
-        "ept_insert",     "ept_delete",      "ept_lookup", "ept_map", "ept_lookup_handle_free",
-        "ept_inq_object", "ept_mgmt_delete",
-    };
-
-    return opnum < G_N_ELEMENTS(names) ? names[opnum] : NULL;
+    switch (opnum) {
+#define X(name, number, text) \
+    case number:              \
+        return text;
+        EX_EPT_OPERATIONS(X)
+#undef X
+    default:
+        return NULL;
+    }
 }
 
 const char *ex_ept_status_name(guint32 status)

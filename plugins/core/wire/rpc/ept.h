@@ -8,16 +8,23 @@
 
 #include "wire/rpc/tower.h"
 
-/** Operation numbers (C706 appendix O). */
+/** Operations with their numbers (C706 appendix O). */
+/* clang-format off */
+#define EX_EPT_OPERATIONS(X)                                                                                           \
+    X(INSERT, 0, "ept_insert")                                                                                         \
+    X(DELETE, 1, "ept_delete")                                                                                         \
+    X(LOOKUP, 2, "ept_lookup")                                                                                         \
+    X(MAP, 3, "ept_map")                                                                                               \
+    X(FREE, 4, "ept_lookup_handle_free")                                                                               \
+    X(INQ_OBJECT, 5, "ept_inq_object")                                                                                 \
+    X(MGMT_DELETE, 6, "ept_mgmt_delete")
+/* clang-format on */
+
 typedef enum {
-    EX_EPT_INSERT = 0,
-    EX_EPT_DELETE = 1,
-    EX_EPT_LOOKUP = 2,
-    EX_EPT_MAP = 3,
-    EX_EPT_FREE = 4,
-    EX_EPT_INQ_OBJECT = 5,
-    EX_EPT_MGMT_DELETE = 6,
-    EX_EPT_UNKNOWN = 0xffff /**< neither the request nor the stub tells */
+#define X(name, number, text) EX_EPT_##name = number,
+    EX_EPT_OPERATIONS(X)
+#undef X
+        EX_EPT_UNKNOWN = 0xffff /**< neither the request nor the stub tells */
 } ex_ept_opnum;
 
 /** Status codes (C706 appendix E): the map has nothing (KB 180795 has what follows from it), and others. */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "wire/octets.h"
 #include "wire/rpc/rpc.h"
 
 /* Authentication types (MS-RPCE 2.2.1.1.7) in the article's words. */
@@ -64,14 +65,12 @@ gboolean ex_rpc_cl_header_read(const guint8 *bytes, gsize size, ex_rpc_cl_header
 
 guint16 ex_rpc_get16(const ex_rpc_header *header, const guint8 *bytes)
 {
-    return header->little_endian ? (guint16)(bytes[0] | bytes[1] << 8) : (guint16)(bytes[0] << 8 | bytes[1]);
+    return header->little_endian ? ex_le16(bytes) : ex_be16(bytes);
 }
 
 guint32 ex_rpc_get32(const ex_rpc_header *header, const guint8 *bytes)
 {
-    const guint32 first = ex_rpc_get16(header, bytes), second = ex_rpc_get16(header, bytes + 2);
-
-    return header->little_endian ? first | second << 16 : first << 16 | second;
+    return header->little_endian ? ex_le32(bytes) : ex_be32(bytes);
 }
 
 void ex_rpc_get_uuid(gboolean little_endian, const guint8 *bytes, ex_uuid *out)
@@ -111,7 +110,7 @@ static void contexts_set(ex_rpc_contexts *contexts, const ex_rpc_context *contex
 
 /* Bind and alter_context: 8 octets, then the list of presentation contexts (C706 section 12.6.4.3). */
 static void read_bind(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                      ex_rpc_fact_func fact, void *data)
+                      ex_fact_func fact, void *data)
 {
     gsize at = EX_RPC_HEADER + 12;
 
@@ -149,7 +148,7 @@ static gboolean is_accepted(const ex_rpc_contexts *contexts, guint8 interface_id
 
 /* Bind_ack and alter_context_response: results in the order of the contexts (C706 section 12.6.4.4). */
 static void read_bind_ack(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                          ex_rpc_fact_func fact, void *data)
+                          ex_fact_func fact, void *data)
 {
     gsize at = EX_RPC_HEADER + 10;
     guint results;
@@ -196,7 +195,7 @@ static void read_bind_ack(const ex_rpc_header *header, const guint8 *bytes, gsiz
 }
 
 static void read_bind_nak(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                          ex_rpc_fact_func fact, void *data)
+                          ex_fact_func fact, void *data)
 {
     for (guint i = 0; i < contexts->pending_count; i++)
         fact(EX_FACT_RPC_REFUSED, contexts->pending[i].interface_id, data);
@@ -206,7 +205,7 @@ static void read_bind_nak(const ex_rpc_header *header, const guint8 *bytes, gsiz
 }
 
 static void read_auth(const ex_rpc_header *header, const guint8 *bytes, gsize size, ex_rpc_contexts *contexts,
-                      ex_rpc_fact_func fact, void *data)
+                      ex_fact_func fact, void *data)
 {
     /* The trailer stands 8 octets before the token at the end (MS-RPCE 2.2.2.11): type, level, padding. */
     const gsize trailer = (gsize)header->auth_length + 8;
@@ -242,7 +241,7 @@ gsize ex_rpc_stub_end(const ex_rpc_header *header, const guint8 *pdu, gsize size
 }
 
 static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize size, const ex_rpc_contexts *contexts,
-                      ex_rpc_fact_func fact, void *data)
+                      ex_fact_func fact, void *data)
 {
     if (size < EX_RPC_STUB)
         return;
@@ -272,7 +271,7 @@ static const struct {
 };
 
 static void read_fault(const ex_rpc_header *header, const guint8 *bytes, gsize size, const ex_rpc_contexts *contexts,
-                       ex_rpc_fact_func fact, void *data)
+                       ex_fact_func fact, void *data)
 {
     const ex_rpc_context *context = size >= 22 ? ex_rpc_context_find(contexts, ex_rpc_get16(header, bytes + 20)) : NULL;
 
@@ -283,7 +282,7 @@ static void read_fault(const ex_rpc_header *header, const guint8 *bytes, gsize s
     }
 }
 
-void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_rpc_fact_func fact, void *data)
+void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_fact_func fact, void *data)
 {
     ex_rpc_header header;
 

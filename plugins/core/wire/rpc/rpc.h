@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_CORE_RPC_H
 #define EXCHANGE_CORE_RPC_H
 
-#include <exchange/evidence.h>
+#include "facts/facts.h"
 
 #define EX_RPC_HEADER     16 /**< octets of the common header, connection-oriented */
 #define EX_RPC_STUB       24 /**< octets before the stub of a request without object UUID, and of a response */
@@ -86,9 +86,6 @@ typedef struct {
     guint8 level; /**< authentication level, 0 if none was seen */
 } ex_rpc_contexts;
 
-/** Called for each fact; side is the sender's, so the caller adds it. */
-typedef void (*ex_rpc_fact_func)(ex_fact_kind kind, guint object, void *data);
-
 /**
  * Reads a common header by the test stock's own heuristic makes: version 5.0 or 5.1, known type, known data
  * representation, fragment length at least EX_RPC_HEADER.
@@ -124,6 +121,6 @@ gsize ex_rpc_stub_end(const ex_rpc_header *header, const guint8 *pdu, gsize size
  * @param bytes, size the PDU from its header on; what is missing at the end is not read
  * @param contexts state of the flow, updated
  */
-void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_rpc_fact_func fact, void *data);
+void ex_rpc_read(const guint8 *bytes, gsize size, ex_rpc_contexts *contexts, ex_fact_func fact, void *data);
 
 #endif

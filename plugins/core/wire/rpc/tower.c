@@ -5,18 +5,10 @@
  */
 #include <string.h>
 
+#include "wire/octets.h"
 #include "wire/rpc/tower.h"
 
-/* Floors are little-endian whatever the data representation, but for addresses, which are in network order. */
-static guint16 le16(const guint8 *p)
-{
-    return (guint16)(p[0] | p[1] << 8);
-}
-
-static guint16 be16(const guint8 *p)
-{
-    return (guint16)(p[0] << 8 | p[1]);
-}
+/* Floors are little-endian whatever the data representation, but for ports and addresses, which are in network order. */
 
 /* A name up to its NUL; what cannot be printed shows as a dot. */
 static void read_name(const guint8 *bytes, gsize size, char out[EX_TOWER_NAME])
@@ -38,8 +30,8 @@ static gboolean read_syntax(const guint8 *left, gsize left_size, const guint8 *r
     if (left_size < 19 || left[0] != EX_FLOOR_UUID || right_size < 2)
         return FALSE;
     ex_rpc_get_uuid(TRUE, left + 1, uuid);
-    *major = le16(left + 17);
-    *minor = le16(right);
+    *major = ex_le16(left + 17);
+    *minor = ex_le16(right);
     return TRUE;
 }
 
@@ -53,7 +45,7 @@ static void read_lower_floor(guint number, guint8 id, const guint8 *right, gsize
     case EX_FLOOR_UDP:
     case EX_FLOOR_HTTP:
         if (right_size >= 2) {
-            out->port = be16(right);
+            out->port = ex_be16(right);
             out->port_at = right_at;
         }
         break;
@@ -107,7 +99,7 @@ gboolean ex_tower_read(const guint8 *bytes, gsize size, ex_tower *out)
     memset(out, 0, sizeof(*out));
     if (size < 2)
         return FALSE;
-    const guint floors = le16(bytes);
+    const guint floors = ex_le16(bytes);
 
     if (floors == 0 || floors > EX_TOWER_FLOORS)
         return FALSE;
@@ -116,12 +108,12 @@ gboolean ex_tower_read(const guint8 *bytes, gsize size, ex_tower *out)
     for (guint number = 0; number < floors; number++) {
         if (size - at < 2)
             return FALSE;
-        const gsize left_size = le16(bytes + at), left_at = at + 2;
+        const gsize left_size = ex_le16(bytes + at), left_at = at + 2;
 
         if (size - left_at < left_size || size - left_at - left_size < 2)
             return FALSE;
         at = left_at + left_size;
-        const gsize right_size = le16(bytes + at), right_at = at + 2;
+        const gsize right_size = ex_le16(bytes + at), right_at = at + 2;
 
         if (size - right_at < right_size)
             return FALSE;
@@ -170,9 +162,9 @@ guint8 ex_tower_transport(const ex_tower *tower)
     switch (tower->protocol) {
     case EX_FLOOR_TCP:
     case EX_FLOOR_HTTP:
-        return 6;
+        return EX_TCP;
     case EX_FLOOR_UDP:
-        return 17;
+        return EX_UDP;
     default:
         return 0;
     }

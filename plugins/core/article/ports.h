@@ -1,0 +1,44 @@
+/* ports.h
+ * The TCP ports of the article, and the registry values that pin others.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_ARTICLE_PORTS_H
+#define EXCHANGE_ARTICLE_PORTS_H
+
+#include "article/services.h"
+
+/** A row of the port table: one registered port of the article. */
+typedef struct {
+    ex_service service;
+    guint16 port;         /**< default TCP port */
+    gboolean ssl;         /**< TLS from the first byte on this port */
+    const char *pref;     /**< preference of the exchange plugin that replaces the port; rows may share one.
+                               NULL: RFC 1006's port is the rfc1006 plugin's preference, the mapper's is fixed */
+    const char *title;    /**< title of that preference */
+    const char *standard; /**< RFC or KB number */
+    const char *since;    /**< first version of Exchange */
+} ex_port_row;
+
+/** What the keys of the registry rows stand below. */
+#define EX_REGISTRY_ROOT "HKLM\\SYSTEM\\CurrentControlSet\\Services\\"
+
+/** A row of the registry table: an RPC port that the registry can pin. */
+typedef struct {
+    ex_service service;
+    const char *pref;
+    const char *title;
+    const char *key;   /**< below EX_REGISTRY_ROOT */
+    const char *value; /**< name of the REG_DWORD */
+    const char *kb;
+} ex_registry_row;
+
+extern const ex_port_row ex_ports[];
+extern const guint ex_ports_count;
+extern const ex_registry_row ex_registry[];
+extern const guint ex_registry_count;
+
+/** The registry value that pins the port of a component, NULL if there is none. */
+const ex_registry_row *ex_registry_of(ex_service component);
+
+#endif

@@ -1,0 +1,220 @@
+/* scenarios.c
+ * The parts of the scenarios.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "facts/hash.h"
+#include "diagnosis/scenarios.h"
+
+/* Key of a row; zeroed before it is filled. */
+typedef struct {
+    ex_addr client, server;
+    ex_legs legs;
+    ex_outsides outside;
+} scenario_key;
+
+EX_BYTE_KEY(key, scenario_key)
+
+/* The parts that every candidate requires. */
+static void list_parts(ex_scenario *scenario)
+{
+    const ex_services needs = ex_legs_needs(scenario->legs);
+
+    for (guint service = 1; service < EX_SVC_COUNT; service++) {
+        if ((needs >> service & 1) && scenario->parts < EX_NEEDS_MAX)
+            scenario->part[scenario->parts++].service = (ex_service)service;
+    }
+}
+
+static void add_port(ex_part_ports *ports, guint16 port)
+{
+    guint at = 0;
+
+    while (at < ports->count && ports->port[at] < port)
+        at++;
+    if (at < ports->count && ports->port[at] == port)
+        return;
+    if (ports->count == EX_PART_PORTS_MAX) {
+        ports->more = TRUE;
+        if (at == ports->count)
+            return;
+        ports->count--;
+    }
+    memmove(&ports->port[at + 1], &ports->port[at], (ports->count - at) * sizeof(guint16));
+    ports->port[at] = port;
+    ports->count++;
+}
+
+static gboolean lacks_endpoint(const ex_flow_view *view, ex_service service)
+{
+    for (guint id = 1; id < EX_IF_COUNT; id++) {
+        if (ex_interfaces[id].service == service &&
+            ex_facts_find_any(&view->flow->facts, EX_FACT_EPM_NOT_REGISTERED, id))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A port at one of the two hosts, as a key. */
+static gpointer port_key(const ex_scenario *scenario, const ex_flow_view *view)
+{
+    const guint which = ex_addr_compare(view->server, &scenario->server) == 0 ? 1 : 2;
+
+    return GUINT_TO_POINTER(which << 16 | view->server_port);
+}
+
+static gboolean is_of_part(const ex_scenario *scenario, const ex_flow_view *view, const ex_part *part)
+{
+    return view->verdict->component == part->service &&
+           (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
+}
+
+/* What became of a part between the two hosts: a port that was open once is open. */
+static void read_part(const ex_flow_views *views, const ex_scenario *scenario, ex_part *part)
+{
+    const GPtrArray *between = ex_flow_views_between(views, &scenario->client, &scenario->server);
+    GHashTable *open = g_hash_table_new(NULL, NULL);
+
+    for (guint i = 0; between && i < between->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
+
+        if (view->verdict->service == EX_SVC_EPM && lacks_endpoint(view, part->service))
+            part->state = EX_PART_NOT_REGISTERED;
+        if (is_of_part(scenario, view, part) && ex_flow_view_is_success(view)) {
+            add_port(&part->open, view->server_port);
+            g_hash_table_add(open, port_key(scenario, view));
+        }
+    }
+    for (guint i = 0; between && i < between->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
+
+        if (is_of_part(scenario, view, part) && ex_outcome_is_blocked(view->outcome) &&
+            !g_hash_table_contains(open, port_key(scenario, view)))
+            add_port(&part->blocked, view->server_port);
+    }
+    /* A connection of which one side was captured is open, unless another shows that the port is blocked. */
+    for (guint i = 0; between && i < between->len && part->blocked.count == 0; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
+
+        if (is_of_part(scenario, view, part) && ex_outcome_is_open(view->outcome))
+            add_port(&part->open, view->server_port);
+    }
+    if (part->open.count)
+        part->state = EX_PART_OPEN;
+    else if (part->blocked.count)
+        part->state = EX_PART_BLOCKED;
+    g_hash_table_destroy(open);
+}
+
+static void read_state(ex_scenario *scenario)
+{
+    gboolean complete = TRUE, blocked = FALSE;
+
+    for (guint i = 0; i < scenario->parts; i++) {
+        complete = complete && scenario->part[i].state == EX_PART_OPEN;
+        blocked |= scenario->part[i].state == EX_PART_BLOCKED || scenario->part[i].state == EX_PART_NOT_REGISTERED;
+        /* Servers call each other: an MTA whose connection back does not get through is blocked. */
+        blocked |= scenario->both_ways && scenario->part[i].blocked.count > 0;
+    }
+    /* Outside the six nothing is required: one flow that got through is all there is to see. */
+    for (guint i = 0; scenario->parts == 0 && i < scenario->views->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
+
+        if (i == 0)
+            complete = FALSE;
+        complete |= ex_outcome_is_open(view->outcome);
+        blocked |= ex_outcome_is_blocked(view->outcome);
+    }
+    scenario->state = blocked ? EX_STATE_BLOCKED : complete ? EX_STATE_COMPLETE : EX_STATE_PARTIAL;
+}
+
+static void scenario_free(gpointer data)
+{
+    ex_scenario *scenario = (ex_scenario *)data;
+
+    g_ptr_array_free(scenario->views, TRUE);
+    g_free(scenario);
+}
+
+static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex_flow_view *view)
+{
+    const gboolean both_ways = ex_goes_both_ways(view->legs, view->outside);
+    const gboolean swap = both_ways && ex_addr_compare(view->client, view->server) > 0;
+    ex_scenario *scenario;
+    scenario_key key;
+
+    memset(&key, 0, sizeof(key));
+    key.client = swap ? *view->server : *view->client;
+    key.server = swap ? *view->client : *view->server;
+    key.legs = view->legs;
+    key.outside = view->outside;
+    scenario = (ex_scenario *)g_hash_table_lookup(rows, &key);
+    if (scenario)
+        return scenario;
+    scenario = g_new0(ex_scenario, 1);
+    scenario->client = *view->client;
+    scenario->server = *view->server;
+    scenario->both_ways = both_ways;
+    scenario->legs = view->legs;
+    scenario->outside = view->outside;
+    scenario->first = G_MAXINT64;
+    scenario->last = G_MININT64;
+    scenario->views = g_ptr_array_new();
+    list_parts(scenario);
+    g_hash_table_insert(rows, g_memdup2(&key, sizeof(key)), scenario);
+    g_ptr_array_add(scenarios, scenario);
+    return scenario;
+}
+
+GPtrArray *ex_scenarios_make(const ex_flow_views *views, ex_confidence least)
+{
+    GHashTable *rows = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+    GPtrArray *scenarios = g_ptr_array_new_with_free_func(scenario_free);
+
+    /* Views come by time, and so do the rows they open. */
+    for (guint i = 0; i < views->view->len; i++) {
+        ex_flow_view *view = (ex_flow_view *)g_ptr_array_index(views->view, i);
+        ex_scenario *scenario;
+
+        if ((!view->legs && !view->outside) || view->confidence < least)
+            continue;
+        scenario = scenario_of(rows, scenarios, view);
+        g_ptr_array_add(scenario->views, view);
+        scenario->confidence = MAX(scenario->confidence, view->confidence);
+        scenario->packets += view->packets;
+        scenario->bytes += view->bytes;
+        scenario->first = MIN(scenario->first, view->flow->first.time);
+        scenario->last = MAX(scenario->last, view->flow->last);
+    }
+    for (guint i = 0; i < scenarios->len; i++) {
+        ex_scenario *scenario = (ex_scenario *)g_ptr_array_index(scenarios, i);
+
+        for (guint k = 0; k < scenario->parts; k++)
+            read_part(views, scenario, &scenario->part[k]);
+        read_state(scenario);
+    }
+    g_hash_table_destroy(rows);
+    return scenarios;
+}
+
+void ex_scenarios_free(GPtrArray *scenarios)
+{
+    if (scenarios)
+        g_ptr_array_free(scenarios, TRUE);
+}
+
+const char *ex_part_state_name(ex_part_state state)
+{
+    static const char *const names[EX_PART_STATE_COUNT] = { "not seen", "open", "blocked", "not registered" };
+
+    return (guint)state < EX_PART_STATE_COUNT ? names[state] : "";
+}
+
+const char *ex_scenario_state_name(ex_scenario_state state)
+{
+    static const char *const names[EX_STATE_COUNT] = { "partial", "complete", "blocked" };
+
+    return (guint)state < EX_STATE_COUNT ? names[state] : "";
+}

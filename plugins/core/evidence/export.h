@@ -1,0 +1,17 @@
+/* export.h
+ * Evidence as JSON lines.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_EXPORT_H
+#define EXCHANGE_CORE_EXPORT_H
+
+#include "evidence/store.h"
+
+/**
+ * Writes all evidence as JSON, one object a line, keys in a fixed order, lines sorted: equal evidence gives equal
+ * text.
+ */
+GString *ex_store_export(const ex_store *store);
+
+#endif

@@ -1,0 +1,170 @@
+/* given.c
+ * What listens at an address and port.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "evidence/believe.h"
+#include "verdict/given.h"
+#include "evidence/tellers.h"
+#include "verdict/said.h"
+
+/*
+ * When an interface was said to be at the port, next to the flow's begin: last before it, or first after it if never
+ * before. Replies may be missing (only the K smallest are kept), so it is a time from `earliest` to `latest`.
+ */
+typedef struct {
+    gboolean before; /* before the flow began, or as it began; FALSE: only after it */
+    gint64 earliest, latest;
+} last_said;
+
+/*
+ * Looks through the sayings of one interface, which begin at `first` and are sorted by time, for the last that is not
+ * after `time`; if all are after it, the first of them. Versions of an interface that stand at one port are one here.
+ */
+static last_said last_said_of(const ex_own_saying *first, guint count, gint64 time, ex_proof *proof)
+{
+    last_said out = { FALSE, 0, 0 };
+    guint low = 0, high = count;
+
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+
+        if (first[middle].proof.time <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *proof = first[low > 0 ? low - 1 : 0].proof;
+    if (low > 0) {
+        out.before = TRUE;
+        /* Where later replies may not have been kept, the last one can have come at any time until the flow began. */
+        out.earliest = proof->time;
+        out.latest = first[low - 1].last_kept ? time : proof->time;
+    } else {
+        out.earliest = out.latest = proof->time;
+    }
+    return out;
+}
+
+/* How many sayings, from the first on, are of the same interface as the first. */
+static guint count_alike(const ex_own_saying *first, guint count)
+{
+    guint low = 1, high = count;
+
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+
+        if (first[middle].interface_id == first->interface_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/*
+ * Whether, of two interfaces that never share a port, the port was no longer `a`'s, or not yet, when the flow began,
+ * because `b` was certainly said nearer to it. What was said before the flow goes before what was said after it; of two
+ * said before it, the later counts, and of two said after it, the sooner.
+ */
+static gboolean is_nearer(const last_said *b, const last_said *a)
+{
+    if (a->before != b->before)
+        return b->before;
+    return b->before ? b->earliest > a->latest : b->latest < a->earliest;
+}
+
+/* An address and port of which mappers speak. */
+typedef struct {
+    const ex_addr *addr;
+    guint16 port;
+    guint8 transport;
+} port_place;
+
+/*
+ * What a mapper told this client of a port, by interface: the host's own in a datagram, another one on an open
+ * connection, asked for it.
+ */
+static void read_teller(const ex_store *store, const ex_addr *client, const ex_addr *mapper, const port_place *place,
+                        ex_given *out)
+{
+    const gboolean own = ex_addr_compare(mapper, place->addr) == 0;
+    const ex_said least = own ? EX_SAID_DATAGRAM : EX_SAID_OPEN, most = own ? EX_SAID_DATAGRAM : EX_SAID_ASKED;
+    ex_side side;
+    const ex_tolds *told = ex_store_told(store, client, mapper, &side);
+
+    for (guint id = 0; told && id < EX_IF_COUNT; id++) {
+        const ex_proof *proof = ex_tolds_find(told, side, place->addr, place->port, place->transport, id, least, most);
+
+        if (!proof)
+            continue;
+        out->said = own ? MIN(out->said, EX_SAID_DATAGRAM) : out->said;
+        out->elsewhere |= !own;
+        if (!(out->interfaces >> id & 1) || ex_proof_compare(proof, &out->proof[id]) < 0)
+            out->proof[id] = *proof;
+        out->interfaces |= (ex_interfaces_set)1 << id;
+    }
+}
+
+/* What this client was told of a port of which the host's own mapper said nothing on an open connection. */
+static gboolean read_told(const ex_store *store, const ex_addr *client, const port_place *place, ex_given *out)
+{
+    const ex_addrs *tellers = client ? ex_tellers_of(store, client, place->addr, place->port, place->transport) : NULL;
+
+    for (guint i = 0; tellers && i < tellers->count; i++)
+        read_teller(store, client, &tellers->addr[i], place, out);
+    return out->interfaces != 0;
+}
+
+gboolean ex_endpoints_are_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport)
+{
+    const GArray *sayings = ex_said_at(store, addr, port, transport);
+
+    return sayings && sayings->len > 0;
+}
+
+gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port,
+                            guint8 transport, gint64 time, ex_given *out)
+{
+    const GArray *sayings = ex_said_at(store, addr, port, transport);
+    last_said said[EX_IF_COUNT];
+    ex_interfaces_set all = 0;
+
+    memset(out, 0, sizeof(*out));
+    memset(said, 0, sizeof(said));
+    for (guint i = 0, alike; sayings && i < sayings->len; i += alike) {
+        const ex_own_saying *first = &g_array_index(sayings, ex_own_saying, i);
+        const guint8 id = first->interface_id;
+
+        alike = count_alike(first, sayings->len - i);
+        all |= (ex_interfaces_set)1 << id;
+        said[id] = last_said_of(first, alike, time, &out->proof[id]);
+    }
+    out->said = EX_SAID_OPEN;
+    out->decided = TRUE;
+    if (all == 0 && !read_told(store, client, &(port_place){ addr, port, transport }, out))
+        return FALSE;
+    all |= out->interfaces;
+    out->interfaces = 0;
+    for (guint a = 0; a < EX_IF_COUNT; a++) {
+        gboolean gone = FALSE;
+
+        if (!(all >> a & 1))
+            continue;
+        for (guint b = 0; b < EX_IF_COUNT && !gone; b++)
+            gone = (all >> b & 1) && !ex_interfaces_together((ex_interface)a, (ex_interface)b) &&
+                   is_nearer(&said[b], &said[a]);
+        if (!gone)
+            out->interfaces |= (ex_interfaces_set)1 << a;
+    }
+    for (guint a = 0; a < EX_IF_COUNT; a++) {
+        for (guint b = 0; b < a; b++) {
+            if ((out->interfaces >> a & 1) && (out->interfaces >> b & 1) &&
+                !ex_interfaces_together((ex_interface)a, (ex_interface)b))
+                out->decided = FALSE;
+        }
+    }
+    return TRUE;
+}

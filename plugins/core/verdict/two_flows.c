@@ -1,0 +1,45 @@
+/* two_flows.c
+ * What two flows between the same hosts say together.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict/two_flows.h"
+
+gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof)
+{
+    const ex_pair *pair = ex_store_find_pair(store, a, b);
+
+    for (guint side = 0; pair && side < 2; side++) {
+        const ex_proof *there =
+            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)side, EX_OP_MTA_BIND));
+        const ex_proof *back =
+            ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_CALLED, (ex_side)!side, EX_OP_MTA_BIND_BACK));
+
+        if (there && back) {
+            *proof = ex_proof_compare(there, back) > 0 ? *there : *back;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *client, ex_proof *proof)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    const gboolean lo = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_LO, 0)) != NULL;
+    const gboolean hi = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_HI, 0)) != NULL;
+    const ex_pair *pair = ex_store_find_pair(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr);
+    const ex_side server = lo ? EX_FROM_LO : EX_FROM_HI;
+
+    if (tuple->transport != 17 || tuple->end[EX_FROM_LO].port < 1024 || tuple->end[EX_FROM_HI].port < 1024 ||
+        lo == hi || !pair)
+        return FALSE;
+    /* Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. */
+    const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));
+
+    if (!session)
+        return FALSE;
+    *client = !server;
+    *proof = *session;
+    return TRUE;
+}

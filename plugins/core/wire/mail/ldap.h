@@ -1,0 +1,17 @@
+/* ldap.h
+ * LDAP's bind request, and what only Active Directory says.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_CORE_LDAP_H
+#define EXCHANGE_CORE_LDAP_H
+
+#include "facts/facts.h"
+
+/** Whether a segment names what only Active Directory has: attributes or capability of its root DSE (MS-ADTS 3.1.1.3.2). */
+gboolean ex_ldap_names_active_directory(const guint8 *bytes, gsize size);
+
+/** Reads a bind request (RFC 2251 section 4.2) and its authentication choice; MS-ADTS 5.1.1.1 for Sicily. */
+void ex_ldap_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data);
+
+#endif

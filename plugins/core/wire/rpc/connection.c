@@ -1,0 +1,90 @@
+/* connection.c
+ * What a TCP connection with DCE/RPC proves.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wire/rpc/connection.h"
+
+/** One segment's work. */
+typedef struct {
+    ex_rpc_connection *watch;
+    ex_side side;
+    ex_fact_func fact;
+    void *data;
+    guint operation; /* that the current PDU calls, EX_OP_NONE if none */
+} feeding;
+
+ex_rpc_connection *ex_rpc_connection_new(void)
+{
+    ex_rpc_connection *watch = g_new0(ex_rpc_connection, 1);
+
+    for (guint side = 0; side < 2; side++) {
+        watch->stream[side].heads = TRUE;
+        watch->stream[side].trailers = TRUE;
+    }
+    return watch;
+}
+
+void ex_rpc_connection_free(ex_rpc_connection *watch)
+{
+    if (!watch)
+        return;
+    for (guint side = 0; side < 2; side++)
+        ex_rpc_stream_clear(&watch->stream[side]);
+    g_free(watch);
+}
+
+void ex_rpc_connection_open(ex_rpc_connection *watch, ex_side side, guint32 isn)
+{
+    ex_rpc_stream_open(&watch->stream[side], isn);
+}
+
+void ex_rpc_connection_acked(ex_rpc_connection *watch, ex_side side, guint32 ack)
+{
+    ex_rpc_stream_acked(&watch->stream[!side], ack);
+}
+
+static void take_fact(ex_fact_kind kind, guint object, void *data)
+{
+    feeding *f = (feeding *)data;
+
+    if (kind == EX_FACT_RPC_OPERATION)
+        f->operation = object;
+    f->fact(kind, object, f->data);
+}
+
+static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size, void *data)
+{
+    feeding *f = (feeding *)data;
+    ex_rpc_connection *watch = f->watch;
+
+    f->operation = EX_OP_NONE;
+    ex_rpc_read(pdu, size, &watch->contexts, take_fact, f);
+    /* Once the level is known, so is what later trailers say. */
+    if (watch->contexts.level > 0)
+        watch->stream[0].trailers = watch->stream[1].trailers = FALSE;
+    if (f->operation != EX_OP_NONE) {
+        const guint place = watch->next++ % EX_CALLS_AWAITED;
+
+        watch->waiting[place].call_id = header->call_id;
+        watch->waiting[place].operation = (guint8)f->operation;
+        watch->waiting[place].side = (guint8)f->side;
+    }
+    if (header->type != EX_RPC_RESPONSE)
+        return;
+    for (guint i = 0; i < EX_CALLS_AWAITED; i++) {
+        if (watch->waiting[i].operation == EX_OP_NONE || watch->waiting[i].call_id != header->call_id ||
+            watch->waiting[i].side == f->side)
+            continue;
+        f->fact(EX_FACT_RPC_ANSWERED, watch->waiting[i].operation, f->data);
+        watch->waiting[i].operation = EX_OP_NONE;
+    }
+}
+
+void ex_rpc_connection_feed(ex_rpc_connection *watch, ex_side side, guint32 seq, const guint8 *octets, gsize captured,
+                            guint32 length, ex_fact_func fact, void *data)
+{
+    feeding f = { watch, side, fact, data, EX_OP_NONE };
+
+    ex_rpc_stream_feed(&watch->stream[side], seq, octets, captured, length, take_pdu, &f);
+}

@@ -1,0 +1,68 @@
+/* mapper.c
+ * What is said to and by endpoint mappers: packets of their port, as they are visited.
+ *
+ * It is read from the packets' bytes (core/wire/rpc/call_stubs.h), after all stock dissectors: so it does not depend on who took the
+ * payload, on binds that were captured, or on how segments fell; and stock's decode of port 135 is what it is without
+ * the plugin.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <exchange/progress.h>
+#include <exchange/segment.h>
+#include <exchange/shown.h>
+
+#include "packet-epmap.h"
+
+#define MAPPER_PORT 135
+
+static int proto_epmap;
+static dissector_handle_t mapper_handle;
+static gsize header_hint[2];
+
+/*
+ * Called after all dissectors with the packet's first buffer: by the exchange plugin for packets of the mapper's port,
+ * or as a postdissector.
+ * @param data ex_reading, NULL if the exchange plugin is not loaded
+ */
+static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const epmap_visit *visit;
+    ex_segment segment;
+    tvbuff_t *source;
+
+    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) ||
+        (pinfo->srcport != MAPPER_PORT && pinfo->destport != MAPPER_PORT))
+        return 0;
+    source = ex_segment_of(tvb, pinfo, header_hint, &segment);
+    if (!source)
+        return 0;
+    for (visit = epmap_read(pinfo, &segment); visit; visit = visit->next) {
+        const epmap_operation *operation = visit->operation;
+        tvbuff_t *where = source;
+        gint at = 0;
+
+        if (operation->offset >= 0 && segment.payload) {
+            at = ex_segment_offset(source, &segment) + operation->offset;
+        } else if (operation->copy) {
+            where = tvb_new_child_real_data(tvb, operation->copy, operation->size, (gint)operation->size);
+            add_new_data_source(pinfo, where, "Endpoint mapper stub");
+        }
+        epmap_publish(pinfo, proto_epmap, visit);
+        if (proto_field_is_referenced(tree, proto_epmap) || ex_is_shown(NULL))
+            epmap_show(tree, pinfo, proto_epmap, where, at, visit, (const ex_reading *)data);
+    }
+    return 0;
+}
+
+void epmap_mapper_register(int proto)
+{
+    proto_epmap = proto;
+    mapper_handle = create_dissector_handle(dissect_mapper, proto);
+}
+
+void epmap_mapper_handoff(void)
+{
+    /* The exchange plugin, where it is loaded, calls for the packets of the port. */
+    if (!ex_reader_add(EX_READER_MAPPER, mapper_handle))
+        register_postdissector(mapper_handle);
+}

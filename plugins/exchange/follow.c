@@ -1,0 +1,76 @@
+/* follow.c
+ * Flows to ports that an endpoint mapper gave are DCE/RPC, whatever else is registered on the port.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <exchange/readers.h>
+#include <exchange/ws_conversation.h>
+#include <exchange/ws_ports.h>
+
+#include "evidence/uses.h"
+
+#include "observe.h"
+
+gboolean exchange_is_mapper_port(const packet_info *pinfo)
+{
+    return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
+}
+
+/* What is told of a conversation's flow, or NULL: it is DCE/RPC already, or was looked at long enough. */
+static ex_learned_flow *learned_of(conversation_t *conversation, dissector_handle_t reader)
+{
+    const int proto_endpoint = dissector_handle_get_protocol_index(reader);
+    ex_learned_flow *learned = (ex_learned_flow *)conversation_get_proto_data(conversation, proto_endpoint);
+
+    if (!learned) {
+        learned = wmem_new0(wmem_file_scope(), ex_learned_flow);
+        conversation_add_proto_data(conversation, proto_endpoint, learned);
+    }
+    return learned->claim.proven || learned->claim.tries >= EX_CLAIM_TRIES ? NULL : learned;
+}
+
+static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 servers, dissector_handle_t reader)
+{
+    const ex_tuple *tuple = &flow->key.tuple;
+    const exchange_live *live = (const exchange_live *)flow->live;
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    ex_learned_flow *learned = conversation && live ? learned_of(conversation, reader) : NULL;
+
+    if (!learned)
+        return;
+    learned->claim.servers = servers;
+    for (guint side = 0; side < 2; side++) {
+        learned->claim.has_isn[side] = live->opened[side];
+        learned->claim.isn[side] = live->isn[side];
+    }
+    if (conversation_get_dissector(conversation, pinfo->num + 1) ||
+        ex_port_is_users("tcp.port", tuple->end[EX_FROM_LO].port) ||
+        ex_port_is_users("tcp.port", tuple->end[EX_FROM_HI].port))
+        return;
+    /* From the next frame on: plain conversation_set_dissector() would work backwards and make passes differ. */
+    learned->since = pinfo->num + 1;
+    conversation_set_dissector_from_frame_number(conversation, learned->since, reader);
+}
+
+void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
+{
+    const dissector_handle_t reader = exchange_reader(EX_READER_ENDPOINT);
+    const ex_tuple *tuple = &flow->key.tuple;
+    guint8 servers = 0;
+
+    /* No endpoint is known in most captures, and then this is all it costs. */
+    if (g_hash_table_size(exchange.store->by_port) == 0)
+        return;
+    /* An earlier packet of it may turn up. */
+    if (use->first != flow->first.time)
+        *use = (exchange_use){ { FALSE, FALSE }, flow->first.time };
+    for (guint side = 0; side < 2; side++) {
+        const ex_end *end = &tuple->end[side];
+
+        if (!use->noted[side])
+            use->noted[side] = ex_uses_note(exchange.store, &end->addr, end->port, tuple->transport, &flow->first);
+        servers |= (guint8)(use->noted[side] << side);
+    }
+    if (servers && tuple->transport == 6 && reader)
+        set_dissector(pinfo, flow, servers, reader);
+}

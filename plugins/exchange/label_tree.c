@@ -1,0 +1,295 @@
+/* label_tree.c
+ * The verdict in the packet's tree.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "article/versions.h"
+
+#include "evidence/uses.h"
+#include "verdict/given.h"
+#include "verdict/replication.h"
+
+#include "packet-exchange.h"
+
+/* Frame links of one kind; more would hide what they link. */
+#define FRAMES_MAX 8
+
+static int hf_scenario = -1;
+static int hf_leg = -1;
+static int hf_outside = -1;
+static int hf_confidence = -1;
+static int hf_service = -1;
+static int hf_auth = -1;
+static int hf_port_class = -1;
+static int hf_client = -1;
+static int hf_server = -1;
+static int hf_flow = -1;
+static int hf_pair = -1;
+static int hf_label = -1;
+static int hf_product = -1;
+static int hf_version = -1;
+static int hf_changing = -1;
+static int hf_reason = -1;
+static int hf_evidence_frame = -1;
+static int hf_endpoint_frame = -1;
+static int hf_endpoint_first_use = -1;
+static int hf_absent = -1;
+static int hf_replication = -1;
+static int hf_replication_reason = -1;
+
+static gint ett_exchange = -1;
+
+static const value_string confidence_names[] = {
+    { EX_CONF_PORT, "port" },
+    { EX_CONF_PROTOCOL, "protocol" },
+    { EX_CONF_CORROBORATED, "corroborated" },
+    { EX_CONF_CONFIRMED, "confirmed" },
+    { 0, NULL },
+};
+
+static void add_string(proto_tree *tree, int hf, tvbuff_t *tvb, const char *value)
+{
+    if (value && *value)
+        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, value));
+}
+
+static void add_frames(proto_tree *tree, int hf, tvbuff_t *tvb, const ex_proofs *proofs)
+{
+    for (guint i = 0; i < proofs->count && i < FRAMES_MAX; i++)
+        proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, proofs->proof[i].frame));
+}
+
+static void add_candidates(proto_tree *tree, tvbuff_t *tvb, const ex_verdict *verdict)
+{
+    for (guint i = 0, last = 0; i < EX_LEG_COUNT; i++) {
+        if (!(verdict->legs >> i & 1))
+            continue;
+        if (ex_scenarios[i].scenario != last)
+            proto_item_set_generated(proto_tree_add_uint(tree, hf_scenario, tvb, 0, 0, ex_scenarios[i].scenario));
+        last = ex_scenarios[i].scenario;
+        add_string(tree, hf_leg, tvb, ex_scenarios[i].name);
+    }
+    for (guint i = 0; i < EX_OUT_COUNT; i++) {
+        if (verdict->outside >> i & 1)
+            add_string(tree, hf_outside, tvb, ex_outside_name((ex_outside)i));
+    }
+}
+
+static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_flow *flow,
+                     const ex_verdict *verdict)
+{
+    const ex_addr *client, *server;
+    guint16 client_port, server_port;
+    char from[64], to[64];
+
+    ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
+    ex_addr_print(client, from, sizeof(from));
+    ex_addr_print(server, to, sizeof(to));
+    add_string(tree, hf_client, tvb, from);
+    add_string(tree, hf_server, tvb, to);
+    add_string(tree, hf_flow, tvb,
+               wmem_strdup_printf(pinfo->pool, "%s:%u > %s:%u", from, client_port, to, server_port));
+    ex_addr_print(&flow->key.tuple.end[EX_FROM_LO].addr, from, sizeof(from));
+    ex_addr_print(&flow->key.tuple.end[EX_FROM_HI].addr, to, sizeof(to));
+    add_string(tree, hf_pair, tvb, wmem_strdup_printf(pinfo->pool, "%s - %s", from, to));
+}
+
+/* On a frame with an endpoint mapper's reply: who then used what it gave. Final when the frame is visited again. */
+static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
+{
+    const ex_batch *batch = exchange_read_by(EX_READER_MAPPER, pinfo);
+    const gint64 now = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+    ex_proofs uses;
+    ex_proof first;
+
+    memset(&uses, 0, sizeof(uses));
+    for (guint32 i = 0; batch && i < batch->count; i++) {
+        const ex_endpoint *given = &batch->record[i].endpoint;
+
+        if (batch->record[i].type == EX_RECORD_ENDPOINT &&
+            ex_uses_since(exchange.store, &given->addr, given->port, given->transport, now, &first))
+            ex_proofs_add(&uses, &first);
+    }
+    add_frames(tree, hf_endpoint_first_use, tvb, &uses);
+}
+
+/* f5cc59b4 is Exchange's directory replication and NT's file replication: which, by what else the server offers. */
+static void add_replication(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+{
+    static const ex_fact_kind kinds[] = { EX_FACT_RPC_BIND, EX_FACT_RPC_CALL, EX_FACT_EPM_ASKED, EX_FACT_EPM_GIVEN };
+    const ex_addr *client, *server;
+    guint16 client_port, server_port;
+    gboolean bound = FALSE, asked = FALSE;
+    const char *reason;
+    ex_given given;
+
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (ex_facts_find_any(&flow->facts, kinds[i], EX_IF_DRS_OR_FRS))
+            *(i < 2 ? &bound : &asked) = TRUE;
+    }
+    ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
+    if (!bound && !asked) {
+        ex_endpoints_given(exchange.store, NULL, server, server_port, flow->key.tuple.transport, flow->first.time,
+                           &given);
+        bound = (given.interfaces >> EX_IF_DRS_OR_FRS & 1) != 0;
+    }
+    if (!bound && !asked)
+        return;
+    add_string(tree, hf_replication, tvb,
+               ex_replication_name(ex_replication_decide(exchange.store, server, bound ? server_port : 0, &reason)));
+    add_string(tree, hf_replication_reason, tvb, reason);
+}
+
+static void add_absent(proto_tree *tree, tvbuff_t *tvb)
+{
+    if (!exchange_reader(EX_READER_TPKT))
+        add_string(tree, hf_absent, tvb, "rfc1006");
+    if (!exchange_reader(EX_READER_MAPPER))
+        add_string(tree, hf_absent, tvb, "epmap");
+}
+
+static void add_reasons(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+{
+    ex_situation situation;
+
+    ex_situation_read(exchange.store, &exchange.config, flow, &situation);
+    for (guint i = 0; i < verdict->n_reasons; i++) {
+        GString *text = g_string_new(NULL);
+
+        ex_verdict_reason(&situation, verdict->reason[i], text);
+        add_string(tree, hf_reason, tvb, text->str);
+        g_string_free(text, TRUE);
+    }
+}
+
+proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
+{
+    const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
+    const gboolean sure_enough = (gint)verdict->confidence >= exchange.least_confidence;
+    GString *label;
+    proto_item *item;
+    proto_tree *subtree;
+
+    if (!ex_verdict_says_something(verdict))
+        return NULL;
+    item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
+    proto_item_set_generated(item);
+    subtree = proto_item_add_subtree(item, ett_exchange);
+
+    label = g_string_new(NULL);
+    if (sure_enough)
+        ex_verdict_label(verdict, label);
+    proto_item_append_text(item, ": %s", label->len ? label->str : "no scenario");
+    add_string(subtree, hf_label, tvb, label->str);
+    g_string_free(label, TRUE);
+
+    if (sure_enough && (verdict->legs || verdict->outside)) {
+        add_candidates(subtree, tvb, verdict);
+        proto_item_set_generated(proto_tree_add_uint(subtree, hf_confidence, tvb, 0, 0, verdict->confidence));
+    }
+    add_string(subtree, hf_service, tvb, ex_service_name(verdict->service));
+    add_string(subtree, hf_auth, tvb, ex_auth_name(verdict->auth));
+    add_string(subtree, hf_port_class, tvb, ex_port_class_name(verdict->port_class));
+    add_ends(subtree, tvb, pinfo, flow, verdict);
+    add_string(subtree, hf_product, tvb, ex_verdict_product(exchange.store, flow, verdict));
+    add_string(subtree, hf_version, tvb, ex_product_version(ex_verdict_product(exchange.store, flow, verdict)));
+    if (!exchange.store->whole)
+        proto_item_set_generated(proto_tree_add_boolean(subtree, hf_changing, tvb, 0, 0, TRUE));
+    add_reasons(subtree, tvb, flow, verdict);
+    add_replication(subtree, tvb, flow, verdict);
+    add_frames(subtree, hf_evidence_frame, tvb, &verdict->evidence);
+    add_frames(subtree, hf_endpoint_frame, tvb, &verdict->endpoint);
+    add_first_uses(subtree, tvb, pinfo);
+    add_absent(subtree, tvb);
+    return subtree;
+}
+
+void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
+{
+    const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
+    GString *label;
+
+    if ((gint)verdict->confidence < exchange.least_confidence)
+        return;
+    label = g_string_new(NULL);
+    ex_verdict_label(verdict, label);
+    if (label->len)
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label->str);
+    g_string_free(label, TRUE);
+}
+
+void exchange_show_register(int proto)
+{
+    static hf_register_info hf[] = {
+        { &hf_scenario,
+          { "Scenario", "exchange.scenario", FT_UINT8, BASE_DEC, NULL, 0,
+            "Scenario of KB 176466, 1 to 6; one for each candidate", HFILL } },
+        { &hf_leg,
+          { "Leg", "exchange.leg", FT_STRING, BASE_NONE, NULL, 0,
+            "Leg of the scenario: 1a 1b 2a 2b 3 4 5 6a 6b; one for each candidate", HFILL } },
+        { &hf_outside,
+          { "Outside the six", "exchange.outside", FT_STRING, BASE_NONE, NULL, 0,
+            "What Exchange does outside the six scenarios, or may do here", HFILL } },
+        { &hf_confidence,
+          { "Confidence", "exchange.confidence", FT_UINT8, BASE_DEC, VALS(confidence_names), 0,
+            "How sure the label is: port, protocol, corroborated, confirmed", HFILL } },
+        { &hf_service,
+          { "Service", "exchange.service", FT_STRING, BASE_NONE, NULL, 0, "Service of the article that the flow uses",
+            HFILL } },
+        { &hf_auth,
+          { "Authentication", "exchange.auth", FT_STRING, BASE_NONE, NULL, 0,
+            "How the client proves who it is; it decides the port the article names", HFILL } },
+        { &hf_port_class,
+          { "Port class", "exchange.port.class", FT_STRING, BASE_NONE, NULL, 0,
+            "Class of the server's port: well-known, ephemeral, or static by preference", HFILL } },
+        { &hf_client,
+          { "Client", "exchange.client", FT_STRING, BASE_NONE, NULL, 0, "Address of the side that opened the flow",
+            HFILL } },
+        { &hf_server,
+          { "Server", "exchange.server", FT_STRING, BASE_NONE, NULL, 0, "Address of the side that was asked", HFILL } },
+        { &hf_flow,
+          { "Flow", "exchange.flow", FT_STRING, BASE_NONE, NULL, 0,
+            "Client and server with their ports, \"10.0.0.1:1225 > 10.0.0.5:135\"", HFILL } },
+        { &hf_pair, { "Host pair", "exchange.pair", FT_STRING, BASE_NONE, NULL, 0, "The two hosts, sorted", HFILL } },
+        { &hf_label,
+          { "Label", "exchange.label", FT_STRING, BASE_NONE, NULL, 0, "Leg or candidates, and how sure", HFILL } },
+        { &hf_product,
+          { "Server product", "exchange.server.product", FT_STRING, BASE_NONE, NULL, 0,
+            "Product and version as the server's banner names them", HFILL } },
+        { &hf_version,
+          { "Server version", "exchange.server.version", FT_STRING, BASE_NONE, NULL, 0,
+            "Version of Exchange by the build number that the server's banner names", HFILL } },
+        { &hf_changing,
+          { "Can still change", "exchange.changing", FT_BOOLEAN, BASE_NONE, NULL, 0,
+            "The capture was not read to its end when this label was made; the second pass has the final one",
+            HFILL } },
+        { &hf_reason,
+          { "Reason", "exchange.reason", FT_STRING, BASE_NONE, NULL, 0,
+            "A rule that holds, with the frames that prove it", HFILL } },
+        { &hf_evidence_frame,
+          { "Evidence", "exchange.evidence.frame", FT_FRAMENUM, BASE_NONE, NULL, 0, "A frame that proves the label",
+            HFILL } },
+        { &hf_endpoint_frame,
+          { "Endpoint given in", "exchange.endpoint.frame", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST),
+            0, "The endpoint mapper's reply that gave the server's port to the service", HFILL } },
+        { &hf_endpoint_first_use,
+          { "Endpoint first used in", "exchange.endpoint.first_use", FT_FRAMENUM, BASE_NONE,
+            FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, "First frame of the first flow to a port this reply gave",
+            HFILL } },
+        { &hf_replication,
+          { "Replication", "exchange.replication", FT_STRING, BASE_NONE, NULL, 0,
+            "What the interface f5cc59b4 is here: Exchange's directory replication, NT's file replication, or either",
+            HFILL } },
+        { &hf_replication_reason,
+          { "Replication, why", "exchange.replication.reason", FT_STRING, BASE_NONE, NULL, 0,
+            "What decides between the two", HFILL } },
+        { &hf_absent,
+          { "Plugin not loaded", "exchange.absent", FT_STRING, BASE_NONE, NULL, 0,
+            "A plugin of the set that is not loaded, so that its evidence is missing", HFILL } },
+    };
+
+    static gint *ett[] = { &ett_exchange };
+
+    proto_register_field_array(proto, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+}

@@ -1,0 +1,414 @@
+/* connections.c
+ * What is remembered of RFC 1006 connections, and the evidence that is published of them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <epan/conversation.h>
+
+#include <exchange/segment.h>
+
+#include "connections.h"
+
+/** A TCP connection while its capture is read for the first time. */
+typedef struct {
+    rfc1006_stream stream[2]; /* by ex_side */
+    guint32 began_in[2];      /* frame in which the TPKT at hand began */
+    guint32 published[2];     /* bits of ex_tpdu */
+    gboolean based[2];        /* .base is known */
+    guint32 base[2];          /* what TCP takes off the sequence numbers on the wire */
+    rfc1006_connection *connection;
+    guint connections, facts; /* kept */
+    guint32 renewed_in;       /* frame in which .connection replaced another; no other frame knows it */
+} flow_state;
+
+/** The segment at hand. */
+typedef struct {
+    packet_info *pinfo;
+    flow_state *flow;
+    rfc1006_record *record;
+    ex_side side;
+} learning;
+
+static int proto_publisher;
+/* All flows of the file, so that what they keep can be freed. */
+static GSList *flows;
+
+static flow_state *flow_of(packet_info *pinfo, gboolean create)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    flow_state *flow;
+
+    if (!conversation)
+        return NULL;
+    flow = (flow_state *)conversation_get_proto_data(conversation, proto_publisher);
+    if (!flow && create) {
+        flow = wmem_new0(wmem_file_scope(), flow_state);
+        flow->connection = wmem_new0(wmem_file_scope(), rfc1006_connection);
+        conversation_add_proto_data(conversation, proto_publisher, flow);
+        flows = g_slist_prepend(flows, flow);
+    }
+    return flow;
+}
+
+static void forget_flows(void)
+{
+    for (GSList *at = flows; at; at = at->next) {
+        flow_state *flow = (flow_state *)at->data;
+
+        rfc1006_stream_clear(&flow->stream[0]);
+        rfc1006_stream_clear(&flow->stream[1]);
+    }
+    g_slist_free(flows);
+    flows = NULL;
+}
+
+void rfc1006_learn_register(int proto)
+{
+    proto_publisher = proto;
+    register_cleanup_routine(forget_flows);
+}
+
+static ex_side side_of(const packet_info *pinfo)
+{
+    ex_tuple tuple;
+
+    return ex_tuple_from_packet(&tuple, pinfo);
+}
+
+/*
+ * Another transport connection, for a second connect request.
+ * @return NULL if the TCP connection has had too many
+ */
+static rfc1006_connection *renew_connection(learning *at)
+{
+    flow_state *flow = at->flow;
+
+    /* Of several in one segment the last counts, and nothing but this segment's record knows those before. */
+    if (flow->renewed_in == at->pinfo->num) {
+        memset(flow->connection, 0, sizeof(*flow->connection));
+    } else if (flow->connections < RFC1006_CONNECTIONS_MAX) {
+        flow->connection = wmem_new0(wmem_file_scope(), rfc1006_connection);
+        flow->connections++;
+        flow->renewed_in = at->pinfo->num;
+    } else {
+        return NULL;
+    }
+    at->record->connection = flow->connection;
+    return flow->connection;
+}
+
+/* CR, CC and DR: the connection's frames and times. */
+static void learn_tpdu(learning *at, const rfc1006_tpdu *tpdu)
+{
+    packet_info *pinfo = at->pinfo;
+    rfc1006_connection *connection = at->flow->connection;
+
+    switch (tpdu->tpkt.type) {
+    case EX_TPDU_CR:
+        if (connection->request)
+            connection = renew_connection(at);
+        if (!connection)
+            break;
+        connection->request = pinfo->num;
+        connection->request_time = pinfo->abs_ts;
+        connection->src_ref = tpdu->src_ref;
+        connection->size_asked = tpdu->size;
+        break;
+    case EX_TPDU_CC:
+        if (connection->confirm)
+            break;
+        connection->confirm = pinfo->num;
+        /* No parameter in the CC takes what the CR asked for (X.224 clause 6.5.4 i). */
+        connection->size_agreed = tpdu->size ? tpdu->size : connection->size_asked;
+        if (connection->request)
+            nstime_delta(&connection->setup_time, &pinfo->abs_ts, &connection->request_time);
+        break;
+    case EX_TPDU_DR:
+        if (!connection->disconnect)
+            connection->disconnect = pinfo->num;
+        ex_publish_fact(pinfo, proto_publisher, EX_FACT_DISCONNECT, ex_disconnect_object(tpdu->reason));
+        break;
+    default:
+        break;
+    }
+}
+
+static void publish_mta(packet_info *pinfo, const char *name)
+{
+    ex_record *record = name[0] ? ex_publish(pinfo, proto_publisher, EX_RECORD_TEXT) : NULL;
+
+    if (!record)
+        return;
+    record->text_kind = EX_TEXT_MTA;
+    g_strlcpy(record->text, name, sizeof(record->text));
+}
+
+/* What a TSDU means for the association, and its evidence. */
+static void learn_association(learning *at, rfc1006_note *note, const rfc1006_facts *facts)
+{
+    packet_info *pinfo = at->pinfo;
+    rfc1006_connection *connection = at->flow->connection;
+
+    switch (facts->spdu) {
+    case RFC1006_S_CONNECT:
+        connection->open = pinfo->num;
+        connection->open_time = pinfo->abs_ts;
+        connection->mode = facts->mode;
+        connection->payload = facts->payload;
+        /* The same name said again is kept once. */
+        if (!connection->mta_calling || strcmp(connection->mta_calling, facts->mta) != 0)
+            connection->mta_calling = wmem_strdup(wmem_file_scope(), facts->mta);
+        if (facts->payload == EX_TPKT_P1)
+            ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_ASKED, facts->mode);
+        break;
+    case RFC1006_S_ACCEPT:
+    case RFC1006_S_REFUSE:
+        if (!connection->answer) {
+            connection->answer = pinfo->num;
+            if (connection->open)
+                nstime_delta(&connection->answer_time, &pinfo->abs_ts, &connection->open_time);
+        }
+        if (connection->payload == EX_TPKT_UNKNOWN)
+            connection->payload = facts->payload;
+        /* Only MTAs bind in reliable transfer's open; the X.410 form's answer does not name the application. */
+        if (connection->payload == EX_TPKT_UNKNOWN && facts->bind)
+            connection->payload = EX_TPKT_P1;
+        if (facts->mode != EX_MODE_X410 || connection->mode == EX_MODE_UNKNOWN)
+            connection->mode = facts->mode != EX_MODE_UNKNOWN ? facts->mode : connection->mode;
+        if (connection->payload == EX_TPKT_P1 && facts->spdu == RFC1006_S_ACCEPT)
+            ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_ACCEPTED, connection->mode);
+        else if (connection->payload == EX_TPKT_P1)
+            ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_REFUSED, rfc1006_refusal(facts));
+        break;
+    case RFC1006_S_ABORT:
+        if (connection->payload == EX_TPKT_P1)
+            ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_ABORTED, 0);
+        break;
+    case RFC1006_S_ACTIVITY_START:
+    case RFC1006_S_ACTIVITY_RESUME:
+        connection->begun++;
+        break;
+    case RFC1006_S_ACTIVITY_INTERRUPT:
+    case RFC1006_S_ACTIVITY_DISCARD:
+        connection->broken++;
+        break;
+    case RFC1006_S_ACTIVITY_END:
+        connection->ended++;
+        if (connection->payload == EX_TPKT_P1)
+            ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_TRANSFER, 0);
+        break;
+    default:
+        break;
+    }
+    if (facts->payload != EX_TPKT_UNKNOWN)
+        ex_publish_fact(pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, facts->payload);
+    publish_mta(pinfo, facts->mta);
+    note->mode = facts->mode == EX_MODE_X410 ? connection->mode : facts->mode;
+    note->payload = facts->payload;
+    note->begun = connection->begun;
+    note->ended = connection->ended;
+    note->broken = connection->broken;
+}
+
+/*
+ * The X.410 form's answer does not name the application, and is read as an MTA's. Where the request named another
+ * application, none of it is.
+ */
+static void forget_bind(rfc1006_facts *facts)
+{
+    facts->bind = facts->unauthenticated = facts->password = FALSE;
+    facts->mta[0] = '\0';
+}
+
+static rfc1006_note *add_note(learning *at, gint32 start)
+{
+    rfc1006_record *record = at->record;
+
+    if (record->notes == RFC1006_NOTES_MAX)
+        return NULL;
+    /* Most segments that have any have one: room is made when the number reaches a power of two. */
+    if ((record->notes & (record->notes - 1)) == 0)
+        record->note = (rfc1006_note *)wmem_realloc(wmem_file_scope(), record->note,
+                                                    MAX(2 * record->notes, 1) * sizeof(rfc1006_note));
+    rfc1006_note *note = &record->note[record->notes++];
+
+    memset(note, 0, sizeof(*note));
+    note->start = start;
+    return note;
+}
+
+/* Data, checkpoints and turns are most of a transfer and tell nothing that is worth a note. */
+static gboolean is_worth_a_note(rfc1006_spdu spdu)
+{
+    return spdu != RFC1006_S_NONE && spdu != RFC1006_S_DATA && spdu != RFC1006_S_CHECKPOINT &&
+           spdu != RFC1006_S_CHECKPOINT_ACK && spdu != RFC1006_S_TURN && spdu != RFC1006_S_OTHER;
+}
+
+static gboolean has_facts(rfc1006_spdu spdu)
+{
+    return spdu == RFC1006_S_CONNECT || spdu == RFC1006_S_ACCEPT || spdu == RFC1006_S_REFUSE || spdu == RFC1006_S_ABORT;
+}
+
+/* The first TSDU of a connection tells what rides on it if it is no session. */
+static void guess_payload(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
+{
+    rfc1006_connection *connection = at->flow->connection;
+    const ex_tpkt_payload payload = rfc1006_payload_guess(tsdu->kept->data, tsdu->kept->len);
+
+    if (connection->payload != EX_TPKT_UNKNOWN || payload == EX_TPKT_UNKNOWN)
+        return;
+    rfc1006_note *note = add_note(at, start);
+
+    connection->payload = payload;
+    if (note)
+        note->payload = payload;
+    ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, payload);
+}
+
+static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
+{
+    rfc1006_facts facts;
+    rfc1006_note *note;
+
+    if (!tsdu->kept || tsdu->kept->len == 0)
+        return;
+    rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
+    /* Where the front may be missing any octet can look like an SPDU; the whole form of an opening cannot. */
+    if (tsdu->adrift && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
+        return;
+    if (facts.spdu == RFC1006_S_NONE)
+        guess_payload(at, tsdu, start);
+    if (!is_worth_a_note(facts.spdu))
+        return;
+    note = add_note(at, start);
+    if (!note)
+        return;
+    note->spdu = facts.spdu;
+    if (facts.spdu == RFC1006_S_ACCEPT && facts.payload == EX_TPKT_UNKNOWN &&
+        at->flow->connection->payload != EX_TPKT_UNKNOWN && at->flow->connection->payload != EX_TPKT_P1)
+        forget_bind(&facts);
+    learn_association(at, note, &facts);
+    if (has_facts(facts.spdu) && at->flow->facts++ < RFC1006_FACTS_MAX)
+        note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
+}
+
+static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head _U_, gint32 start, const rfc1006_tsdu *tsdu,
+                    void *data)
+{
+    learning *at = (learning *)data;
+    guint32 *published = &at->flow->published[at->side];
+
+    if (tpdu->tpkt.type == EX_TPDU_CR)
+        at->flow->published[0] = at->flow->published[1] = 0;
+    if (!(*published >> tpdu->tpkt.type & 1)) {
+        *published |= 1u << tpdu->tpkt.type;
+        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPDU, tpdu->tpkt.type);
+    }
+    learn_tpdu(at, tpdu);
+    if (!tsdu)
+        return;
+    if (at->record->first_tpdus == 0) {
+        at->record->first_end = start;
+        at->record->first_octets = tsdu->octets;
+        at->record->first_tpdus = tsdu->tpdus;
+    }
+    learn_tsdu(at, tsdu, start);
+}
+
+/* H.323's messages follow the TPKT header without a TPDU between (H.225.0 appendix IV). */
+static void guess_without_tpdu(learning *at, const guint8 *bytes, guint captured)
+{
+    if (captured <= RFC1006_HEADER || bytes[0] != RFC1006_VERSION || bytes[1] != 0 ||
+        rfc1006_payload_guess(bytes + RFC1006_HEADER, captured - RFC1006_HEADER) != EX_TPKT_H323)
+        return;
+    at->flow->connection->payload = EX_TPKT_H323;
+    ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, EX_TPKT_H323);
+}
+
+/* The sequence numbers that TCP tells are relative, unless the user wants others; a segment's own header has the real one. */
+static void learn_base(flow_state *flow, ex_side side, tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
+{
+    ex_segment segment;
+    ex_addr src, dst;
+
+    if (flow->based[side] || tcp->is_reassembled)
+        return;
+    ex_addr_from_ws(&src, &pinfo->src);
+    ex_addr_from_ws(&dst, &pinfo->dst);
+    if (!ex_segment_in_sources(pinfo, &src, &dst, &segment) || segment.length != tvb_reported_length(tvb))
+        return;
+    flow->based[side] = TRUE;
+    flow->base[side] = segment.seq - tcp->seq;
+}
+
+static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
+{
+    const guint captured = tvb_captured_length(tvb);
+    learning at = { pinfo, flow_of(pinfo, TRUE), NULL, side_of(pinfo) };
+    const rfc1006_sink sink = { on_tpkt, &at };
+
+    if (!at.flow)
+        return NULL;
+    rfc1006_stream *stream = &at.flow->stream[at.side];
+    rfc1006_record *record = at.record = wmem_new0(wmem_file_scope(), rfc1006_record);
+
+    learn_base(at.flow, at.side, tvb, pinfo, tcp);
+    record->connection = at.flow->connection;
+    record->size_agreed = at.flow->connection->size_agreed;
+    record->tsdus = stream->tsdus;
+    record->octets = stream->octets;
+    record->began_in = at.flow->began_in[at.side];
+    rfc1006_stream_feed(stream, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured, tvb_reported_length(tvb),
+                        &sink, &record->segment);
+    if (stream->head_need > 0 && record->segment.how != RFC1006_GOES_ON)
+        at.flow->began_in[at.side] = pinfo->num;
+    if (record->segment.how == RFC1006_LOST && at.flow->connection->payload == EX_TPKT_UNKNOWN && stream->tpkts == 0)
+        guess_without_tpdu(&at, tvb_get_ptr(tvb, 0, (gint)captured), captured);
+    record->seen = at.flow->stream[0].tpkts + at.flow->stream[1].tpkts > 0;
+    return record;
+}
+
+const rfc1006_record *rfc1006_learn(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
+{
+    rfc1006_record *record;
+
+    if (!tcp || pinfo->flags.in_error_pkt || tvb_captured_length(tvb) == 0)
+        return NULL;
+    record = (rfc1006_record *)p_get_proto_data(wmem_file_scope(), pinfo, proto_publisher, tcp->seq);
+    if (!record && !PINFO_FD_VISITED(pinfo)) {
+        record = learn_new(tvb, pinfo, tcp);
+        if (record)
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_publisher, tcp->seq, record);
+    }
+    return record;
+}
+
+const rfc1006_stream *rfc1006_stream_of(packet_info *pinfo)
+{
+    const flow_state *flow = flow_of(pinfo, FALSE);
+
+    return flow ? &flow->stream[side_of(pinfo)] : NULL;
+}
+
+guint32 rfc1006_left_over(packet_info *pinfo, guint32 end)
+{
+    const flow_state *flow = flow_of(pinfo, FALSE);
+    const ex_side side = side_of(pinfo);
+    const rfc1006_stream *stream = flow ? &flow->stream[side] : NULL;
+    guint32 octets;
+
+    if (!stream || !flow->based[side] || !stream->known || stream->lost || stream->tpkts == 0)
+        return 0;
+    /* What TCP would have given again once the rest had come, and what was taken of a TPKT without TCP's help. */
+    octets = end - flow->base[side] - stream->next +
+             (stream->rest > 0 ? stream->tpdu.tpkt.length - stream->rest : stream->head_size);
+    return octets <= G_MAXUINT16 ? octets : 0;
+}
+
+void rfc1006_unlearn(packet_info *pinfo, const struct tcpinfo *tcp, gint offset)
+{
+    flow_state *flow = tcp && !PINFO_FD_VISITED(pinfo) && !pinfo->flags.in_error_pkt ? flow_of(pinfo, FALSE) : NULL;
+
+    if (flow)
+        rfc1006_stream_rewind(&flow->stream[side_of(pinfo)], tcp->seq + (guint32)offset);
+}
