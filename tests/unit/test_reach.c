@@ -1,0 +1,287 @@
+/* test_reach.c
+ * How far a connection got after its handshake: what stops it, and what is no stop.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict_bench.h"
+#include "diagnosis/reach.h"
+#include "report/writers.h"
+
+/* A connection that both sides heard, by second 11. */
+static void connect_to(bench *b, guint16 port, guint32 isn)
+{
+    open_flow(b, port, isn);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+    says(b, FROM_CLIENT, EX_FACT_ACK, 0, 11);
+    says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 11);
+}
+
+static void client_says(bench *b, ex_fact_kind kind, guint object, guint second)
+{
+    says(b, FROM_CLIENT, EX_FACT_DATA, 0, second);
+    says(b, FROM_CLIENT, kind, object, second);
+}
+
+static void server_says(bench *b, ex_fact_kind kind, guint object, guint second)
+{
+    says(b, FROM_SERVER, EX_FACT_DATA, 0, second);
+    says(b, FROM_SERVER, kind, object, second);
+}
+
+static ex_reach reach_of(bench *b)
+{
+    ex_verdict_make(b->store, b->config, b->flow, &b->verdict);
+    return ex_reach_read(b->flow, &b->verdict, ex_outcome_read(b->store, b->flow, b->client), b->client);
+}
+
+static void expect_through(bench *b, ex_through through, ex_stop stop)
+{
+    const ex_reach reach = reach_of(b);
+
+    assert_string_equal(ex_through_name(reach.through), ex_through_name(through));
+    assert_int_equal(reach.stop, stop);
+    assert_int_equal(reach.stop != EX_STOP_NONE, reach.proof != NULL);
+}
+
+/* What a side sent at a second, again until another one, is never acknowledged. */
+static void silence(bench *b, gboolean client, guint first, guint last, guint repeats, guint idle)
+{
+    ex_silence *latest = &b->flow->silences[client ? b->client : (ex_side)!b->client].latest;
+
+    latest->first = (ex_proof){ .time = first * G_GINT64_CONSTANT(1000000000), .frame = first };
+    latest->last = last * G_GINT64_CONSTANT(1000000000);
+    latest->repeats = (guint8)repeats;
+    latest->idle = idle * G_GINT64_CONSTANT(1000000000);
+    latest->size = 100;
+}
+
+/* A bind, and each way in which it comes to nothing. */
+static void rpc_is_cut(void **state)
+{
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    connect_to(b, 1062, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    silence(b, FROM_CLIENT, 12, 13, 1, 0);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    silence(b, FROM_CLIENT, 12, 19, 3, 0);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    assert_int_equal(reach_of(b).end, EX_END_SILENCE);
+
+    connect_to(b, 1062, 2);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 13);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    assert_int_equal(reach_of(b).end, EX_END_RESET);
+
+    connect_to(b, 1062, 3);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 13);
+    says(b, FROM_CLIENT, EX_FACT_FIN, 0, 14);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    assert_int_equal(reach_of(b).end, EX_END_CLOSED);
+
+    /* Who leaves at once wanted no answer; who waited long did. */
+    connect_to(b, 1062, 4);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_CLIENT, EX_FACT_FIN, 0, 13);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 14);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    connect_to(b, 1062, 5);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_CLIENT, EX_FACT_FIN, 0, 17);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 18);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    assert_int_equal(reach_of(b).end, EX_END_NO_ANSWER);
+
+    /* An answer that was not captured, but must have come. */
+    connect_to(b, 1062, 6);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 13);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 14);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
+static void rpc_is_denied(void **state)
+{
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    connect_to(b, 1062, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    server_says(b, EX_FACT_RPC_REFUSED, EX_IF_EMSMDB, 13);
+    expect_through(b, EX_THROUGH_REFUSED, EX_STOP_DENIED);
+    /* One of two ways to transfer was refused, and the other accepted. */
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 13);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+    connect_to(b, 1062, 2);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 13);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 14);
+    server_says(b, EX_FACT_RPC_FAULT, EX_IF_EMSMDB, 15);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    says(b, FROM_SERVER, EX_FACT_RPC_REASON, EX_REASON_DENIED, 15);
+    expect_through(b, EX_THROUGH_REFUSED, EX_STOP_DENIED);
+    server_says(b, EX_FACT_RPC_ANSWERED, EX_OP_STORE_CONNECT, 16);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
+static void x400_does_not_come_about(void **state)
+{
+    bench *b = (bench *)*state;
+
+    connect_to(b, 102, 1);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 13);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+
+    /* The transport connection comes about, and the association does not. */
+    connect_to(b, 102, 2);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+    client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 15);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+
+    connect_to(b, 102, 3);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+    client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+    server_says(b, EX_FACT_X400_ABORTED, 0, 15);
+    expect_through(b, EX_THROUGH_REFUSED, EX_STOP_ABORTED);
+
+    connect_to(b, 102, 4);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+    client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+    server_says(b, EX_FACT_X400_REFUSED, EX_REFUSAL_AUTHENTICATION, 15);
+    expect_through(b, EX_THROUGH_REFUSED, EX_STOP_NONE);
+
+    /* An abort of what was accepted is no refusal. */
+    connect_to(b, 102, 5);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+    client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+    server_says(b, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL, 15);
+    server_says(b, EX_FACT_X400_ABORTED, 0, 90);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
+static void mail_is_not_greeted(void **state)
+{
+    bench *b = (bench *)*state;
+
+    connect_to(b, 110, 1);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 12);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    connect_to(b, 110, 2);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 13);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    /* A health check connects and leaves. */
+    connect_to(b, 110, 3);
+    says(b, FROM_CLIENT, EX_FACT_FIN, 0, 11);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 12);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
+static void it_stalls(void **state)
+{
+    bench *b = (bench *)*state;
+
+    connect_to(b, 110, 1);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 13);
+    silence(b, FROM_SERVER, 20, 30, 4, 5);
+    expect_through(b, EX_THROUGH_STALLED, EX_STOP_STALLED);
+    silence(b, FROM_SERVER, 20, 30, 4, 3600);
+    expect_through(b, EX_THROUGH_STALLED, EX_STOP_IDLE);
+    /* Something of it was acknowledged later. */
+    b->flow->silences[!b->client].moved = 31 * G_GINT64_CONSTANT(1000000000);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+    /* Whoever has closed its side acknowledges nothing more. */
+    connect_to(b, 110, 2);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    says(b, FROM_CLIENT, EX_FACT_FIN, 0, 13);
+    silence(b, FROM_SERVER, 20, 30, 4, 5);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+    /* Of a connection of which one side was heard nothing is known. */
+    open_flow(b, 110, 3);
+    says(b, FROM_CLIENT, EX_FACT_DATA, 0, 12);
+    silence(b, FROM_CLIENT, 12, 30, 4, 5);
+    expect_through(b, EX_THROUGH_ONE_SIDED, EX_STOP_NONE);
+}
+
+static guint findings_of(bench *b, ex_finding_kind kind)
+{
+    ex_model *model = ex_model_make(b->store, b->config, EX_CONF_PORT, NULL);
+    guint clients = 0;
+
+    for (guint i = 0; i < model->findings->len; i++) {
+        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
+
+        if (finding->kind == kind)
+            clients += finding->clients->len;
+    }
+    ex_model_free(model);
+    return clients;
+}
+
+/* A later success of the same client withdraws, another client's does not. */
+static void success_withdraws(void **state)
+{
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    connect_to(b, 1062, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 13);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_CUT), 1);
+    open_between(b, 2, 5, 1062, 7);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+    says(b, FROM_CLIENT, EX_FACT_ACK, 0, 20);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 21);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_CUT), 1);
+    connect_to(b, 1062, 8);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 22);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 23);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_CUT), 0);
+}
+
+/* A node of a cluster calls from an address, and is called back at another. */
+static void way_back_to_a_cluster(void **state)
+{
+    bench *b = (bench *)*state;
+
+    connect_to(b, 4764, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_MTA, 12);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_MTA, 12);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 13);
+    says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 13);
+    server_says(b, EX_FACT_RPC_FAULT, EX_IF_MTA, 100);
+    open_between(b, 5, 77, 1733, 3);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 14);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 17);
+    assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), 0);
+    connect_to(b, 4764, 1);
+    says(b, FROM_SERVER, EX_FACT_RPC_REASON, EX_REASON_UNAVAILABLE, 100);
+    assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(rpc_is_cut), TEST(rpc_is_denied),     TEST(x400_does_not_come_about), TEST(mail_is_not_greeted),
+        TEST(it_stalls),  TEST(success_withdraws), TEST(way_back_to_a_cluster),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
