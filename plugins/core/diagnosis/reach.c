@@ -231,6 +231,16 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
     return out;
 }
 
+gboolean ex_through_is_open(ex_through through)
+{
+    return through == EX_THROUGH_OPEN || through == EX_THROUGH_ONE_SIDED;
+}
+
+gboolean ex_through_is_stopped(ex_through through)
+{
+    return through == EX_THROUGH_STALLED || through == EX_THROUGH_REFUSED || through == EX_THROUGH_BLOCKED;
+}
+
 const char *ex_through_name(ex_through through)
 {
     static const char *const names[EX_THROUGH_COUNT] = {

@@ -68,6 +68,10 @@ typedef struct {
  */
 ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client);
 
+/** Whether a flow came to what it was for, as far as is known; whether something kept it from it. Both FALSE: unknown. */
+gboolean ex_through_is_open(ex_through through);
+gboolean ex_through_is_stopped(ex_through through);
+
 /** "open", "blocked", …; never NULL. */
 const char *ex_through_name(ex_through through);
 

@@ -90,7 +90,7 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
     for (guint i = 0; between && i < between->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
-        if (is_of_part(scenario, view, part) && ex_outcome_is_blocked(view->outcome) &&
+        if (is_of_part(scenario, view, part) && ex_through_is_stopped(view->reach.through) &&
             !g_hash_table_contains(open, port_key(scenario, view)))
             add_port(&part->blocked, view->server_port);
     }
@@ -98,7 +98,7 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
     for (guint i = 0; between && i < between->len && part->blocked.count == 0; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
-        if (is_of_part(scenario, view, part) && ex_outcome_is_open(view->outcome))
+        if (is_of_part(scenario, view, part) && ex_through_is_open(view->reach.through))
             add_port(&part->open, view->server_port);
     }
     if (part->open.count)
@@ -124,8 +124,8 @@ static void read_state(ex_scenario *scenario)
 
         if (i == 0)
             complete = FALSE;
-        complete |= ex_outcome_is_open(view->outcome);
-        blocked |= ex_outcome_is_blocked(view->outcome);
+        complete |= ex_through_is_open(view->reach.through);
+        blocked |= ex_through_is_stopped(view->reach.through);
     }
     scenario->state = blocked ? EX_STATE_BLOCKED : complete ? EX_STATE_COMPLETE : EX_STATE_PARTIAL;
 }
