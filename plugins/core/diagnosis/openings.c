@@ -36,8 +36,8 @@ typedef struct {
     const ex_flow_views *views;
     GHashTable *known; /* ex_opening by its key */
     GHashTable *scans; /* set of scan_key */
-    GHashTable
-        *sessions; /* ex_flow_view by session_key: of a store's flow of which both sides were seen, the earliest */
+    /* ex_flow_view by session_key: of a store's flow of which both sides were seen, the earliest */
+    GHashTable *sessions;
     GPtrArray *openings;
 } gathering;
 
