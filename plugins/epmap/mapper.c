@@ -13,8 +13,6 @@
 
 #include "packet-epmap.h"
 
-#define MAPPER_PORT 135
-
 static int proto_epmap;
 static dissector_handle_t mapper_handle;
 static gsize header_hint[2];
@@ -31,7 +29,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     tvbuff_t *source;
 
     if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) ||
-        (pinfo->srcport != MAPPER_PORT && pinfo->destport != MAPPER_PORT))
+        (pinfo->srcport != EX_MAPPER_PORT && pinfo->destport != EX_MAPPER_PORT))
         return 0;
     source = ex_segment_of(tvb, pinfo, header_hint, &segment);
     if (!source)

@@ -71,6 +71,6 @@ void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
             use->noted[side] = ex_uses_note(exchange.store, &end->addr, end->port, tuple->transport, &flow->first);
         servers |= (guint8)(use->noted[side] << side);
     }
-    if (servers && tuple->transport == 6 && reader)
+    if (servers && tuple->transport == EX_TCP && reader)
         set_dissector(pinfo, flow, servers, reader);
 }

@@ -122,7 +122,7 @@ static gboolean is_given(const exchange_observation *seen, ex_side side)
     const ex_service service = (ex_service)exchange.config.service[port];
 
     return service != EX_SVC_LDAP && !ex_dialogue_is_lines(service) &&
-           ex_store_endpoints_at(exchange.store, addr, port, 6) != NULL;
+           ex_store_endpoints_at(exchange.store, addr, port, EX_TCP) != NULL;
 }
 
 /*

@@ -108,7 +108,7 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
     const ex_service service = view->verdict->service;
     const char *detail = NULL;
 
-    if (view->flow->key.tuple.transport != 6) {
+    if (view->flow->key.tuple.transport != EX_TCP) {
         /* Datagrams are not asked to be answered: only a filter that says so tells that they are blocked. */
         if (service == EX_SVC_NEW_MAIL && view->outcome == EX_OUTCOME_PROHIBITED)
             add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
@@ -239,11 +239,11 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
         const ex_told *told = &tolds->entry[i].told;
         const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, told->interface_id);
 
-        if (!given || told->mapper != side || told->said < EX_SAID_OPEN || told->transport != 6 ||
+        if (!given || told->mapper != side || told->said < EX_SAID_OPEN || told->transport != EX_TCP ||
             !ex_interface_is_exchange(told->interface_id) || same_addr(&told->addr, view->server) ||
             told_here_too(tolds, told, view->server) ||
-            ex_index_opened(views->index, view->client, &told->addr, told->port, 6) >= given->time ||
-            ex_index_opened(views->index, view->client, view->server, told->port, 6) >= given->time)
+            ex_index_opened(views->index, view->client, &told->addr, told->port, EX_TCP) >= given->time ||
+            ex_index_opened(views->index, view->client, view->server, told->port, EX_TCP) >= given->time)
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
     }
@@ -253,10 +253,10 @@ static void read_dynamic_port(const ex_flow_views *views, const ex_flow_view *vi
 {
     ex_given given;
 
-    if (view->flow->key.tuple.transport != 6 || view->server_port < 1024 || (!view->legs && !view->outside) ||
+    if (view->flow->key.tuple.transport != EX_TCP || view->server_port < 1024 || (!view->legs && !view->outside) ||
         ex_config_is_pinned(views->config, view->server_port))
         return;
-    if (!ex_endpoints_given(views->store, view->client, view->server, view->server_port, 6, view->flow->first.time,
+    if (!ex_endpoints_given(views->store, view->client, view->server, view->server_port, EX_TCP, view->flow->first.time,
                             &given))
         return;
     for (guint id = 1; id < EX_IF_COUNT; id++) {

@@ -36,8 +36,8 @@ typedef struct {
     const ex_flow_views *views;
     GHashTable *known; /* ex_opening by its key */
     GHashTable *scans; /* set of scan_key */
-    GHashTable
-        *sessions; /* ex_flow_view by session_key: of a store's flow of which both sides were seen, the earliest */
+    /* ex_flow_view by session_key: of a store's flow of which both sides were seen, the earliest */
+    GHashTable *sessions;
     GPtrArray *openings;
 } gathering;
 
@@ -58,7 +58,8 @@ static const ex_proof *said(const ex_flow_view *view, gboolean by_client, ex_fac
  */
 static gboolean shows_both_sides(const ex_flow_view *view)
 {
-    return view->flow->key.tuple.transport == 6 && said(view, TRUE, EX_FACT_SYN) && said(view, FALSE, EX_FACT_SYNACK) &&
+    return view->flow->key.tuple.transport == EX_TCP && said(view, TRUE, EX_FACT_SYN) &&
+           said(view, FALSE, EX_FACT_SYNACK) &&
            (said(view, TRUE, EX_FACT_ACK) || said(view, TRUE, EX_FACT_DATA) || said(view, FALSE, EX_FACT_DATA));
 }
 
@@ -144,7 +145,7 @@ static ex_because read_tcp(const gathering *all, const ex_flow_view *view, ex_pr
         return view->confidence > EX_CONF_PORT || is_one_candidate(view) ? EX_BECAUSE_BOTH_SIDES : EX_BECAUSE_UNDECIDED;
     }
     add_proof(frames, &view->flow->first);
-    if (!ex_store_was_told(all->views->store, view->client, view->server, view->server_port, 6, &told))
+    if (!ex_store_was_told(all->views->store, view->client, view->server, view->server_port, EX_TCP, &told))
         return why_not(view);
     add_proof(frames, &told);
     return EX_BECAUSE_TOLD;
@@ -197,7 +198,7 @@ static void add_view(gathering *all, const ex_flow_view *view)
     const gboolean to_client = view->verdict->service == EX_SVC_NEW_MAIL;
     ex_proofs frames = { .count = 0 };
     ex_because because =
-        view->flow->key.tuple.transport == 6 ? read_tcp(all, view, &frames) : read_datagrams(all, view, &frames);
+        view->flow->key.tuple.transport == EX_TCP ? read_tcp(all, view, &frames) : read_datagrams(all, view, &frames);
     ex_opening *opening;
     opening_key key;
 
@@ -304,7 +305,7 @@ static void read_scans(gathering *all)
             const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(all->views->view, i);
             opening_key key;
 
-            if (view->flow->key.tuple.transport != 6 ||
+            if (view->flow->key.tuple.transport != EX_TCP ||
                 (pass == 0 ? !shows_both_sides(view) : ex_outcome_is_open(view->outcome)))
                 continue;
             memset(&key, 0, sizeof(key));

@@ -59,7 +59,7 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
     const ex_side server = !client;
     const gboolean reset = has(flow, EX_FACT_RST, server, 0);
 
-    if (flow->key.tuple.transport != 6)
+    if (flow->key.tuple.transport != EX_TCP)
         return read_datagrams(flow);
     if (is_answered_in_vain(flow, client, server))
         return has(flow, EX_FACT_ICMP, server, EX_ICMP_PROHIBITED) ? EX_OUTCOME_PROHIBITED : EX_OUTCOME_FILTERED;
@@ -99,7 +99,7 @@ gboolean ex_outcome_is_open(ex_outcome outcome)
 
 gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome)
 {
-    return ex_outcome_is_open(outcome) && (flow->attested || flow->key.tuple.transport != 6 ||
+    return ex_outcome_is_open(outcome) && (flow->attested || flow->key.tuple.transport != EX_TCP ||
                                            (has(flow, EX_FACT_SYN, client, 0) && goes_on(flow, client)));
 }
 

@@ -6,70 +6,59 @@
 #include "evidence/store.h"
 #include "evidence/uses.h"
 
-typedef struct {
-    GArray *firsts; /* of ex_proof */
-    gboolean sorted;
-} port_uses;
-
-static void port_uses_free(gpointer data)
+static void firsts_free(gpointer firsts)
 {
-    g_array_free(((port_uses *)data)->firsts, TRUE);
-    g_free(data);
+    g_array_free((GArray *)firsts, TRUE);
 }
 
 GHashTable *ex_uses_new(void)
 {
-    return g_hash_table_new_full(NULL, NULL, NULL, port_uses_free);
+    return g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
+}
+
+/* The place of the first that is not before the proof; behind all if there is none. They are sorted. */
+static guint place_of(const GArray *firsts, const ex_proof *proof)
+{
+    guint low = 0, high = firsts->len;
+
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+
+        if (ex_proof_compare(&g_array_index(firsts, ex_proof, middle), proof) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 gboolean ex_uses_note(ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, const ex_proof *first)
 {
     const GPtrArray *endpoints = ex_store_endpoints_at(store, addr, port, transport);
-    port_uses *uses;
+    GArray *firsts;
 
     if (!endpoints)
         return FALSE;
-    uses = (port_uses *)g_hash_table_lookup(store->uses, endpoints);
-    if (!uses) {
-        uses = g_new0(port_uses, 1);
-        uses->firsts = g_array_new(FALSE, FALSE, sizeof(ex_proof));
-        uses->sorted = TRUE;
-        g_hash_table_insert(store->uses, (gpointer)endpoints, uses);
+    firsts = (GArray *)g_hash_table_lookup(store->uses, endpoints);
+    if (!firsts) {
+        firsts = g_array_new(FALSE, FALSE, sizeof(ex_proof));
+        g_hash_table_insert(store->uses, (gpointer)endpoints, firsts);
     }
-    /* They come in the order of time, as a rule. */
-    if (uses->firsts->len > 0 &&
-        ex_proof_compare(&g_array_index(uses->firsts, ex_proof, uses->firsts->len - 1), first) > 0)
-        uses->sorted = FALSE;
-    g_array_append_val(uses->firsts, *first);
+    /* They come in the order of time, as a rule, and then it is put behind all. */
+    g_array_insert_val(firsts, place_of(firsts, first), *first);
     return TRUE;
 }
 
-static gint compare_proofs(gconstpointer a, gconstpointer b)
-{
-    return ex_proof_compare((const ex_proof *)a, (const ex_proof *)b);
-}
-
-gboolean ex_uses_since(ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, gint64 since,
+gboolean ex_uses_since(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, gint64 since,
                        ex_proof *first)
 {
     const GPtrArray *endpoints = ex_store_endpoints_at(store, addr, port, transport);
-    port_uses *uses = endpoints ? (port_uses *)g_hash_table_lookup(store->uses, endpoints) : NULL;
-    guint low = 0, high = uses ? uses->firsts->len : 0;
+    const GArray *firsts = endpoints ? (const GArray *)g_hash_table_lookup(store->uses, endpoints) : NULL;
+    const ex_proof from = { .time = since };
+    const guint place = firsts ? place_of(firsts, &from) : 0;
 
-    if (uses && !uses->sorted)
-        g_array_sort(uses->firsts, compare_proofs);
-    if (uses)
-        uses->sorted = TRUE;
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-
-        if (g_array_index(uses->firsts, ex_proof, middle).time < since)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (!uses || low == uses->firsts->len)
+    if (!firsts || place == firsts->len)
         return FALSE;
-    *first = g_array_index(uses->firsts, ex_proof, low);
+    *first = g_array_index(firsts, ex_proof, place);
     return TRUE;
 }

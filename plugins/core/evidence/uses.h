@@ -18,7 +18,7 @@ GHashTable *ex_uses_new(void);
 gboolean ex_uses_note(ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, const ex_proof *first);
 
 /** The earliest that was noted there not before a time, ns. @return FALSE if there is none */
-gboolean ex_uses_since(ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, gint64 since,
+gboolean ex_uses_since(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, gint64 since,
                        ex_proof *first);
 
 #endif

@@ -28,7 +28,7 @@ static void add_pair(const ex_addr *a, const ex_addr *b, GString *out)
 void ex_filter_flow(const ex_store *store, const ex_flow *flow, GString *out)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    const char *ports = tuple->transport == 17 ? "udp.port" : "tcp.port";
+    const char *ports = tuple->transport == EX_UDP ? "udp.port" : "tcp.port";
     const ex_flow *next = NULL;
     gboolean later = FALSE;
     GHashTableIter iter;
@@ -103,7 +103,7 @@ static void add_ports(const ex_scenario *scenario, GString *out)
     for (guint i = 0; i < scenario->views->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
 
-        if (view->flow->key.tuple.transport != 17 && (is_assigned(view) || ex_outcome_is_blocked(view->outcome)))
+        if (view->flow->key.tuple.transport != EX_UDP && (is_assigned(view) || ex_outcome_is_blocked(view->outcome)))
             g_hash_table_add(ports, GUINT_TO_POINTER((guint)view->server_port));
     }
     sorted = g_list_sort(g_hash_table_get_keys(ports), compare_ports);

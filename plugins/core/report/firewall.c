@@ -226,10 +226,8 @@ void ex_model_nft(const ex_model *model, GString *out)
     g_string_append(
         out,
         "# Rules for nft. Save as exchange.nft. To load them, as often as you like:\n"
-        "# nft -f exchange.nft && nft -y list chains | awk '$1 == \"table\" { t = $2 \" \" $3 } $1 == \"chain\" { c = "
-        "$2 "
-        "} "
-        "/type filter hook forward priority/ && ($6 + 0 > " NFT_FILTERS
+        "# nft -f exchange.nft && nft -y list chains | awk '$1 == \"table\" { t = $2 \" \" $3 } "
+        "$1 == \"chain\" { c = $2 } /type filter hook forward priority/ && ($6 + 0 > " NFT_FILTERS
         " || /policy drop/) && t ~ /^(inet|ip|ip6) / && t != \"inet " NFT_TABLE
         "\" && c != \"FORWARD\" { print t, c }' "
         "| "

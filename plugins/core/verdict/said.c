@@ -113,7 +113,7 @@ static gboolean is_annotated(const ex_known_endpoint *endpoint, const char *word
 
 gboolean ex_said_is_at(const ex_store *store, const ex_addr *addr, guint16 port, ex_interface interface_id)
 {
-    const GArray *sayings = ex_said_at(store, addr, port, 6);
+    const GArray *sayings = ex_said_at(store, addr, port, EX_TCP);
     guint low = 0, high = sayings ? sayings->len : 0;
 
     while (low < high) {
@@ -147,7 +147,7 @@ static GHashTable *read_replication(const ex_store *store)
         }
         said->as_exchange |= is_annotated(endpoint, "MS Exchange");
         said->as_ntfrs |= is_annotated(endpoint, "NtFrs");
-        if (endpoint->key.transport == 6 && !said->beside_directory)
+        if (endpoint->key.transport == EX_TCP && !said->beside_directory)
             said->beside_directory = ex_said_is_at(store, &endpoint->key.addr, endpoint->key.port, EX_IF_NSPI) ||
                                      ex_said_is_at(store, &endpoint->key.addr, endpoint->key.port, EX_IF_XDS);
     }

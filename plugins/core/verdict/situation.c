@@ -64,7 +64,7 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
     ex_proof session;
 
     /* In new mail the information store sends the datagrams: the client is who receives them, not who sends first. */
-    if (tuple->transport == 17 && ex_is_new_mail(store, flow, &out->client, &session)) {
+    if (tuple->transport == EX_UDP && ex_is_new_mail(store, flow, &out->client, &session)) {
         out->client_sure = TRUE;
         return;
     }
@@ -111,7 +111,7 @@ static void read_two_flows(const ex_store *store, const ex_flow *flow, ex_situat
     if ((out->set & (EX_C(BOUND_MTA) | EX_C(GIVEN_MTA))) &&
         ex_mta_both_ways(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr, &proof))
         ex_situation_learn(out, EX_C_MTA_BOTH_WAYS, &proof);
-    if (tuple->transport == 17 && ex_is_new_mail(store, flow, &client, &proof))
+    if (tuple->transport == EX_UDP && ex_is_new_mail(store, flow, &client, &proof))
         ex_situation_learn(out, EX_C_NEW_MAIL, &proof);
 }
 
@@ -191,7 +191,7 @@ static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side clie
      * Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. In a flow of a
      * host with itself the ports are sorted, and the sides of the pair mean nothing.
      */
-    const ex_side server = client == EX_FROM_LO ? EX_FROM_HI : EX_FROM_LO;
+    const ex_side server = !client;
     const guint16 port = tuple->end[server].port;
     const ex_proof *bound;
 
@@ -248,7 +248,7 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
  */
 static void read_belief(const ex_flow *flow, ex_situation *out)
 {
-    const gboolean datagrams = flow->key.tuple.transport != 6;
+    const gboolean datagrams = flow->key.tuple.transport != EX_TCP;
 
     if (flow->attested)
         return;
@@ -333,7 +333,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     if (store->whole)
         ex_situation_learn(out, EX_C_CAPTURE_READ, NULL);
 
-    if (tuple->transport == 6)
+    if (tuple->transport == EX_TCP)
         out->port_service = (ex_service)config->service[port];
     read_tpkt(config, flow, out);
     if (ex_conditions_of[out->port_service].port != EX_C_COUNT)

@@ -31,7 +31,7 @@ gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *cli
     const ex_pair *pair = ex_store_find_pair(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr);
     const ex_side server = lo ? EX_FROM_LO : EX_FROM_HI;
 
-    if (tuple->transport != 17 || tuple->end[EX_FROM_LO].port < 1024 || tuple->end[EX_FROM_HI].port < 1024 ||
+    if (tuple->transport != EX_UDP || tuple->end[EX_FROM_LO].port < 1024 || tuple->end[EX_FROM_HI].port < 1024 ||
         lo == hi || !pair)
         return FALSE;
     /* Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. */
