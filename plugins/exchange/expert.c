@@ -5,7 +5,7 @@
  */
 #include <epan/expert.h>
 
-#include "diagnosis/findings.h"
+#include "diagnosis/places.h"
 #include "diagnosis/refresh.h"
 
 #include "packet-exchange.h"
@@ -20,13 +20,8 @@ static struct {
     ex_refresh refresh;
     ex_flow_views *views;
     GPtrArray *findings;
-    GHashTable *by_flow; /* GArray of place_of by ex_flow */
+    GHashTable *by_flow; /* ex_findings_by_flow() */
 } known;
-
-typedef struct {
-    const ex_finding *finding;
-    guint32 frame; /* 0: every packet of the flow */
-} place_of;
 
 void exchange_expert_outdate(void)
 {
@@ -43,11 +38,6 @@ void exchange_expert_forget(void)
     memset(&known, 0, sizeof(known));
 }
 
-static void free_places(gpointer places)
-{
-    g_array_free((GArray *)places, TRUE);
-}
-
 static void learn_all(void)
 {
     const gint64 began = g_get_monotonic_time();
@@ -55,22 +45,7 @@ static void learn_all(void)
     exchange_expert_forget();
     known.views = ex_flow_views_make(exchange.store, &exchange.config);
     known.findings = ex_findings_make(known.views);
-    known.by_flow = g_hash_table_new_full(NULL, NULL, NULL, free_places);
-    for (guint i = 0; i < known.findings->len; i++) {
-        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(known.findings, i);
-
-        for (guint k = 0; k < finding->places->len; k++) {
-            const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, k);
-            const place_of fresh = { finding, place->frame };
-            GArray *places = (GArray *)g_hash_table_lookup(known.by_flow, place->flow);
-
-            if (!places) {
-                places = g_array_new(FALSE, FALSE, sizeof(place_of));
-                g_hash_table_insert(known.by_flow, (gpointer)place->flow, places);
-            }
-            g_array_append_val(places, fresh);
-        }
-    }
+    known.by_flow = ex_findings_by_flow(known.findings);
     ex_refresh_made(&known.refresh, began, g_get_monotonic_time());
 }
 
@@ -98,7 +73,7 @@ GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame)
         learn_all();
     places = (const GArray *)g_hash_table_lookup(known.by_flow, flow);
     for (guint i = 0; places && i < places->len; i++) {
-        const place_of *place = &g_array_index(places, place_of, i);
+        const ex_finding_at *place = &g_array_index(places, ex_finding_at, i);
 
         if ((!place->frame || place->frame == frame) && !g_ptr_array_find(shown, place->finding, NULL))
             g_ptr_array_add(shown, (gpointer)place->finding);

@@ -9,6 +9,8 @@
 #include "verdict/given.h"
 #include "verdict/replication.h"
 
+#include "diagnosis/flow_view.h"
+
 #include "packet-exchange.h"
 
 /* Frame links of one kind; more would hide what they link. */
@@ -18,6 +20,8 @@ static int hf_scenario = -1;
 static int hf_leg = -1;
 static int hf_outside = -1;
 static int hf_confidence = -1;
+static int hf_state = -1;
+static int hf_outcome = -1;
 static int hf_service = -1;
 static int hf_auth = -1;
 static int hf_port_class = -1;
@@ -162,6 +166,15 @@ static void add_reasons(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, co
     }
 }
 
+/* Final when the packet is visited again: until then it is what is known so far. */
+static void add_state(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+{
+    const ex_outcome outcome = ex_outcome_read(exchange.store, flow, verdict->client);
+
+    add_string(tree, hf_state, tvb, ex_through_name(ex_reach_read(flow, verdict, outcome, verdict->client).through));
+    add_string(tree, hf_outcome, tvb, ex_outcome_name(outcome));
+}
+
 proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
@@ -187,6 +200,7 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
         add_candidates(subtree, tvb, verdict);
         proto_item_set_generated(proto_tree_add_uint(subtree, hf_confidence, tvb, 0, 0, verdict->confidence));
     }
+    add_state(subtree, tvb, flow, verdict);
     add_string(subtree, hf_service, tvb, ex_service_name(verdict->service));
     add_string(subtree, hf_auth, tvb, ex_auth_name(verdict->auth));
     add_string(subtree, hf_port_class, tvb, ex_port_class_name(verdict->port_class));
@@ -233,6 +247,14 @@ void exchange_show_register(int proto)
         { &hf_confidence,
           { "Confidence", "exchange.confidence", FT_UINT8, BASE_DEC, VALS(confidence_names), 0,
             "How sure the label is: port, protocol, corroborated, confirmed", HFILL } },
+        { &hf_state,
+          { "State", "exchange.state", FT_STRING, BASE_NONE, NULL, 0,
+            "Whether the flow gets through: open, one-sided, stalled, refused, blocked, or unknown", HFILL } },
+        { &hf_outcome,
+          { "Outcome", "exchange.outcome", FT_STRING, BASE_NONE, NULL, 0,
+            "What became of the connection itself: open, one-sided, reset-later, filtered, refused, prohibited, "
+            "unreachable, or unknown",
+            HFILL } },
         { &hf_service,
           { "Service", "exchange.service", FT_STRING, BASE_NONE, NULL, 0, "Service of the article that the flow uses",
             HFILL } },

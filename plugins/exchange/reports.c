@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <epan/tap.h>
 
+#include "evidence/export.h"
+#include "evidence/merge.h"
 #include "interrupt.h"
 #include "reports.h"
 
@@ -55,6 +57,11 @@ static void write_table(GHashTable *selected, exchange_format format, GString *o
 
     exchange_write_table(rows(model), format, out);
     ex_model_free(model);
+}
+
+static void write_flows(GHashTable *selected, exchange_format format, GString *out)
+{
+    write_model(selected, out, format == EXCHANGE_TSV ? ex_model_flows_separated : ex_model_flows);
 }
 
 static void write_scenarios(GHashTable *selected, exchange_format format, GString *out)
@@ -122,6 +129,15 @@ static void write_filters(GHashTable *selected, exchange_format format, GString 
     write_table(selected, format, out, ex_model_filters);
 }
 
+/* Evidence is never filtered: half of it could contradict the whole. */
+static void write_evidence(GHashTable *selected _U_, exchange_format format _U_, GString *out)
+{
+    GString *lines = ex_store_export(exchange.store);
+
+    g_string_append_len(out, lines->str, (gssize)lines->len);
+    g_string_free(lines, TRUE);
+}
+
 #define TYPE(name, write, ...)         \
     {                                  \
         name, "exchange," name, write, \
@@ -131,7 +147,7 @@ static void write_filters(GHashTable *selected, exchange_format format, GString 
     }
 
 static const report_type types[] = {
-    TYPE("flows", exchange_write_flows, { "tsv", EXCHANGE_TSV }),
+    TYPE("flows", write_flows, { "tsv", EXCHANGE_TSV }),
     TYPE("scenarios", write_scenarios, { "tsv", EXCHANGE_TSV }),
     TYPE("endpoints", write_endpoints, { "tsv", EXCHANGE_TSV }),
     TYPE("findings", write_findings, { "tsv", EXCHANGE_TSV }),
@@ -142,7 +158,7 @@ static const report_type types[] = {
     TYPE("map", write_map, { NULL, EXCHANGE_AS_IS }),
     TYPE("report", write_page, { NULL, EXCHANGE_AS_IS }),
     TYPE("json", write_json, { NULL, EXCHANGE_AS_IS }),
-    TYPE("evidence", exchange_write_evidence, { NULL, EXCHANGE_AS_IS }),
+    TYPE("evidence", write_evidence, { NULL, EXCHANGE_AS_IS }),
 };
 
 void exchange_report_write(const char *name, GString *out)

@@ -31,9 +31,4 @@ void exchange_report_write(const char *name, GString *out);
 /** Prints a table. @param format EXCHANGE_TSV, or for people */
 void exchange_write_table(ex_table table, exchange_format format, GString *out);
 
-/* report.c */
-/** The reports that no model is needed for: see exchange_report_func. The evidence is never filtered. */
-void exchange_write_flows(GHashTable *selected, exchange_format format, GString *out);
-void exchange_write_evidence(GHashTable *selected, exchange_format format, GString *out);
-
 #endif

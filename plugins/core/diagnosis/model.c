@@ -44,6 +44,8 @@ ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence 
 
     model->store = store;
     model->config = config;
+    model->least = least;
+    model->selected = selected;
     model->views = ex_flow_views_make(store, config);
     model->scenarios = ex_scenarios_make(model->views, least);
     model->findings = ex_findings_make(model->views);

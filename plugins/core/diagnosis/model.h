@@ -12,6 +12,8 @@
 typedef struct {
     ex_store *store;
     const ex_config *config;
+    ex_confidence least;  /**< labels that are less sure are not shown */
+    GHashTable *selected; /**< of ex_flow: what is shown is of these; NULL: of all */
     ex_flow_views *views;
     GPtrArray *scenarios; /**< of ex_scenario */
     GPtrArray *findings;  /**< of ex_finding */
@@ -22,7 +24,7 @@ typedef struct {
 /**
  * Works out everything.
  * @param least scenarios that are less sure are left out
- * @param selected a set of ex_flow: rows of which no flow is in it are left out; what is known comes from all flows
+ * @param selected a set, which must stay as long as the model, of ex_flow: rows of which no flow is in it are left out; what is known comes from all flows
  *        all the same. NULL: nothing is left out
  */
 ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence least, GHashTable *selected);

@@ -23,6 +23,7 @@
     COLUMN("legs",            NULL, legs,      0, 0, TRUE,  EX_LEGS_OF(view, ""))                                      \
     COLUMN("confidence",      NULL, name,      0, 0, TRUE,  ex_confidence_name(view->confidence))                      \
     COLUMN("outcome",         NULL, name,      0, 0, TRUE,  ex_outcome_name(view->outcome))                            \
+    COLUMN("state",           NULL, name,      0, 0, TRUE,  ex_through_name(view->reach.through))                      \
     COLUMN("packets",         NULL, number,    0, 0, TRUE,  view->packets)                                             \
     COLUMN("bytes",           NULL, octets,    0, 0, TRUE,  view->bytes)                                               \
     COLUMN("first",           NULL, time,      0, 0, TRUE,  view->flow->first.time)                                    \
