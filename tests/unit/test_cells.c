@@ -208,6 +208,7 @@ static void a_flow(void **state)
         { "legs", "4", "\"legs\":[\"4\"],\"outside\":[]", NULL },
         SAME("confidence", "confirmed"),
         SAME("outcome", "filtered"),
+        SAME("state", "blocked"),
         BARE("packets", "2"),
         BARE("bytes", "0"),
         SAME("first", "1970-01-01T00:00:10.000000Z"),

@@ -103,7 +103,7 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "the "
         "MTU; else see what on the way drops the connection.",
         "KB 314825"),
-    ROW(IDLE_CUT, "idle-cut", ERROR, SEQUENCE, TRUE,
+    ROW(IDLE_CUT, "idle-cut", WARN, SEQUENCE, TRUE,
         "nobody sent anything for a while, and then the connection was dead",
         "A filter forgot the connection while it was idle: make its time for idle connections longer than the "
         "program's "

@@ -47,13 +47,17 @@ ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence 
     model->least = least;
     model->selected = selected;
     model->views = ex_flow_views_make(store, config);
-    model->scenarios = ex_scenarios_make(model->views, least);
     model->findings = ex_findings_make(model->views);
+    model->by_flow = ex_findings_by_flow(model->findings);
+    model->scenarios = ex_scenarios_make(model->views, model->by_flow, least);
     model->endpoints = list_endpoints(store);
     if (selected) {
         select_rows(ex_rows_of_scenarios(model->scenarios), selected, model->scenarios);
         select_rows(ex_rows_of_findings(model->findings), selected, model->findings);
         select_rows(ex_rows_of_endpoints(model->views, model->endpoints), selected, model->endpoints);
+        /* Those that are left out are gone. */
+        g_hash_table_destroy(model->by_flow);
+        model->by_flow = ex_findings_by_flow(model->findings);
     }
     model->openings = ex_openings_make(model->views, model->scenarios);
     return model;
@@ -65,8 +69,9 @@ void ex_model_free(ex_model *model)
         return;
     g_ptr_array_free(model->openings, TRUE);
     g_ptr_array_free(model->endpoints, TRUE);
-    ex_findings_free(model->findings);
     ex_scenarios_free(model->scenarios);
+    g_hash_table_destroy(model->by_flow);
+    ex_findings_free(model->findings);
     ex_flow_views_free(model->views);
     g_free(model);
 }

@@ -17,6 +17,7 @@ typedef struct {
     ex_flow_views *views;
     GPtrArray *scenarios; /**< of ex_scenario */
     GPtrArray *findings;  /**< of ex_finding */
+    GHashTable *by_flow;  /**< ex_findings_by_flow() of them */
     GPtrArray *endpoints; /**< of ex_known_endpoint, by address, port, then key */
     GPtrArray *openings;  /**< of ex_opening, by server, port, client */
 } ex_model;

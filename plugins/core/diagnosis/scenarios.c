@@ -108,9 +108,22 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
     g_hash_table_destroy(open);
 }
 
-static void read_state(ex_scenario *scenario)
+/* What is found as an error at one of its flows keeps a scenario from getting through, whatever its parts look like. */
+static gboolean is_at_fault(const ex_scenario *scenario, GHashTable *by_flow)
 {
-    gboolean complete = TRUE, blocked = FALSE;
+    for (guint i = 0; i < scenario->views->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
+        const ex_finding *gravest = ex_findings_gravest(by_flow, view->flow);
+
+        if (gravest && ex_finding_types[gravest->kind].is_fault && gravest->severity == EX_SEVERITY_ERROR)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void read_state(ex_scenario *scenario, GHashTable *by_flow)
+{
+    gboolean complete = TRUE, blocked = is_at_fault(scenario, by_flow);
 
     for (guint i = 0; i < scenario->parts; i++) {
         complete = complete && scenario->part[i].state == EX_PART_OPEN;
@@ -168,7 +181,7 @@ static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex
     return scenario;
 }
 
-GPtrArray *ex_scenarios_make(const ex_flow_views *views, ex_confidence least)
+GPtrArray *ex_scenarios_make(const ex_flow_views *views, GHashTable *by_flow, ex_confidence least)
 {
     GHashTable *rows = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
     GPtrArray *scenarios = g_ptr_array_new_with_free_func(scenario_free);
@@ -193,7 +206,7 @@ GPtrArray *ex_scenarios_make(const ex_flow_views *views, ex_confidence least)
 
         for (guint k = 0; k < scenario->parts; k++)
             read_part(views, scenario, &scenario->part[k]);
-        read_state(scenario);
+        read_state(scenario, by_flow);
     }
     g_hash_table_destroy(rows);
     return scenarios;

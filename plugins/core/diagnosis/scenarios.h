@@ -6,7 +6,7 @@
 #ifndef EXCHANGE_DIAGNOSIS_SCENARIOS_H
 #define EXCHANGE_DIAGNOSIS_SCENARIOS_H
 
-#include "diagnosis/flow_view.h"
+#include "diagnosis/places.h"
 
 typedef enum {
     EX_PART_NOT_SEEN,
@@ -51,8 +51,12 @@ typedef struct {
     GPtrArray *views;   /**< of ex_flow_view */
 } ex_scenario;
 
-/** All scenarios, by first time, then hosts. @param least rows that are less sure are left out */
-GPtrArray *ex_scenarios_make(const ex_flow_views *views, ex_confidence least);
+/**
+ * All scenarios, by first time, then hosts.
+ * @param by_flow what was found: ex_findings_by_flow()
+ * @param least rows that are less sure are left out
+ */
+GPtrArray *ex_scenarios_make(const ex_flow_views *views, GHashTable *by_flow, ex_confidence least);
 void ex_scenarios_free(GPtrArray *scenarios);
 
 /** Names as reports print them; never NULL, "" for values outside the table. */

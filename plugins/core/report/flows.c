@@ -4,16 +4,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "diagnosis/places.h"
 #include "facts/escape.h"
 #include "report/text.h"
 #include "report/writers.h"
-
-/** What the rows are read with. */
-typedef struct {
-    const ex_model *model;
-    GHashTable *by_flow; /* ex_findings_by_flow() */
-} reading;
 
 /* The surest of the rules that hold: it says most. */
 static const char *reason_text(const ex_model *model, const ex_flow_view *view, GString *text)
@@ -35,9 +28,9 @@ static const char *reason_text(const ex_model *model, const ex_flow_view *view, 
     return text->str;
 }
 
-static const char *finding_name(const reading *at, const ex_flow_view *view)
+static const char *finding_name(const ex_model *model, const ex_flow_view *view)
 {
-    const ex_finding *finding = ex_findings_gravest(at->by_flow, view->flow);
+    const ex_finding *finding = ex_findings_gravest(model->by_flow, view->flow);
 
     return finding ? ex_finding_types[finding->kind].name : "";
 }
@@ -53,19 +46,19 @@ static const char *finding_name(const reading *at, const ex_flow_view *view)
     COLUMN("legs",       "leg",        legs,      6,     0,     FALSE, label)                                          \
     COLUMN("confidence", "confidence", name,      7,     0,     FALSE, ex_confidence_name(confidence))                 \
     COLUMN("state",      "state",      name,      8,     0,     FALSE, ex_through_name(view->reach.through))           \
-    COLUMN("finding",    "finding",    name,      9,     0,     FALSE, finding_name(at, view))                         \
-    COLUMN("reason",     "reason",     text,      10,    0,     FALSE, reason_text(at->model, view, own))
+    COLUMN("finding",    "finding",    name,      9,     0,     FALSE, finding_name(model, view))                      \
+    COLUMN("reason",     "reason",     text,      10,    0,     FALSE, reason_text(model, view, own))
 /* clang-format on */
 
 static void read_flow(const void *context, const void *row, ex_cell *cell, GString *own)
 {
-    const reading *at = (const reading *)context;
+    const ex_model *model = (const ex_model *)context;
     const ex_flow_view *view = (const ex_flow_view *)row;
     ex_cell_legs label = EX_LEGS_OF(view->verdict, "");
     ex_confidence confidence = view->verdict->confidence;
 
     /* A label that is less sure than what is shown is none. */
-    if ((!label.legs && !label.outside) || confidence < at->model->least) {
+    if ((!label.legs && !label.outside) || confidence < model->least) {
         label.legs = 0;
         label.outside = 0;
         confidence = EX_CONF_NONE;
@@ -195,15 +188,13 @@ static void write_findings(const ex_model *model, GString *out)
 
 static void print_flows(const ex_model *model, gboolean separated, GString *out)
 {
-    const reading at = { model, ex_findings_by_flow(model->findings) };
-    const ex_table table = { &sheet, &at, list_rows(model) };
+    const ex_table table = { &sheet, model, list_rows(model) };
 
     if (separated)
         ex_table_print_separated(&table, out);
     else
         ex_table_print(&table, EX_IN_REPORT, out);
     g_ptr_array_free((GPtrArray *)table.rows, TRUE);
-    g_hash_table_destroy(at.by_flow);
 }
 
 void ex_model_flows(const ex_model *model, GString *out)

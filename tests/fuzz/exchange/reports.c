@@ -133,6 +133,12 @@ static void check_model(const ex_model *model)
     check_table("findings", ex_model_findings(model));
     check_table("firewall", ex_model_firewall(model));
     check_filters(ex_model_filters(model));
+    ex_model_flows(model, text);
+    check_lines_ascii("flows", text);
+    g_string_truncate(text, 0);
+    ex_model_flows_separated(model, text);
+    check_lines_ascii("flows,tsv", text);
+    g_string_truncate(text, 0);
     ex_model_nft(model, text);
     ex_model_iptables(model, other);
     check_rules(text, other);
