@@ -263,6 +263,7 @@ static void the_way_back_of_an_mta(void **state)
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
     says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
     says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, 21);
+    says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_MTA, 21);
     assert_false(has_finding(b, EX_FINDING_MTA_BINDBACK_BLOCKED));
     /* Long after the call it is something else. */
     bench *late;

@@ -52,5 +52,6 @@ int run_belief_tests(void);
 int run_client_tests(void);
 int run_mail_tests(void);
 int run_site_tests(void);
+int run_tries_tests(void);
 
 #endif

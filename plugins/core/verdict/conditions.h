@@ -58,6 +58,15 @@
     X(BOUND_DRS, "bound to f5cc59b4")                                                                                  \
     X(BOUND_SYSTEM_ATTENDANT, "bound to the system attendant")                                                         \
     X(BOUND_ADMINISTRATION, "bound to administration")                                                                 \
+    /* asked to bind, and nothing shows that it was accepted */                                                        \
+    X(TRIED_DIRECTORY, "asked to bind to NSPI or RFR")                                                                 \
+    X(TRIED_STORE, "asked to bind to EMSMDB")                                                                          \
+    X(TRIED_MTA, "asked to bind to the MTA")                                                                           \
+    X(TRIED_XDS, "asked to bind to XDS")                                                                               \
+    X(TRIED_DRS, "asked to bind to f5cc59b4")                                                                          \
+    X(TRIED_SYSTEM_ATTENDANT, "asked to bind to the system attendant")                                                 \
+    X(TRIED_ADMINISTRATION, "asked to bind to administration")                                                         \
+    /* calls */                                                                                                        \
     X(CALLED_DIRECTORY, "called NSPI or RFR")                                                                          \
     X(CALLED_STORE, "called EMSMDB")                                                                                   \
     X(CALLED_MTA, "called the MTA")                                                                                    \

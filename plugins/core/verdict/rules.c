@@ -113,6 +113,10 @@ static const single_rule rules_1_to_4[] = {
       "the endpoint mapper gave this port to the directory and the client bound to it" },
     { CLIENT_4, NOT_SIX, C(BOUND_DIRECTORY) | C(CALLED_DIRECTORY), 0,            CORROBORATED,
       "the client bound to the directory and called it" },
+    { CLIENT_4, NOT_SIX, C(GIVEN_DIRECTORY) | C(TRIED_DIRECTORY),  0,            PROTOCOL,
+      "the endpoint mapper gave this port to the directory, and the client asked in vain to bind to it" },
+    { CLIENT_4, NOT_SIX, C(TRIED_DIRECTORY),                       0,            PROTOCOL,
+      "the client asked to bind to the directory, and was not let in" },
 
     /* 4, the information store */
     { CLIENT_4, NOT_SIX, C(PORT_STORE),                    C(BOUND_ANY), PORT,
@@ -125,6 +129,10 @@ static const single_rule rules_1_to_4[] = {
       "the endpoint mapper gave this port to the information store and the client bound to it" },
     { CLIENT_4, NOT_SIX, C(BOUND_STORE) | C(CALLED_STORE), 0,            CORROBORATED,
       "the client bound to the information store and called it" },
+    { CLIENT_4, NOT_SIX, C(GIVEN_STORE) | C(TRIED_STORE),  0,            PROTOCOL,
+      "the endpoint mapper gave this port to the information store, and the client asked in vain to bind to it" },
+    { CLIENT_4, NOT_SIX, C(TRIED_STORE),                   0,            PROTOCOL,
+      "the client asked to bind to the information store, and was not let in" },
 
     /* 4, the endpoint mapper's own flow */
     { CLIENT_4, NOT_SIX, C(ASKED_CLIENT), 0, PROTOCOL,
@@ -159,6 +167,10 @@ const ex_flow_rule ex_flow_rules[] = {
       "one MTA bound to the other and called it" },
     { MTA, C(BOUND_MTA) | C(PAIR_MTA_BOTH),  0,                                 CORROBORATED,
       "each of the two MTAs bound to the other" },
+    { MTA, C(TRIED_MTA) | C(GIVEN_MTA),      0,                                 PROTOCOL,
+      "the endpoint mapper gave this port to the MTA, and the other MTA asked in vain to bind to it" },
+    { MTA, C(TRIED_MTA),                     0,                                 PROTOCOL,
+      "one MTA asked to bind to the other, and was not let in" },
     { MTA, C(ASKED_MTA),                     0,                                 PROTOCOL,
       "the endpoint mapper was asked for the MTA" },
 
@@ -168,6 +180,8 @@ const ex_flow_rule ex_flow_rules[] = {
       "bound to the directory's XDS interface" },
     { XDS, C(BOUND_XDS) | C(CALLED_XDS),     0,                                 CORROBORATED,
       "bound to the directory's XDS interface and called it" },
+    { XDS, C(TRIED_XDS),                     0,                                 PROTOCOL,
+      "asked to bind to the directory's XDS interface, and was not let in" },
     { XDS, C(ASKED_XDS),                     0,                                 PROTOCOL,
       "the endpoint mapper was asked for the directory's XDS interface" },
 };
@@ -199,6 +213,8 @@ static const single_rule rules_beyond[] = {
       "bound to the directory's replication interface, and the two servers' MTAs talk as well" },
     { LEG(5), NOT_SIX, C(BOUND_DRS) | TO_EXCHANGE, C(PAIR_MTA),                       PROTOCOL,
       "bound to the directory's replication interface of an Exchange server" },
+    { LEG(5), NOT_SIX, C(TRIED_DRS) | C(PAIR_MTA), 0,                                 PROTOCOL,
+      "asked to bind to the directory's replication interface, and the two servers' MTAs talk as well" },
     { LEG(5), NOT_SIX, C(GIVEN_DRS) | C(PAIR_MTA), C(BOUND_ANY) | C(GIVEN_DIRECTORY), PROTOCOL,
       "the endpoint mapper gave this port to directory replication, and the two servers' MTAs talk as well" },
     { LEG(5), NOT_SIX, C(ASKED_DRS) | C(PAIR_MTA), 0,                                 PROTOCOL,
@@ -217,6 +233,8 @@ static const single_rule rules_beyond[] = {
       "bound to an administration interface" },
     { NO_LEG, ADMIN, C(BOUND_ADMINISTRATION) | C(CALLED_ADMINISTRATION), 0,                             CORROBORATED,
       "bound to an administration interface and called it" },
+    { NO_LEG, ADMIN, C(TRIED_ADMINISTRATION),                            0,                             PROTOCOL,
+      "asked to bind to an administration interface, and was not let in" },
     { NO_LEG, ADMIN, C(ASKED_ADMINISTRATION),                            0,                             PROTOCOL,
       "the endpoint mapper was asked for an administration interface" },
 
@@ -309,6 +327,13 @@ const ex_service_rule ex_service_rules[] = {
     { EX_SVC_DIRECTORY,        C(BOUND_DRS) | C(SERVER_EXCHANGE), 0 },
     { EX_SVC_SYSTEM_ATTENDANT, C(BOUND_SYSTEM_ATTENDANT),         0 },
     { EX_SVC_ADMINISTRATION,   C(BOUND_ADMINISTRATION),           0 },
+    { EX_SVC_STORE,            C(TRIED_STORE),                    0 },
+    { EX_SVC_MTA,              C(TRIED_MTA),                      0 },
+    { EX_SVC_DIRECTORY,        C(TRIED_DIRECTORY),                0 },
+    { EX_SVC_DIRECTORY,        C(TRIED_XDS),                      0 },
+    { EX_SVC_DIRECTORY,        C(TRIED_DRS) | C(PAIR_MTA),        0 },
+    { EX_SVC_SYSTEM_ATTENDANT, C(TRIED_SYSTEM_ATTENDANT),         0 },
+    { EX_SVC_ADMINISTRATION,   C(TRIED_ADMINISTRATION),           0 },
     { EX_SVC_STORE,            C(GIVEN_STORE),                    C(BOUND_ANY) },
     { EX_SVC_MTA,              C(GIVEN_MTA),                      C(BOUND_ANY) },
     { EX_SVC_DIRECTORY,        C(GIVEN_DIRECTORY),                C(BOUND_ANY) },

@@ -259,6 +259,41 @@ static void read_belief(const ex_flow *flow, ex_situation *out)
         ex_situation_learn(out, datagrams ? EX_C_DATAGRAM : EX_C_UNHEARD, NULL);
 }
 
+/*
+ * A bind is a wish until it is accepted. On a connection of which both sides were heard, one that nobody accepted and that
+ * no call came after is a try. The port is known to be the interface's if a mapper gave it; else it is the client's word.
+ */
+static void read_tries(const ex_flow *flow, ex_situation *out)
+{
+    static const struct {
+        ex_condition bound, tried, given;
+    } tries[] = {
+        { EX_C_BOUND_DIRECTORY, EX_C_TRIED_DIRECTORY, EX_C_GIVEN_DIRECTORY },
+        { EX_C_BOUND_STORE, EX_C_TRIED_STORE, EX_C_GIVEN_STORE },
+        { EX_C_BOUND_MTA, EX_C_TRIED_MTA, EX_C_GIVEN_MTA },
+        { EX_C_BOUND_XDS, EX_C_TRIED_XDS, EX_C_GIVEN_XDS },
+        { EX_C_BOUND_DRS, EX_C_TRIED_DRS, EX_C_GIVEN_DRS },
+        { EX_C_BOUND_SYSTEM_ATTENDANT, EX_C_TRIED_SYSTEM_ATTENDANT, EX_C_GIVEN_SYSTEM_ATTENDANT },
+        { EX_C_BOUND_ADMINISTRATION, EX_C_TRIED_ADMINISTRATION, EX_C_GIVEN_ADMINISTRATION },
+    };
+    static const ex_fact_kind accepts[] = { EX_FACT_RPC_ACK, EX_FACT_RPC_ANSWERED, EX_FACT_RPC_CALL };
+
+    if (!flow->attested || !flow->direction[0].seen || !flow->direction[1].seen || flow->key.tuple.transport != EX_TCP)
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(accepts); i++) {
+        if (find_each(&flow->facts, accepts[i], 2))
+            return;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
+        if (!(out->set >> tries[i].bound & 1))
+            continue;
+        out->set &= ~((ex_conditions)1 << tries[i].bound);
+        ex_situation_learn(out, tries[i].tried, &out->proof[tries[i].bound]);
+        if (!(out->set >> tries[i].given & 1))
+            out->weak |= (ex_conditions)1 << tries[i].tried;
+    }
+}
+
 static void read_belief_in_given(const ex_given *given, ex_situation *out)
 {
     static const ex_conditions givens = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
@@ -325,6 +360,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     ex_situation_read_given(&given, out);
     out->given = given.interfaces;
     read_belief_in_given(&given, out);
+    read_tries(flow, out);
     read_fetching(store, client_host, server, EX_SVC_POP3, EX_C_CLIENT_FETCHES_POP3, out);
     read_fetching(store, client_host, server, EX_SVC_IMAP4, EX_C_CLIENT_FETCHES_IMAP4, out);
     read_site(store, config, pair, out);
