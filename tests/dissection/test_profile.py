@@ -211,4 +211,4 @@ def test_the_widths_are_those_of_the_columns():
     columns = re.findall(r'"([^"]+)", "(%\w+)(?::(.+?):0:R)?"', (PROFILE / "preferences").read_text())
     wanted = [kind + (":" + field if field else "") for _, kind, field in columns]
     widths = re.findall(r'^\t"?(%.+?)"?, \d+', (PROFILE / "recent").read_text(), re.M)
-    assert widths == wanted and len(widths) == 10
+    assert widths == wanted and len(widths) == 11

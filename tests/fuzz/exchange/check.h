@@ -57,6 +57,8 @@ char *report_json(ex_store *store, const ex_config *config);
 /* The text of one report each; they abort unless it is well formed. */
 void check_lines_ascii(const char *what, const GString *text);
 void check_export(const GString *text);
+/** @return lines, the titles too */
+guint check_separated_text(const char *what, const GString *text, guint columns);
 void check_separated(const char *what, const ex_table *table);
 void check_rules(const GString *nft, const GString *iptables);
 void check_filter(const char *what, const char *text);
