@@ -100,6 +100,8 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
         if (believes_product || dialogue.fact[i].kind != EX_FACT_PRODUCT)
             exchange_learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
     }
+    if (dialogue.refuses && is_greeting(seen, segment))
+        exchange_learn(seen, EX_FACT_UNWELCOME, dialogue.fact[0].object);
     /* Whether asked for or told, the directory is the side with its port. */
     if (dialogue.active_directory) {
         const gboolean lo = exchange.config.service[seen->flow->key.tuple.end[EX_FROM_LO].port] == EX_SVC_LDAP;

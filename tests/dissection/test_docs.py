@@ -50,7 +50,7 @@ rfc1006.bind_result FT_UINT8      rfc1006.resync FT_UINT32
 """.split()
 # Findings, each with an expert item of its own.
 FINDINGS = """
-rpc-cut rpc-denied x400-cut service-cut stalled idle-cut
+rpc-cut rpc-denied x400-cut service-cut service-denied stalled idle-cut
 endpoint-filtered endpoint-refused epm-filtered epm-refused not-registered named-pipe-fallback nat-mismatch
 mta-bindback-blocked x400-port-mismatch x400-filtered x400-refused tsel-refused mta-auth-refused mta-dialogue-refused
 mta-busy service-filtered service-refused admin-prohibited scan dynamic-port auth-port-mismatch

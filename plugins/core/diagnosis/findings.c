@@ -37,6 +37,7 @@ static void finding_free(gpointer data)
 
     g_ptr_array_free(finding->clients, TRUE);
     g_array_free(finding->places, TRUE);
+    g_free(finding->detail);
     g_free(finding);
 }
 
@@ -117,8 +118,12 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         finding->legs |= legs_of(found);
         finding->outside |= view->outside;
     }
-    if (found->detail && (!finding->detail || strcmp(found->detail, finding->detail) < 0))
-        finding->detail = found->detail;
+    if (found->detail && (!finding->detail || strcmp(found->detail, finding->detail) < 0)) {
+        g_free(finding->detail);
+        finding->detail = g_strdup(found->detail);
+    }
+    if (found->idle && (!finding->idle || found->idle < finding->idle))
+        finding->idle = found->idle;
     add_client(finding->clients, view->client);
     ex_proofs_add(&finding->proof, found->proof ? found->proof : &view->flow->first);
     finding->first = MIN(finding->first, view->flow->first.time);
@@ -239,6 +244,8 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
         ex_finding *finding = (ex_finding *)value;
 
         sort_clients(finding->clients);
+        if (finding->idle)
+            finding->detail = g_strdup_printf("after %" G_GINT64_FORMAT " s", finding->idle / 1000000000);
         finding->servers = 1;
         if (finding->kind == EX_FINDING_SCAN) {
             const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);

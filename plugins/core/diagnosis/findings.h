@@ -31,6 +31,7 @@ typedef enum {
     EX_FINDING_SERVICE_FILTERED,
     EX_FINDING_SERVICE_REFUSED,
     EX_FINDING_SERVICE_CUT,
+    EX_FINDING_SERVICE_DENIED,
     EX_FINDING_STALLED,
     EX_FINDING_IDLE_CUT,
     EX_FINDING_ADMIN_PROHIBITED,
@@ -83,7 +84,8 @@ typedef struct {
     guint servers;      /**< of a scan: how many; else 1 */
     ex_proofs proof;
     gint64 first, last;              /**< of the flows concerned, ns since 1970 */
-    const char *detail;              /**< what else is known, NULL for most */
+    char *detail;                    /**< what else is known, NULL for most */
+    gint64 idle;                     /**< of an idle cut the shortest pause, ns; else 0 */
     const ex_registry_row *registry; /**< the value that pins the port, NULL if none does */
     GArray *places;                  /**< of ex_finding_place */
 } ex_finding;

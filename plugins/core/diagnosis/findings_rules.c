@@ -22,7 +22,7 @@ static void add(GArray *out, const ex_flow_view *view, ex_finding_kind kind, ex_
 {
     /* What is found at the flow's own port is its process's. */
     const ex_service component = service == view->verdict->service ? view->verdict->component : service;
-    const ex_found found = { view, kind, service, component, proof, detail };
+    const ex_found found = { view, kind, service, component, proof, detail, 0 };
 
     g_array_append_val(out, found);
 }
@@ -324,6 +324,9 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
     case EX_STOP_DENIED:
         add(out, view, EX_FINDING_RPC_DENIED, service, reach->proof, NULL);
         break;
+    case EX_STOP_UNWELCOME:
+        add(out, view, EX_FINDING_SERVICE_DENIED, service, reach->proof, NULL);
+        break;
     case EX_STOP_ABORTED:
         add(out, view, EX_FINDING_X400_REFUSED, service, reach->proof, "the session was aborted");
         break;
@@ -332,6 +335,7 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
         break;
     case EX_STOP_IDLE:
         add(out, view, EX_FINDING_IDLE_CUT, service, reach->proof, NULL);
+        g_array_index(out, ex_found, out->len - 1).idle = reach->idle;
         break;
     case EX_STOP_NONE:
         break;

@@ -97,6 +97,9 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "See whether the service behind the port runs, refuses this client's address, or has no room; and whether a "
         "filter on the way opens connections in its name.",
         "KB 176466"),
+    ROW(SERVICE_DENIED, "service-denied", ERROR, RESPONSE, TRUE, "the server's greeting refuses the client",
+        "Read what the greeting says: the server is too busy, stops, or does not serve this client's address.",
+        "KB 176466"),
     ROW(STALLED, "stalled", ERROR, SEQUENCE, TRUE,
         "the connection was open, and what was sent then was never acknowledged",
         "Where small segments get through and large ones do not, let ICMP \"fragmentation needed\" through or lower "

@@ -173,6 +173,19 @@ static gboolean read_refusal(const ex_flow *flow, ex_side client, ex_reach *out)
     return TRUE;
 }
 
+/* A server that answers, to say that it serves nobody, or not this client. */
+static gboolean read_unwelcome(const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_proof *refused = fact_of(flow, (ex_side)!client, EX_FACT_UNWELCOME);
+
+    if (!refused)
+        return FALSE;
+    out->stop = EX_STOP_UNWELCOME;
+    out->through = EX_THROUGH_REFUSED;
+    out->proof = refused;
+    return TRUE;
+}
+
 /* A connection that talked, and whose later words were not acknowledged any more, whichever side's. */
 static gboolean read_stall(const ex_flow *flow, ex_reach *out)
 {
@@ -226,7 +239,7 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
         !flow->direction[0].seen || !flow->direction[1].seen)
         return out;
     if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
-        !read_refusal(flow, client, &out))
+        !read_unwelcome(flow, client, &out) && !read_refusal(flow, client, &out))
         read_stall(flow, &out);
     return out;
 }

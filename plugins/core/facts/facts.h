@@ -32,6 +32,7 @@
     X(LAYER, "layer", LAYER)                                                                                           \
     /* the openings of mail dialogues */                                                                               \
     X(REPLY, "reply", SERVICE)                                                                                         \
+    X(UNWELCOME, "refuses-in-greeting", SERVICE)                                                                       \
     X(VERB, "verb", SERVICE)                                                                                           \
     X(PRODUCT, "product", PRODUCT)                                                                                     \
     X(AUTH, "auth", AUTH)                                                                                              \

@@ -95,21 +95,35 @@ static const struct {
  */
 typedef enum { NAMES_NOTHING, NAMES_PRODUCT, NAMES_CAPABILITY } reply_use;
 
+/* clang-format off */
 static const struct {
     ex_service service;
     const char *start;
     reply_use use;
+    gboolean refuses; /* as a greeting: the server is there and serves nobody, or not this client */
 } replies[] = {
-    { EX_SVC_POP3, "+OK", NAMES_PRODUCT },    { EX_SVC_POP3, "-ERR", NAMES_PRODUCT },
-    { EX_SVC_IMAP4, "* OK", NAMES_PRODUCT },  { EX_SVC_IMAP4, "* PREAUTH", NAMES_PRODUCT },
-    { EX_SVC_IMAP4, "* BYE", NAMES_PRODUCT }, { EX_SVC_IMAP4, "* CAPABILITY", NAMES_NOTHING },
-    { EX_SVC_SMTP, "220", NAMES_PRODUCT },    { EX_SVC_SMTP, "250", NAMES_CAPABILITY },
-    { EX_SVC_SMTP, "221", NAMES_NOTHING },    { EX_SVC_SMTP, "354", NAMES_NOTHING },
-    { EX_SVC_SMTP, "235", NAMES_NOTHING },    { EX_SVC_SMTP, "334", NAMES_NOTHING },
-    { EX_SVC_SMTP, "421", NAMES_NOTHING },    { EX_SVC_SMTP, "550", NAMES_NOTHING },
-    { EX_SVC_NNTP, "200", NAMES_PRODUCT },    { EX_SVC_NNTP, "201", NAMES_PRODUCT },
-    { EX_SVC_NNTP, "211", NAMES_NOTHING },    { EX_SVC_NNTP, "502", NAMES_NOTHING },
+    { EX_SVC_POP3,  "+OK",          NAMES_PRODUCT,    FALSE },
+    { EX_SVC_POP3,  "-ERR",         NAMES_PRODUCT,    TRUE },  /* RFC 1939 section 4 knows no such greeting; servers do */
+    { EX_SVC_IMAP4, "* OK",         NAMES_PRODUCT,    FALSE },
+    { EX_SVC_IMAP4, "* PREAUTH",    NAMES_PRODUCT,    FALSE },
+    { EX_SVC_IMAP4, "* BYE",        NAMES_PRODUCT,    TRUE },  /* RFC 3501 section 7.1.5 */
+    { EX_SVC_IMAP4, "* CAPABILITY", NAMES_NOTHING,    FALSE },
+    { EX_SVC_SMTP,  "220",          NAMES_PRODUCT,    FALSE },
+    { EX_SVC_SMTP,  "250",          NAMES_CAPABILITY, FALSE },
+    { EX_SVC_SMTP,  "221",          NAMES_NOTHING,    FALSE },
+    { EX_SVC_SMTP,  "354",          NAMES_NOTHING,    FALSE },
+    { EX_SVC_SMTP,  "235",          NAMES_NOTHING,    FALSE },
+    { EX_SVC_SMTP,  "334",          NAMES_NOTHING,    FALSE },
+    { EX_SVC_SMTP,  "421",          NAMES_NOTHING,    TRUE },  /* RFC 821 section 4.2.2 */
+    { EX_SVC_SMTP,  "550",          NAMES_NOTHING,    FALSE },
+    { EX_SVC_SMTP,  "554",          NAMES_NOTHING,    TRUE },  /* RFC 2821 section 3.1 */
+    { EX_SVC_NNTP,  "200",          NAMES_PRODUCT,    FALSE },
+    { EX_SVC_NNTP,  "201",          NAMES_PRODUCT,    FALSE },
+    { EX_SVC_NNTP,  "211",          NAMES_NOTHING,    FALSE },
+    { EX_SVC_NNTP,  "400",          NAMES_NOTHING,    TRUE },  /* RFC 977 section 2.4.3 */
+    { EX_SVC_NNTP,  "502",          NAMES_NOTHING,    TRUE },
 };
+/* clang-format on */
 
 /* SMTP extensions that only Exchange offers (2000 and later; XEXCH50 from 5.5 on). */
 static const char *const exchange_capabilities[] = { "X-EXPS", "X-LINK2STATE", "XEXCH50", "X-ANONYMOUSTLS", "XRDST" };
@@ -253,6 +267,8 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
         if (replies[i].service != service || strncmp(line, replies[i].start, length) != 0 ||
             g_ascii_isalnum(line[length]))
             continue;
+        /* Facts of the segment before this one: a greeting is the first line. */
+        out->refuses = replies[i].refuses && out->count == 0;
         add(out, EX_FACT_REPLY, service);
         line += length + (line[length] != '\0');
         if (replies[i].use == NAMES_PRODUCT)
