@@ -145,14 +145,14 @@ service auth {{
 
 
 class Exim(Daemon):
-    """SMTP that takes every message and keeps it in its queue."""
+    """SMTP that takes every message and keeps it in its queue, of at most `most` connections at a time."""
 
     port = 25
 
-    def __init__(self, lab, host, greeting, name="ex1.example"):
+    def __init__(self, lab, host, greeting, name="ex1.example", most=20):
         super().__init__(lab, host, "exim")
         self.program = find("exim4", "exim4-daemon-light")
-        self.greeting, self.name = greeting, name
+        self.greeting, self.name, self.most = greeting, name, most
         shutil.chown(self.folder, "Debian-exim", "Debian-exim")
 
     def command(self):
@@ -163,6 +163,7 @@ log_file_path = {self.folder}/%slog
 pid_file_path = {self.folder}/pid
 local_interfaces = {self.host.address}
 daemon_smtp_ports = {self.port}
+smtp_accept_max = {self.most}
 smtp_banner = {self.greeting}
 host_lookup =
 rfc1413_query_timeout = 0s
