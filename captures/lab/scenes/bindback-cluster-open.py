@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import epm, site
 
-TITLE = ("The MTA of a cluster calls from its node's address and names the virtual one in MtaBind; the other MTA connects back to "
-         "that and gets through: no fault.")
+TITLE = ("The MTA of a cluster calls from its node's address and names the virtual one in MtaBind; the other MTA "
+         "connects back to that and gets through: no fault.")
 REAL = ["TCP connections of the kernel", "NTLMv2 with real keys"]
 SIMULATED = ["endpoint mappers and MTAs of Exchange 5.5, one of them as on a cluster", "the contents of the stubs"]
 VIRTUAL = "198.51.100.6"

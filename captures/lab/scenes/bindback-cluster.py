@@ -2,8 +2,9 @@
 from lab import epm, site
 from lab.exchange import MTA
 
-TITLE = ("The MTA of a cluster calls from its node's address and names the virtual one in MtaBind; a firewall does not let the "
-         "other MTA's connection back through to that, and MtaBind is answered with fault 1722 (KB Q279537, Q251318).")
+TITLE = ("The MTA of a cluster calls from its node's address and names the virtual one in MtaBind; a firewall does "
+         "not let the other MTA's connection back through to that, and MtaBind is answered with fault 1722 (KB "
+         "Q279537, Q251318).")
 REAL = ["nftables", "TCP connections of the kernel", "NTLMv2 with real keys"]
 SIMULATED = ["endpoint mappers and MTAs of Exchange 5.5, one of them as on a cluster", "the contents of the stubs"]
 VIRTUAL = "198.51.100.6"

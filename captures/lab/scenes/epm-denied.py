@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import epm, exchange, rpc
 
-TITLE = ("The endpoint mapper takes callers with an account only: a client that offers none may bind, and its question "
-         "for the information store is answered with fault 5, access denied (fault in scenario 4).")
+TITLE = ("The endpoint mapper takes callers with an account only: a client that offers none may bind, and its "
+         "question for the information store is answered with fault 5, access denied (fault in scenario 4).")
 REAL = ["TCP connections of the kernel"]
 SIMULATED = ["endpoint mapper of Exchange 5.5 and its policy", "the client"]
 

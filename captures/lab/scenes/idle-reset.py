@@ -4,8 +4,8 @@ import imaplib
 
 from lab import mail, site
 
-TITLE = ("A firewall forgets a client's IMAP4 connection, on which nothing was said for half an hour, and answers the client's "
-         "next command with RST (fault in scenario 2a).")
+TITLE = ("A firewall forgets a client's IMAP4 connection, on which nothing was said for half an hour, and answers "
+         "the client's next command with RST (fault in scenario 2a).")
 REAL = ["Dovecot 2.3 (IMAP4 server)", "Python imaplib",
         "the router's table of connections (conntrack, with two seconds instead of the half hour) and nftables"]
 SIMULATED = ["the greeting line of Exchange 5.5, put in by a relay"]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import epm, exchange, site
 
-TITLE = ("Nothing is said on a client's connection with the information store for an hour, and the firewall still knows it: "
-         "the client's next call is answered (scenario 4, no fault).")
+TITLE = ("Nothing is said on a client's connection with the information store for an hour, and the firewall still "
+         "knows it: the client's next call is answered (scenario 4, no fault).")
 REAL = ["the router's table of connections (conntrack) and nftables", "TCP connections of the kernel",
         "NTLMv2 with real keys"]
 SIMULATED = ["endpoint mapper and information store (EMSMDB) of Exchange 5.5", "the client",

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import epm, exchange, site
 
-TITLE = ("Behind the router packets may have 1400 octets, and a filter drops the ICMP messages that would say so: a client's "
-         "small calls to the information store are answered, a large one is never acknowledged (fault in scenario 4).")
+TITLE = ("Behind the router packets may have 1400 octets, and a filter drops the ICMP messages that would say so: a "
+         "client's small calls to the information store are answered, a large one is never acknowledged (fault in "
+         "scenario 4).")
 REAL = ["the router's MTU and nftables on it", "TCP connections of the kernel", "NTLMv2 with real keys"]
 SIMULATED = ["endpoint mapper and information store (EMSMDB) of Exchange 5.5", "the client",
              "what is sealed in the calls to the store"]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab import epm, exchange, site
 
-TITLE = ("Behind the router packets may have 1400 octets, and the router says so by ICMP: the client sends its large call to "
-         "the information store again in smaller segments, and is answered (scenario 4, no fault).")
+TITLE = ("Behind the router packets may have 1400 octets, and the router says so by ICMP: the client sends its large "
+         "call to the information store again in smaller segments, and is answered (scenario 4, no fault).")
 REAL = ["the router's MTU and its ICMP messages", "TCP connections of the kernel, and their path MTU discovery",
         "NTLMv2 with real keys"]
 SIMULATED = ["endpoint mapper and information store (EMSMDB) of Exchange 5.5", "the client",

@@ -4,8 +4,8 @@ import poplib
 from lab import mail
 from lab.sockets import Service
 
-TITLE = ("A client's IMAP4 reaches Exchange 5.5; its POP3 server greets with -ERR and closes, for it has no room (fault in "
-         "scenario 1a).")
+TITLE = ("A client's IMAP4 reaches Exchange 5.5; its POP3 server greets with -ERR and closes, for it has no room "
+         "(fault in scenario 1a).")
 REAL = ["Dovecot 2.3 (IMAP4 server)", "Python imaplib and poplib", "TCP connections of the kernel"]
 SIMULATED = ["the greeting line of Exchange 5.5 on 143, put in by a relay", "the POP3 server without room"]
 

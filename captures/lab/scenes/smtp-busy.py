@@ -5,8 +5,8 @@ import socket
 from lab import mail
 from lab.servers import Exim
 
-TITLE = ("The Internet Mail Service of Exchange 5.5 takes one connection at a time: while another client holds it, a client "
-         "that fetches by POP3 is greeted with 421 on 25 (fault in scenario 1b).")
+TITLE = ("The Internet Mail Service of Exchange 5.5 takes one connection at a time: while another client holds it, a "
+         "client that fetches by POP3 is greeted with 421 on 25 (fault in scenario 1b).")
 REAL = ["Dovecot 2.3 (POP3 server)", "Exim 4.96 (SMTP server), which refuses by its limit of connections",
         "Python poplib and smtplib"]
 SIMULATED = ["the greeting texts of Exchange 5.5"]

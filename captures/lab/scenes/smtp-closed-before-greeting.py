@@ -2,8 +2,8 @@
 from lab import mail
 from lab.sockets import Service
 
-TITLE = ("A client fetches by POP3 from Exchange 5.5; what listens on 25 takes its connections, looks at its address and "
-         "closes before any greeting (fault in scenario 1b).")
+TITLE = ("A client fetches by POP3 from Exchange 5.5; what listens on 25 takes its connections, looks at its address "
+         "and closes before any greeting (fault in scenario 1b).")
 REAL = ["Dovecot 2.3 (POP3 server)", "Python poplib", "TCP connections of the kernel"]
 SIMULATED = ["the greeting text of Exchange 5.5", "the program on 25, which admits nobody"]
 

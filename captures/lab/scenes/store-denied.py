@@ -2,8 +2,8 @@
 from lab import epm, exchange, rpc
 
 TITLE = ("The information store does not know the way to authenticate that a client offers and refuses its bind "
-         "(bind_nak); without any the client may bind, and its logon is answered with fault 5, access denied (fault in "
-         "scenario 4).")
+         "(bind_nak); without any the client may bind, and its logon is answered with fault 5, access denied (fault "
+         "in scenario 4).")
 REAL = ["TCP connections of the kernel"]
 SIMULATED = ["endpoint mapper and information store (EMSMDB) of Exchange 5.5, and its policy", "the client"]
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: CC0-1.0
 from lab.x400.mta import Mta, Plan, call
 
-TITLE = ("A firewall that reads RFC 1006 lets the transport connection of two MTAs through and answers the session's connect "
-         "with RST, in the called MTA's name.")
+TITLE = ("A firewall that reads RFC 1006 lets the transport connection of two MTAs through and answers the session's "
+         "connect with RST, in the called MTA's name.")
 REAL = ["nftables on the router, which reads the session's first octet", "TCP connections of the kernel"]
 SIMULATED = ["both X.400 MTAs (RFC 1006, COTP, session, presentation, ACSE, RTSE, P1)"]
 

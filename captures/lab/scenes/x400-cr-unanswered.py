@@ -2,8 +2,8 @@
 from lab.sockets import Service
 from lab.x400.mta import Plan, call
 
-TITLE = ("What listens on port 102 takes the calling MTA's connection and its CR TPDU and never answers; the MTA waits and "
-         "closes.")
+TITLE = ("What listens on port 102 takes the calling MTA's connection and its CR TPDU and never answers; the MTA "
+         "waits and closes.")
 REAL = ["TCP connections of the kernel, which acknowledge the request"]
 SIMULATED = ["the calling X.400 MTA (RFC 1006, COTP)", "the program on port 102, which is no MTA"]
 

@@ -2,8 +2,8 @@
 from lab.x400.mta import Mta, Plan, call
 from lab.x400.transport import Transport
 
-TITLE = ("A gateway on port 102 confirms the transport connection and closes when the calling MTA asks for the association: "
-         "neither accepted nor refused.")
+TITLE = ("A gateway on port 102 confirms the transport connection and closes when the calling MTA asks for the "
+         "association: neither accepted nor refused.")
 REAL = ["TCP connections of the kernel"]
 SIMULATED = ["the calling X.400 MTA (RFC 1006, COTP, session, presentation, ACSE, RTSE, P1)",
              "the gateway, whose MTA does not run"]

@@ -4,8 +4,8 @@ from lab.x400.mta import Mta, Plan, call
 from lab.x400.rts import Association
 from lab.x400.transport import Transport
 
-TITLE = ("The called MTA aborts the session instead of accepting the association: the caller's address belongs to none of "
-         "its connectors, as behind a translation or a proxy (KB Q196381).")
+TITLE = ("The called MTA aborts the session instead of accepting the association: the caller's address belongs to "
+         "none of its connectors, as behind a translation or a proxy (KB Q196381).")
 REAL = ["TCP connections of the kernel"]
 SIMULATED = ["both X.400 MTAs (RFC 1006, COTP, session, presentation, ACSE, RTSE, P1)"]
 
