@@ -49,10 +49,10 @@ class Registration:
 
 
 class EndpointMapper(RpcServer):
-    """ept_map and ept_lookup over what publish() was told."""
+    """ept_map and ept_lookup over what publish() was told; `policy` as of RpcServer."""
 
-    def __init__(self, host, v6=False, page=4):
-        super().__init__(host, PORT, v6)
+    def __init__(self, host, v6=False, page=4, **policy):
+        super().__init__(host, PORT, v6, **policy)
         self.registrations, self._page, self._seen = [], page, {}
         self.register(EPM, {LOOKUP: self._lookup, MAP: self._map, FREE: self._free})
 

@@ -43,9 +43,9 @@ def directory(host, port, v6=False):
     return server.register(XDS, {})
 
 
-def store(host, port, v6=False):
-    """An information store: the logon and any number of EcDoRpc."""
-    server = rpc.RpcServer(host, port, v6)
+def store(host, port, v6=False, **policy):
+    """An information store: the logon and any number of EcDoRpc; `policy` as of RpcServer."""
+    server = rpc.RpcServer(host, port, v6, **policy)
     server.register(EMSMDB, {
         CONNECT: lambda _: STORE_HANDLE + bytes(140),
         DO_RPC: lambda call: STORE_HANDLE + bytes(max(20, len(call.stub) // 2)),

@@ -79,6 +79,11 @@ class Namespace:
         with self:
             run("sysctl", "-e", "-qw", *settings)  # -e: a kernel without a setting has its effect anyway
 
+    def nft(self, rules):
+        """Loads nftables rules in the namespace."""
+        with self:
+            run("nft", "-f", "-", data=rules)
+
     def no_offload(self, device):
         """Segments are to be seen as they would be on a cable: none above the MSS, checksums right."""
         with self:
@@ -140,14 +145,22 @@ class Network:
 
     def nft(self, rules):
         """Loads nftables rules on the router."""
-        with self.router:
-            run("nft", "-f", "-", data=rules)
+        self.router.nft(rules)
 
     def filter(self, *rules):
         """Filters what the router forwards: filter("tcp dport 135 drop")."""
         lines = "\n".join(rules)
         self.nft("table inet firewall {\n chain forward {\n"
                  f"  type filter hook forward priority filter; policy accept;\n{lines}\n }}\n}}\n")
+
+    def stateful(self, idle, otherwise="drop"):
+        """Filters by the table of connections: what belongs to none that began with a SYN, or to one that was idle
+        for so many seconds, meets `otherwise`."""
+        self.filter("ct state established,related accept", "tcp flags & (syn | ack) == syn accept",
+                    f"meta l4proto tcp {otherwise}")
+        self.router.sysctl(f"net.netfilter.nf_conntrack_tcp_timeout_established={idle}",
+                           f"net.netfilter.nf_conntrack_tcp_timeout_unacknowledged={idle}",
+                           "net.netfilter.nf_conntrack_tcp_loose=0")
 
     def unfilter(self):
         self.nft("delete table inet firewall\n")

@@ -23,7 +23,8 @@ FIRST, LAST = 1, 2
 MAX_FRAGMENT = 5840  # what Windows NT offers
 NTLM_TYPE = 10
 NONE, CONNECT, INTEGRITY, PRIVACY = 0, 2, 5, 6  # authentication levels
-ACCESS_DENIED, OP_RANGE_ERROR = 5, 0x1C010002  # fault statuses
+ACCESS_DENIED, SERVER_UNAVAILABLE, OP_RANGE_ERROR = 5, 1722, 0x1C010002  # fault statuses
+AUTHENTICATION_TYPE_NOT_RECOGNIZED = 8  # a reason of bind_nak
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,12 @@ class Call:
 
 
 class RpcServer(Service):
-    """One listening endpoint with any number of interfaces."""
+    """One listening endpoint with any number of interfaces. Of those who call, `knows_ntlm` False turns away whoever
+    offers NTLM (bind_nak), `admits_strangers` False whoever offers nothing (fault 5 at the first call)."""
 
-    def __init__(self, host, port, v6=False):
+    def __init__(self, host, port, v6=False, *, knows_ntlm=True, admits_strangers=True):
         super().__init__(host, port, v6)
+        self.knows_ntlm, self.admits_strangers = knows_ntlm, admits_strangers
         self._interfaces = {}
 
     def register(self, interface, operations):
@@ -162,10 +165,14 @@ class RpcServer(Service):
 
     def serve(self, connection):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        channel, contexts, allowed = Channel(connection), {}, True
+        channel, contexts, allowed = Channel(connection), {}, self.admits_strangers
         while True:
             pdu = read(connection)
-            if pdu.kind in (BIND, ALTER):
+            if pdu.kind == BIND and pdu.token and not self.knows_ntlm:
+                # The reason, and the one version that is supported.
+                body = struct.pack("<HBBB", AUTHENTICATION_TYPE_NOT_RECOGNIZED, 1, 5, 0)
+                connection.sendall(pack(BIND_NAK, pdu.call, body))
+            elif pdu.kind in (BIND, ALTER):
                 self._bind(channel, pdu, contexts)
             elif pdu.kind == AUTH3:
                 allowed = channel.security is not None and channel.security.accept(pdu.token)

@@ -80,9 +80,10 @@ def certificate(lab, name="ex1.example"):
 
 
 class Dovecot(Daemon):
-    """POP3 or IMAP4 with one mailbox and its messages. `ssl` adds the port of its own for TLS and STARTTLS."""
+    """POP3 or IMAP4 with one mailbox and its messages, which `filler` octets lengthen. `ssl` adds the port of its own
+    for TLS and STARTTLS."""
 
-    def __init__(self, lab, host, protocol, greeting, port=0, messages=2, ssl=False):
+    def __init__(self, lab, host, protocol, greeting, port=0, messages=2, ssl=False, filler=0):
         super().__init__(lab, host, f"dovecot-{protocol}")
         self.program = find("dovecot", f"dovecot-{protocol}d")
         self.ssl_port = {"pop3": 995, "imap": 993}[protocol] if ssl else 0
@@ -94,7 +95,7 @@ class Dovecot(Daemon):
             os.makedirs(path)
         for number in range(1, messages + 1):
             with open(os.path.join(box, f"{number}.M{number}.ex1"), "w", newline="", encoding="ascii") as file:
-                file.write(MESSAGE.format(number))
+                file.write(MESSAGE.format(number) + ("x" * 58 + "\r\n") * (filler // 60))
         for path, _, files in os.walk(os.path.dirname(box)):
             for name in [path, *(os.path.join(path, file) for file in files)]:
                 shutil.chown(name, "mail", "mail")
@@ -145,14 +146,14 @@ service auth {{
 
 
 class Exim(Daemon):
-    """SMTP that takes every message and keeps it in its queue."""
+    """SMTP that takes every message and keeps it in its queue, of at most `most` connections at a time."""
 
     port = 25
 
-    def __init__(self, lab, host, greeting, name="ex1.example"):
+    def __init__(self, lab, host, greeting, name="ex1.example", most=20):
         super().__init__(lab, host, "exim")
         self.program = find("exim4", "exim4-daemon-light")
-        self.greeting, self.name = greeting, name
+        self.greeting, self.name, self.most = greeting, name, most
         shutil.chown(self.folder, "Debian-exim", "Debian-exim")
 
     def command(self):
@@ -163,6 +164,7 @@ log_file_path = {self.folder}/%slog
 pid_file_path = {self.folder}/pid
 local_interfaces = {self.host.address}
 daemon_smtp_ports = {self.port}
+smtp_accept_max = {self.most}
 smtp_banner = {self.greeting}
 host_lookup =
 rfc1413_query_timeout = 0s

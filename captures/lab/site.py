@@ -36,21 +36,32 @@ def without_time_stamps(*hosts):
 
 class MtaService(rpc.RpcServer):
     """The MTA's RPC listener. On MtaBind it binds back to the caller before it answers; bindback_port stands in
-    for the port that the caller named (an MTA of 5.5 before the fix of KB Q191594 did not heed it)."""
+    for the port that the caller named (an MTA of 5.5 before the fix of KB Q191594 did not heed it). `known_as` is
+    the address at which the MTA listens and that it names, its host's own unless given: of a cluster's the virtual
+    one. With heeds_address the way back leads to the address that the caller named, and where it fails the caller is
+    told so."""
 
-    def __init__(self, host, port, name, bindback_port=None, patience=10):
+    def __init__(self, host, port, name, bindback_port=None, patience=10, known_as="", heeds_address=False):
         super().__init__(host, port)
         self.name, self.bindback_port, self.patience = name, bindback_port, patience
+        self.known_as, self.heeds_address = known_as or host.address, heeds_address
         self.back = []              # associations opened by binding back
         self._end = threading.Event()
         self.register(MTA, {MTA_BIND: self._bound, MTA_BIND_BACK: lambda _: bytes(28)})
 
+    @property
+    def address(self):
+        return self.known_as
+
     def _bound(self, call):
-        """MtaBind: answered when MtaBindBack was; not answered at all when that fails."""
+        """MtaBind: answered when MtaBindBack was; when that fails not at all, or by a fault."""
         port = self.bindback_port or struct.unpack_from("<I", call.stub, 80)[0]
+        address = call.stub[48:80].rstrip(b"\0").decode("ascii") if self.heeds_address else call.peer
         try:
-            back = rpc.Client(self.host, call.peer, port, timeout=self.patience)
+            back = rpc.Client(self.host, address, port, timeout=self.patience)
         except OSError:
+            if self.heeds_address:
+                raise rpc.RpcFault(rpc.SERVER_UNAVAILABLE) from None
             self._end.wait(60)          # the caller is left without an answer
             raise EOFError from None
         self.back.append(back)
@@ -70,10 +81,10 @@ class MtaService(rpc.RpcServer):
         association = rpc.Client(self.host, peer.address, port, timeout=timeout)
         association.bind(MTA, level=MTA_LEVEL)
         stub = struct.pack("<II", 1, 1) + _text(self.name, 40)
-        stub += _text(self.host.address, 32) + struct.pack("<I", self.port)
+        stub += _text(self.known_as, 32) + struct.pack("<I", self.port)
         try:
             association.call(MTA_BIND, stub.ljust(0x11E, b"\0"))
-        except (OSError, EOFError):
+        except (OSError, EOFError, rpc.RpcFault):
             return association, False
         return association, True
 

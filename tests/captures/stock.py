@@ -19,11 +19,12 @@ DOCUMENTATION = [ipaddress.ip_network(text) for text in (
 PROTOCOL = {"pop3": "pop", "imap4": "imap", "smtp": "smtp", "ldap": "ldap", "nntp": "nntp", "epm": "epm",
             "directory": "nspi", "store": "mapi", "new-mail": "udp", "mta": "dcerpc", "system-attendant": "dcerpc",
             "administration": "dcerpc", "x400": "tpkt"}
-FIELDS = ("frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport",
-          "udp.srcport", "udp.dstport", "tcp.flags.syn", "tcp.flags.ack", "tcp.flags.reset", "tcp.len",
-          "icmp.type", "icmp.code", "epm.proto.ip", "epm.proto.tcp_port", "epm.rc", "epm.opnum", "nspi.opnum",
-          "mapi.opnum", "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status", "_ws.malformed",
-          "_ws.expert.message")
+FIELDS = ("frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport", "udp.srcport",
+          "udp.dstport", "tcp.flags.syn", "tcp.flags.ack", "tcp.flags.reset", "tcp.len", "icmp.type", "icmp.code",
+          "epm.proto.ip", "epm.proto.tcp_port", "epm.rc", "epm.opnum", "nspi.opnum", "mapi.opnum", "dcerpc.pkt_type",
+          "dcerpc.cn_status", "ses.type", "pop.response.indicator", "smtp.response.code", "imap.line", "tcp.time_delta",
+          "tcp.analysis.retransmission", "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status",
+          "_ws.malformed", "_ws.expert.message")
 CHECKSUMS = [word for layer in ("ip", "tcp", "udp") for word in ("-o", f"{layer}.check_checksum:TRUE")]
 
 
@@ -82,6 +83,10 @@ class Flow:
     def __init__(self):
         self.syn = self.syn_ack = self.reset = self.prohibited = 0
         self.data, self.protocols = False, set()
+        self.answered = 0       # octets that the server sent
+        self.repeated = 0.0     # seconds that passed with segments sent again
+        self.idle = 0.0         # the longest pause, in seconds
+        self.words = set()      # how the server refuses
 
     def add(self, frame, from_server):
         on = (lambda name: frame[name].split(",")[0] in ("1", "True"))
@@ -90,9 +95,26 @@ class Flow:
             self.syn += not on("tcp.flags.ack")
         self.reset += on("tcp.flags.reset") and from_server
         self.data = self.data or frame["tcp.len"] not in ("", "0")
+        pause = float(frame["tcp.time_delta"].split(",")[0] or 0)
+        self.repeated += pause if frame["tcp.analysis.retransmission"] else 0
+        self.idle = max(self.idle, pause)
+        if from_server:
+            self.answered += int(frame["tcp.len"].split(",")[0] or 0)
+            self._listen(frame)
         self.protocols.update(frame["frame.protocols"].split(":"))
         # What lies in DCE/RPC is not listed in frame.protocols.
         self.protocols.update(name for name in ("epm", "nspi", "mapi") if frame[f"{name}.opnum"])
+
+    def _listen(self, frame):
+        if "13" in frame["dcerpc.pkt_type"].split(","):
+            self.words.add("bind_nak")
+        if frame["dcerpc.cn_status"] and int(frame["dcerpc.cn_status"].split(",")[0], 0) == 5:
+            self.words.add("access denied")
+        if "25" in frame["ses.type"].split(","):
+            self.words.add("abort")
+        if (frame["pop.response.indicator"] == "-ERR" or frame["smtp.response.code"].startswith("4")
+                or frame["imap.line"].startswith("* BYE")):
+            self.words.add("no service")
 
 
 def flows(path, expectation):
@@ -152,7 +174,22 @@ def check_findings(path, expectation):
         if name.endswith("-filtered"):
             assert any(flow.syn >= 2 and not flow.syn_ack and not flow.reset for flow in here), f"{path}: {finding}"
         elif name.endswith("-refused") and name.split("-")[0] in ("epm", "endpoint", "service", "x400"):
-            assert any(flow.syn and not flow.syn_ack and flow.reset for flow in here), f"{path}: {finding}"
+            assert any((flow.syn and not flow.syn_ack and flow.reset) or "abort" in flow.words
+                       for flow in here), f"{path}: {finding}"
+        elif name in ("rpc-cut", "service-cut"):
+            assert any(flow.syn_ack and not flow.answered for flow in here), f"{path}: {finding}"
+        elif name == "x400-cut":
+            # At most the TPDU that confirms the transport connection.
+            assert any(flow.syn_ack and flow.answered < 64 for flow in here), f"{path}: {finding}"
+        elif name == "rpc-denied":
+            assert any(flow.words & {"bind_nak", "access denied"} for flow in here), f"{path}: {finding}"
+        elif name == "service-denied":
+            assert any("no service" in flow.words for flow in here), f"{path}: {finding}"
+        elif name == "stalled":
+            assert any(flow.answered and flow.repeated >= 3 for flow in here), f"{path}: {finding}"
+        elif name == "idle-cut":
+            assert any(flow.answered and flow.idle >= 60 and (flow.repeated >= 3 or flow.reset)
+                       for flow in here), f"{path}: {finding}"
         elif name == "admin-prohibited":
             assert any(flow.prohibited for flow in here), f"{path}: {finding}"
         elif name == "not-registered":

@@ -22,15 +22,17 @@ NAMES = sorted(name[:-len(".expect.json")] for name in os.listdir(CAPTURES) if n
 SERVICES = {"pop3", "imap4", "smtp", "ldap", "nntp", "epm", "directory", "store", "mta", "system-attendant",
             "administration", "x400", "new-mail", ""}
 AUTHS = {"basic", "ntlm", "gssapi", "ssl", "starttls", "none", ""}
+STATES = {"unknown", "open", "one-sided", "stalled", "refused", "blocked"}
 LEGS = {"1a", "1b", "2a", "2b", "3", "4", "5", "6a", "6b"}
 OUTSIDE = {"nntp", "administration", "smtp-between-servers", "endpoint-dump", "p3", "p7", "owa", "rpc-http",
            "named-pipe"}
 TOTAL_SIZE = 8_000_000
 
 # A scene of each kind, for recording again: mail by Dovecot, SMTP by Exim, LDAP by slapd, news by INN, RPC, a
-# filter, a translation, keys in the file, time stamps rewritten. Servers and X.400: test_x400_lab.py.
+# filter, a translation, keys in the file, time stamps rewritten, a table of connections. Servers and X.400:
+# test_x400_lab.py.
 KINDS = ["pop3-ntlm", "smtp-unknown", "ldap-389", "nntp", "rpc-dynamic", "epm-reset", "nat", "imap4-ssl-keys",
-         "new-mail"]
+         "new-mail", "idle-reset"]
 
 
 def capture(name):
@@ -67,6 +69,7 @@ def test_expectation_is_well_formed(name):
     assert expected["flows"]
     for flow in expected["flows"]:
         assert flow["service"] in SERVICES and flow["auth"] in AUTHS and flow["transport"] in ("tcp", "udp")
+        assert flow.get("state", "open") in STATES
         assert set(flow["legs"]) <= LEGS and set(flow["outside"]) <= OUTSIDE
         assert 1 <= flow["confidence"] <= 4 and flow["count"] >= 1 and isinstance(flow["product"], str)
     for finding in expected["findings"]:

@@ -15,7 +15,7 @@ TO_COME = json.loads((pathlib.Path(__file__).parent / "expected_to_come.json").r
 SCENES = sorted((STAGE / "captures").glob("*.expect.json"))
 NAMES = ["exchange.flow", "exchange.client", "exchange.server", "exchange.leg", "exchange.outside",
          "exchange.confidence", "exchange.service", "exchange.auth", "exchange.server.product",
-         "exchange.endpoint.frame", "ip.proto", "ipv6.nxt"]
+         "exchange.endpoint.frame", "exchange.state", "ip.proto", "ipv6.nxt"]
 
 
 #: What is the same on every packet of a flow once everything is known.
@@ -68,6 +68,8 @@ def differences(flow, packet):
         wrong.add("product")
     if flow.get("endpoint_frame") and not packet["exchange.endpoint.frame"]:
         wrong.add("endpoint_frame")
+    if flow.get("state") and one("exchange.state") != flow["state"]:
+        wrong.add("state")
     return wrong
 
 
