@@ -53,5 +53,6 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
         return NULL;
     ex_store_extend(flow, &proof);
     ex_store_add_fact(exchange.store, flow, ex_fact_make(EX_FACT_ICMP, side, error.says), &proof);
+    ex_store_add_router(flow, &error.sender, &proof);
     return flow;
 }

@@ -86,6 +86,14 @@ static void feed_silences(ex_flow *flow, JsonArray *silences)
     }
 }
 
+static void feed_router(ex_flow *flow, JsonObject *object)
+{
+    const ex_addr addr = addr_of(json_object_get_string_member(object, "router"));
+    const ex_proof proof = proof_of(json_object_get_array_member(object, "router_said"));
+
+    ex_store_add_router(flow, &addr, &proof);
+}
+
 static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand *rand)
 {
     const ex_addr lo = addr_of(json_object_get_string_member(object, "lo"));
@@ -127,6 +135,8 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
                                                     (guint32)json_array_get_int_element(direction, 3) };
         }
         feed_silences(flow, json_object_get_array_member(object, "silences"));
+        if (json_object_has_member(object, "router"))
+            feed_router(flow, object);
         flow->counts = json_array_get_length(counts);
         flow->count = g_new0(ex_count, flow->counts);
         for (guint k = 0; k < flow->counts; k++) {

@@ -96,7 +96,6 @@ static void meanings(void **state)
         { 4, 3, 15, 6, EX_ICMP_PROHIBITED },
         { 4, 3, 16, 6, EX_ICMP_OTHER },
         { 4, 4, 0, 6, EX_ICMP_OTHER },
-        { 4, 11, 0, 6, EX_ICMP_OTHER },
         { 6, 1, 0, 6, EX_ICMP_UNREACHABLE },
         { 6, 1, 1, 6, EX_ICMP_PROHIBITED },
         { 6, 1, 2, 6, EX_ICMP_UNREACHABLE },
@@ -107,7 +106,10 @@ static void meanings(void **state)
         { 6, 1, 6, 6, EX_ICMP_PROHIBITED },
         { 6, 1, 7, 6, EX_ICMP_OTHER },
         { 6, 2, 0, 6, EX_ICMP_TOO_BIG },
-        { 6, 3, 0, 6, EX_ICMP_OTHER },
+        { 6, 3, 0, 6, EX_ICMP_EXPIRED },
+        { 6, 3, 1, 6, EX_ICMP_OTHER },
+        { 4, 11, 0, 6, EX_ICMP_EXPIRED },
+        { 4, 11, 1, 6, EX_ICMP_OTHER },
     };
 
     (void)state;

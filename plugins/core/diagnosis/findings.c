@@ -31,6 +31,8 @@ EX_BYTE_KEY(row, row_key)
 
 EX_BYTE_KEY(try, try_key)
 
+EX_BYTE_KEY(host, ex_addr)
+
 static void finding_free(gpointer data)
 {
     ex_finding *finding = (ex_finding *)data;
@@ -71,6 +73,33 @@ static ex_legs legs_of(const ex_found *found)
     if (found->kind != EX_FINDING_NAMED_PIPE_FALLBACK || found->view->legs)
         return found->view->legs;
     return ex_legs_of_caller(found->service);
+}
+
+/* Whether what was found rests on an ICMP error. */
+static gboolean is_told_by_router(const ex_flow_view *view, ex_finding_kind kind)
+{
+    return view->flow->router && kind != EX_FINDING_SCAN &&
+           (view->outcome == EX_OUTCOME_PROHIBITED || view->outcome == EX_OUTCOME_UNREACHABLE ||
+            kind == EX_FINDING_STALLED);
+}
+
+/* What only all of its flows tell: how long the pause was, which router spoke. */
+static void complete_detail(ex_finding *finding)
+{
+    char router[64];
+    char *detail;
+
+    if (finding->idle) {
+        detail = g_strdup_printf("after %" G_GINT64_FORMAT " s", finding->idle / 1000000000);
+    } else if (finding->router) {
+        ex_addr_print(finding->router, router, sizeof(router));
+        detail = g_strdup_printf("%s%srouter %s", finding->detail ? finding->detail : "", finding->detail ? "; " : "",
+                                 router);
+    } else {
+        return;
+    }
+    g_free(finding->detail);
+    finding->detail = detail;
 }
 
 /* Adds what was found to its row; a row is as grave as its gravest part, and its legs are all of them. */
@@ -122,6 +151,9 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         g_free(finding->detail);
         finding->detail = g_strdup(found->detail);
     }
+    if (is_told_by_router(view, kind) &&
+        (!finding->router || ex_addr_compare(&view->flow->router->addr, finding->router) < 0))
+        finding->router = &view->flow->router->addr;
     if (found->idle && (!finding->idle || found->idle < finding->idle))
         finding->idle = found->idle;
     add_client(finding->clients, view->client);
@@ -192,6 +224,29 @@ static guint servers_tried(GHashTable *scans, const ex_flow_view *view)
     return row ? row->servers : 0;
 }
 
+/*
+ * The MTAs whose way back was seen to fail. What they then answer to their callers, that they cannot reach a server, is the
+ * same fault once more.
+ */
+static GHashTable *read_ways_back(const GArray *found)
+{
+    GHashTable *callers = g_hash_table_new(host_hash, host_equal);
+
+    for (guint i = 0; i < found->len; i++) {
+        const ex_found *one = &g_array_index(found, ex_found, i);
+
+        if (one->kind == EX_FINDING_MTA_BINDBACK_BLOCKED && ex_outcome_is_blocked(one->view->outcome))
+            g_hash_table_add(callers, (gpointer)one->view->client);
+    }
+    return callers;
+}
+
+static gboolean is_said_again(GHashTable *ways_back, const ex_found *found)
+{
+    return found->kind == EX_FINDING_MTA_BINDBACK_BLOCKED && !ex_outcome_is_blocked(found->view->outcome) &&
+           g_hash_table_contains(ways_back, found->view->server);
+}
+
 static gint compare_findings(gconstpointer a, gconstpointer b)
 {
     const ex_finding *one = *(const ex_finding *const *)a, *other = *(const ex_finding *const *)b;
@@ -218,7 +273,7 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
     GHashTable *rows = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
     GArray *found = g_array_new(FALSE, FALSE, sizeof(ex_found));
     GPtrArray *findings = g_ptr_array_new_with_free_func(finding_free);
-    GHashTable *scans;
+    GHashTable *scans, *ways_back;
     GHashTableIter iter;
     gpointer value;
 
@@ -229,12 +284,15 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
             ex_found_read(views, view, found);
     }
     scans = read_scans(found);
+    ways_back = read_ways_back(found);
     for (guint i = 0; i < found->len; i++) {
         const ex_found *one = &g_array_index(found, ex_found, i);
 
         const ex_flow_view *view = one->view;
         const gboolean is_scan = servers_tried(scans, view) >= EX_SCAN_SERVERS;
 
+        if (is_said_again(ways_back, one))
+            continue;
         if (is_scan || !ex_outcome_is_blocked(view->outcome) ||
             ex_outcome_was_tried_again(view->flow, view->client_side, view->outcome))
             add(rows, one, is_scan);
@@ -244,8 +302,7 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
         ex_finding *finding = (ex_finding *)value;
 
         sort_clients(finding->clients);
-        if (finding->idle)
-            finding->detail = g_strdup_printf("after %" G_GINT64_FORMAT " s", finding->idle / 1000000000);
+        complete_detail(finding);
         finding->servers = 1;
         if (finding->kind == EX_FINDING_SCAN) {
             const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);
@@ -256,6 +313,7 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
         g_ptr_array_add(findings, finding);
     }
     g_ptr_array_sort(findings, compare_findings);
+    g_hash_table_destroy(ways_back);
     g_hash_table_destroy(scans);
     g_array_free(found, TRUE);
     g_hash_table_destroy(rows);

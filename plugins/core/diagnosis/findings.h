@@ -85,6 +85,7 @@ typedef struct {
     ex_proofs proof;
     gint64 first, last;              /**< of the flows concerned, ns since 1970 */
     char *detail;                    /**< what else is known, NULL for most */
+    const ex_addr *router;           /**< who said so by ICMP; in a flow of the store; NULL for most */
     gint64 idle;                     /**< of an idle cut the shortest pause, ns; else 0 */
     const ex_registry_row *registry; /**< the value that pins the port, NULL if none does */
     GArray *places;                  /**< of ex_finding_place */

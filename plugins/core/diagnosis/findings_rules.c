@@ -115,7 +115,9 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
         return;
     }
     if (view->outcome == EX_OUTCOME_UNREACHABLE)
-        detail = "a router says that there is no way to the host";
+        detail = said(view, TRUE, EX_FACT_ICMP, EX_ICMP_UNREACHABLE)
+                     ? "a router says that there is no way to the host"
+                     : "a router says that the time to live ran out: the way goes round in a circle";
     else if (said(view, FALSE, EX_FACT_SYNACK, 0))
         detail = "the server answers, and its answers do not reach the client";
     if (is_bindback(views, view)) {
@@ -324,6 +326,14 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
     case EX_STOP_DENIED:
         add(out, view, EX_FINDING_RPC_DENIED, service, reach->proof, NULL);
         break;
+    case EX_STOP_UNAVAILABLE:
+        if (service == EX_SVC_MTA)
+            add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, service, reach->proof,
+                "the called MTA answers that it cannot reach a server");
+        else
+            add(out, view, EX_FINDING_RPC_DENIED, service, reach->proof,
+                "the server answers that it cannot reach another one");
+        break;
     case EX_STOP_UNWELCOME:
         add(out, view, EX_FINDING_SERVICE_DENIED, service, reach->proof, NULL);
         break;
@@ -331,7 +341,10 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
         add(out, view, EX_FINDING_X400_REFUSED, service, reach->proof, "the session was aborted");
         break;
     case EX_STOP_STALLED:
-        add(out, view, EX_FINDING_STALLED, service, reach->proof, stalls[reach->size >= LARGE_SEGMENT]);
+        add(out, view, EX_FINDING_STALLED, service, reach->proof,
+            ex_facts_find_any(&view->flow->facts, EX_FACT_ICMP, EX_ICMP_TOO_BIG)
+                ? "a router says that segments are too large, and they are sent again as they are"
+                : stalls[reach->size >= LARGE_SEGMENT]);
         break;
     case EX_STOP_IDLE:
         add(out, view, EX_FINDING_IDLE_CUT, service, reach->proof, NULL);

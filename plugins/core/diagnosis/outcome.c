@@ -73,7 +73,7 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
         return EX_OUTCOME_REFUSED;
     if (has(flow, EX_FACT_ICMP, client, EX_ICMP_PROHIBITED))
         return EX_OUTCOME_PROHIBITED;
-    if (has(flow, EX_FACT_ICMP, client, EX_ICMP_UNREACHABLE))
+    if (has(flow, EX_FACT_ICMP, client, EX_ICMP_UNREACHABLE) || has(flow, EX_FACT_ICMP, client, EX_ICMP_EXPIRED))
         return EX_OUTCOME_UNREACHABLE;
     /* Without a SYN there is nothing that was asked: a piece of something older. */
     return !reset && has(flow, EX_FACT_SYN, client, 0) && waited_long_enough(store, flow, client) ? EX_OUTCOME_FILTERED

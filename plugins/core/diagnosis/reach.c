@@ -151,6 +151,19 @@ static gboolean read_denial(const ex_flow *flow, ex_side client, ex_reach *out)
     return TRUE;
 }
 
+/* Who was called cannot reach whom it must reach in turn: of an MTA that is the caller (KB 279537). */
+static gboolean read_unavailable(const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_proof *failed = said(flow, (ex_side)!client, (word){ EX_FACT_RPC_REASON, EX_REASON_UNAVAILABLE });
+
+    if (!failed || fact_of(flow, (ex_side)!client, EX_FACT_RPC_ANSWERED))
+        return FALSE;
+    out->stop = EX_STOP_UNAVAILABLE;
+    out->through = EX_THROUGH_REFUSED;
+    out->proof = failed;
+    return TRUE;
+}
+
 static gboolean read_refusal(const ex_flow *flow, ex_side client, ex_reach *out)
 {
     const ex_side server = (ex_side)!client;
@@ -239,7 +252,8 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
         !flow->direction[0].seen || !flow->direction[1].seen)
         return out;
     if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
-        !read_unwelcome(flow, client, &out) && !read_refusal(flow, client, &out))
+        !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
+        !read_refusal(flow, client, &out))
         read_stall(flow, &out);
     return out;
 }

@@ -27,12 +27,13 @@ typedef enum {
 /** What stopped an open connection. */
 typedef enum {
     EX_STOP_NONE,
-    EX_STOP_CUT,       /**< its first words were never answered */
-    EX_STOP_DENIED,    /**< RPC: a bind or a call was answered by a refusal of the caller */
-    EX_STOP_UNWELCOME, /**< mail and news: the greeting refuses the client */
-    EX_STOP_ABORTED,   /**< X.400: the association was aborted before it was accepted (KB 196381) */
-    EX_STOP_STALLED,   /**< what was sent again and again was not acknowledged */
-    EX_STOP_IDLE       /**< likewise, right after a pause that a filter's table of connections may not survive */
+    EX_STOP_CUT,         /**< its first words were never answered */
+    EX_STOP_DENIED,      /**< RPC: a bind or a call was answered by a refusal of the caller */
+    EX_STOP_UNAVAILABLE, /**< RPC: the server cannot reach whom it must reach in turn */
+    EX_STOP_UNWELCOME,   /**< mail and news: the greeting refuses the client */
+    EX_STOP_ABORTED,     /**< X.400: the association was aborted before it was accepted (KB 196381) */
+    EX_STOP_STALLED,     /**< what was sent again and again was not acknowledged */
+    EX_STOP_IDLE         /**< likewise, right after a pause that a filter's table of connections may not survive */
 } ex_stop;
 
 /** How a cut connection ended. */

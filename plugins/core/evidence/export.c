@@ -167,6 +167,10 @@ static char *flow_line(const ex_flow *flow)
     ex_json_close(line, ']');
     put_facts(line, &flow->facts, TRUE);
     put_texts(line, flow->texts);
+    if (flow->router) {
+        put_addr(line, "router", &flow->router->addr);
+        put_proof(line, "router_said", &flow->router->proof);
+    }
     ex_json_open(line, "counts", '[');
     for (guint32 i = 0; i < flow->counts; i++)
         put_count(line, &flow->count[i]);

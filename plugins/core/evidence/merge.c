@@ -31,6 +31,8 @@ static void merge_flow(ex_store *store, const ex_flow *from)
     }
     ex_facts_merge(&into->facts, &from->facts);
     merge_texts(&into->texts, from->texts);
+    if (from->router)
+        ex_store_add_router(into, &from->router->addr, &from->router->proof);
     for (guint32 i = 0; i < from->counts; i++) {
         ex_count *count = ex_flow_count(into, from->count[i].source);
 

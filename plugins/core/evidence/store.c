@@ -34,6 +34,7 @@ static void flow_free(gpointer data)
 
     ex_facts_clear(&flow->facts);
     g_free(flow->texts);
+    g_free(flow->router);
     if (flow->unattested)
         g_array_free(flow->unattested, TRUE);
     g_free(flow->count);
@@ -267,6 +268,18 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
 
     ex_store_count(flow, side, proof, bytes);
     ex_direction_merge(&flow->direction[side], &now);
+}
+
+void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof)
+{
+    int order = -1;
+
+    if (flow->router)
+        order = ex_proof_compare(proof, &flow->router->proof);
+    else
+        flow->router = g_new0(ex_router, 1);
+    if (order < 0 || (order == 0 && ex_addr_compare(addr, &flow->router->addr) < 0))
+        *flow->router = (ex_router){ *addr, *proof };
 }
 
 void ex_store_extend(ex_flow *flow, const ex_proof *proof)

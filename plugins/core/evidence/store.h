@@ -47,6 +47,12 @@ typedef struct {
     guint64 bytes[2];   /**< TCP payload */
 } ex_count;
 
+/** Who sent an ICMP error about a flow. */
+typedef struct {
+    ex_addr addr;
+    ex_proof proof;
+} ex_router;
+
 typedef struct {
     ex_flow_key key;
     ex_proof first;            /**< its first packet */
@@ -54,8 +60,9 @@ typedef struct {
     ex_direction direction[2]; /**< by ex_side */
     ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
     ex_facts facts;
-    ex_texts *texts; /**< NULL while there are none */
-    ex_count *count; /**< sorted by source */
+    ex_texts *texts;   /**< NULL while there are none */
+    ex_router *router; /**< who sent the first ICMP error about it, NULL if nobody did */
+    ex_count *count;   /**< sorted by source */
     guint32 counts;
     gboolean attested;  /**< see ex_flow_is_attested(); from the facts */
     GArray *unattested; /**< answers of a mapper that wait for it, NULL while there are none; not evidence */
@@ -150,6 +157,9 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
 
 /** Counts a packet that bears the flow's addresses and ports and teaches nothing of it. @param bytes of payload */
 void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 bytes);
+
+/** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
+void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);
 
 /** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
 void ex_store_extend(ex_flow *flow, const ex_proof *proof);

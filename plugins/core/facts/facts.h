@@ -177,6 +177,7 @@ typedef enum {
     EX_ICMP_UNREACHABLE,      /**< no way to the network or host */
     EX_ICMP_PORT_UNREACHABLE, /**< nobody listens at the UDP port */
     EX_ICMP_TOO_BIG,          /**< path MTU discovery: no block */
+    EX_ICMP_EXPIRED,          /**< the time to live ran out on the way: a loop of routers, or a very long way */
     EX_ICMP_COUNT
 } ex_icmp;
 

@@ -77,7 +77,7 @@ static GPtrArray *list_rows(const ex_model *model)
         ex_flow_view *view = (ex_flow_view *)g_ptr_array_index(model->views->view, i);
 
         if ((!model->selected || g_hash_table_contains(model->selected, view->flow)) &&
-            ex_verdict_says_something(view->verdict))
+            (ex_verdict_says_something(view->verdict) || ex_findings_gravest(model->by_flow, view->flow)))
             g_ptr_array_add(rows, view);
     }
     return rows;

@@ -22,6 +22,8 @@
 
 static ex_icmp meaning_of_4(guint8 type, guint8 code, guint8 transport)
 {
+    if (type == 11)
+        return code == 0 ? EX_ICMP_EXPIRED : EX_ICMP_OTHER;
     if (type != 3)
         return EX_ICMP_OTHER;
     switch (code) {
@@ -45,6 +47,8 @@ static ex_icmp meaning_of_6(guint8 type, guint8 code, guint8 transport)
 {
     if (type == 2)
         return EX_ICMP_TOO_BIG;
+    if (type == 3)
+        return code == 0 ? EX_ICMP_EXPIRED : EX_ICMP_OTHER;
     if (type != 1)
         return EX_ICMP_OTHER;
     switch (code) {
@@ -159,6 +163,7 @@ static gboolean try_4(const guint8 *bytes, gsize size, gsize at, ex_icmp_error *
     if ((type != 3 && type != 4 && type != 11 && type != 12) ||
         !read_quoted_4(bytes, size, at + header + ICMP_HEADER, out))
         return FALSE;
+    ex_addr_set(&out->sender, p + 12, 4);
     out->says = ex_icmp_meaning(4, type, p[header + 1], out->transport);
     return TRUE;
 }
@@ -174,6 +179,7 @@ static gboolean try_6(const guint8 *bytes, gsize size, gsize at, ex_icmp_error *
 
     if (type < 1 || type > 4 || !read_quoted_6(bytes, size, at + IPV6_HEADER + ICMP_HEADER, out))
         return FALSE;
+    ex_addr_set(&out->sender, p + 8, 16);
     out->says = ex_icmp_meaning(6, type, p[IPV6_HEADER + 1], out->transport);
     return TRUE;
 }
