@@ -50,8 +50,11 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo);
 
 /* readers.c: who reads packets for this plugin */
 
-/** Registers the list of readers and what they tell. */
-void exchange_readers_register(int proto);
+/** As ex_reading has it. */
+typedef gboolean (*exchange_is_pinned_func)(ex_service component, guint16 port);
+
+/** Registers the list of readers and what they tell. @param is_pinned what they are told */
+void exchange_readers_register(int proto, exchange_is_pinned_func is_pinned);
 
 /** Looks who is in the list. Called when a capture is opened. */
 void exchange_readers_find(void);

@@ -7,7 +7,6 @@
 
 #include "evidence/store.h"
 #include "evidence/tellers.h"
-#include "evidence/uses.h"
 #include "facts/hash.h"
 #include "evidence/promote.h"
 
@@ -73,6 +72,11 @@ static void port_list_free(gpointer data)
     g_ptr_array_free((GPtrArray *)data, TRUE);
 }
 
+static void firsts_free(gpointer firsts)
+{
+    g_array_free((GArray *)firsts, TRUE);
+}
+
 ex_store *ex_store_new(void)
 {
     ex_store *store = g_new0(ex_store, 1);
@@ -85,7 +89,7 @@ ex_store *ex_store_new(void)
     store->sources = g_hash_table_new_full(source_id_hash, source_id_equal, NULL, g_free);
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     store->tellers = ex_tellers_new();
-    store->uses = ex_uses_new();
+    store->uses = g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
     store->said = g_new0(ex_store_index, 1);
     return store;
 }

@@ -6,16 +6,6 @@
 #include "evidence/store.h"
 #include "evidence/uses.h"
 
-static void firsts_free(gpointer firsts)
-{
-    g_array_free((GArray *)firsts, TRUE);
-}
-
-GHashTable *ex_uses_new(void)
-{
-    return g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
-}
-
 /* The place of the first that is not before the proof; behind all if there is none. They are sorted. */
 static guint place_of(const GArray *firsts, const ex_proof *proof)
 {
