@@ -145,8 +145,8 @@ static GHashTable *read_replication(const ex_store *store)
             said = g_new0(ex_replication_said, 1);
             g_hash_table_insert(by_host, (gpointer)&endpoint->key.addr, said);
         }
-        said->as_exchange |= is_annotated(endpoint, "MS Exchange");
-        said->as_ntfrs |= is_annotated(endpoint, "NtFrs");
+        said->as_exchange |= is_annotated(endpoint, EX_SAYS_EXCHANGE);
+        said->as_ntfrs |= is_annotated(endpoint, EX_SAYS_FRS);
         if (endpoint->key.transport == EX_TCP && !said->beside_directory)
             said->beside_directory = ex_said_is_at(store, &endpoint->key.addr, endpoint->key.port, EX_IF_NSPI) ||
                                      ex_said_is_at(store, &endpoint->key.addr, endpoint->key.port, EX_IF_XDS);
