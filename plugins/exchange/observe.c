@@ -5,6 +5,7 @@
  */
 #include <exchange/segment.h>
 
+#include "article/well_known.h"
 #include "wire/mail/dialogue.h"
 
 #include "evidence/believe.h"
@@ -15,7 +16,6 @@
  * (MS-OXCNOTIF 2.2.1.1.2 leaves it to the client).
  */
 #define NEW_MAIL_OCTETS 64
-#define KERBEROS_PORT   88
 
 /* ex_layer by protocol id; 0 for every other. */
 static guint8 *layer_of_proto;
@@ -105,7 +105,7 @@ static void observe_port_layers(const exchange_observation *seen, guint32 layers
         /* TLS on a port of SSL hides the dialogue, but not which service it is. */
         if ((layers >> EX_LAYER_TLS & 1) && ex_config_is_ssl(&exchange.config, port))
             exchange_learn_of(seen, other, EX_FACT_SECURED, exchange.config.service[port]);
-        if ((layers >> EX_LAYER_KERBEROS & 1) && port == KERBEROS_PORT)
+        if ((layers >> EX_LAYER_KERBEROS & 1) && port == EX_KERBEROS_PORT)
             exchange_learn_of(seen, (ex_side)side, EX_FACT_DIRECTORY_AD, 0);
     }
 }
@@ -230,8 +230,9 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
  */
 static gboolean is_wanted_datagram(const packet_info *pinfo, const ex_segment *segment)
 {
-    return exchange_is_mapper_port(pinfo) || (pinfo->srcport >= 1024 && pinfo->destport >= 1024 &&
-                                              segment->length > 0 && segment->length <= NEW_MAIL_OCTETS);
+    return exchange_is_mapper_port(pinfo) ||
+           (!ex_port_is_well_known(pinfo->srcport) && !ex_port_is_well_known(pinfo->destport) && segment->length > 0 &&
+            segment->length <= NEW_MAIL_OCTETS);
 }
 
 static void observe_datagram(exchange_observation *seen, packet_info *pinfo, const ex_tuple *tuple,
