@@ -11,11 +11,6 @@
 
 #include "observe.h"
 
-gboolean exchange_is_mapper_port(const packet_info *pinfo)
-{
-    return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
-}
-
 /* What is told of a conversation's flow, or NULL: it is DCE/RPC already, or was looked at long enough. */
 static ex_learned_flow *learned_of(conversation_t *conversation, dissector_handle_t reader)
 {

@@ -180,7 +180,7 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
 
 static void call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    if (exchange_is_mapper_port(pinfo))
+    if (ex_is_mapper_port(pinfo))
         exchange_call(EX_READER_MAPPER, tvb, pinfo, tree);
 }
 
@@ -230,7 +230,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
  */
 static gboolean is_wanted_datagram(const packet_info *pinfo, const ex_segment *segment)
 {
-    return exchange_is_mapper_port(pinfo) ||
+    return ex_is_mapper_port(pinfo) ||
            (!ex_port_is_well_known(pinfo->srcport) && !ex_port_is_well_known(pinfo->destport) && segment->length > 0 &&
             segment->length <= NEW_MAIL_OCTETS);
 }
@@ -278,7 +278,8 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (is_udp && !is_wanted_datagram(pinfo, &segment))
         return NULL;
 
-    seen.side = ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? 17 : 6);
+    seen.side =
+        ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? EX_UDP : EX_TCP);
     if (is_udp) {
         call_mapper(tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);

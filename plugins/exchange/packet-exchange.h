@@ -73,9 +73,6 @@ void exchange_call(ex_reader what, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 
 /* follow.c: flows to ports that an endpoint mapper gave */
 
-/** Whether a packet is to or from the endpoint mapper's port. */
-gboolean exchange_is_mapper_port(const packet_info *pinfo);
-
 /** Whether a flow is noted at the endpoints that it uses. Zero: it is not. */
 typedef struct {
     gboolean noted[2]; /**< by ex_side: at those of its address and port */

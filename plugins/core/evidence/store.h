@@ -79,7 +79,7 @@ typedef struct {
 
 /** Two hosts; a fact's side tells which of them it is about. */
 typedef struct {
-    ex_addr lo, hi;
+    ex_addr end[2]; /**< by ex_side, sorted */
     ex_facts facts;
     ex_tolds told; /**< what the endpoint mapper of one told the other */
 } ex_pair;

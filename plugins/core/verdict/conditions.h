@@ -131,6 +131,11 @@ __extension__ typedef unsigned __int128 ex_conditions;
 G_STATIC_ASSERT(EX_C_COUNT < 128);
 #define EX_C(condition) ((ex_conditions)1 << EX_C_##condition)
 
+/** All that say what a port was given to: who adds one adds it here. */
+#define EX_C_GIVEN_ANY                                                                                 \
+    (EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) | EX_C(GIVEN_DRS) | \
+     EX_C(GIVEN_SYSTEM_ATTENDANT) | EX_C(GIVEN_ADMINISTRATION))
+
 /** The conditions that a service's port and its decode make; EX_C_COUNT, which never holds, for none. */
 typedef struct {
     ex_condition port, saw;

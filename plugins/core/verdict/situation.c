@@ -121,7 +121,7 @@ static const ex_proof *fetched_from(const ex_store *store, const ex_addr *client
 {
     const ex_pair *pair = ex_store_find_pair(store, client, server);
     const ex_host *host = ex_store_find_host(store, server);
-    const ex_side side = ex_addr_compare(client, server) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    const ex_side side = ex_addr_side(client, server);
 
     if (!pair || (host && ex_facts_find_any(&host->facts, EX_FACT_HOST_OTHER_PRODUCT, service) &&
                   !ex_facts_find_any(&host->facts, EX_FACT_HOST_EXCHANGE, service)))
@@ -258,17 +258,14 @@ static void read_belief(const ex_flow *flow, ex_situation *out)
 
 static void read_belief_in_given(const ex_given *given, ex_situation *out)
 {
-    static const ex_conditions givens = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
-                                        EX_C(GIVEN_DRS) | EX_C(GIVEN_SYSTEM_ATTENDANT) | EX_C(GIVEN_ADMINISTRATION);
-
-    if (!(out->set & givens))
+    if (!(out->set & EX_C_GIVEN_ANY))
         return;
     if (given->elsewhere) {
-        out->weak |= givens;
+        out->weak |= EX_C_GIVEN_ANY;
         ex_situation_learn(out, EX_C_GIVEN_ELSEWHERE, NULL);
     }
     if (given->said == EX_SAID_DATAGRAM) {
-        out->weaker |= givens;
+        out->weaker |= EX_C_GIVEN_ANY;
         ex_situation_learn(out, EX_C_GIVEN_BY_DATAGRAM, NULL);
     }
 }

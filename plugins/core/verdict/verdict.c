@@ -70,8 +70,8 @@ static ex_service read_component(const ex_flow *flow, const ex_situation *situat
 
 void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_verdict *out)
 {
-    static const ex_conditions given = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
-                                       EX_C(GIVEN_DRS) | EX_C(GIVEN_ADMINISTRATION);
+    /* What the system attendant was given is given to administration as well. */
+    static const ex_conditions given = EX_C_GIVEN_ANY & ~EX_C(GIVEN_SYSTEM_ATTENDANT);
     ex_confidence believed = EX_CONF_NONE;
     ex_situation situation;
     const ex_rule *rules;
