@@ -11,7 +11,10 @@
 #include <exchange/segment.h>
 #include <exchange/shown.h>
 
-#include "packet-epmap.h"
+#include "mapper.h"
+#include "operation_tree.h"
+#include "publish.h"
+#include "read.h"
 
 static int proto_epmap;
 static dissector_handle_t mapper_handle;

@@ -7,7 +7,9 @@
 
 #include "article/ports.h"
 
-#include "packet-epmap.h"
+#include "names.h"
+#include "operation_tree.h"
+#include "publish.h"
 
 /* Towers of one operation that are shown; a dump of more is cut, and says so. */
 #define TOWERS_SHOWN 2048

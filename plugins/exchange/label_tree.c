@@ -9,7 +9,9 @@
 #include "verdict/given.h"
 #include "verdict/replication.h"
 
+#include "label_tree.h"
 #include "packet-exchange.h"
+#include "readers.h"
 
 /* Frame links of one kind; more would hide what they link. */
 #define FRAMES_MAX 8

@@ -9,7 +9,9 @@
 #include "wire/mail/dialogue.h"
 
 #include "evidence/believe.h"
-#include "observe.h"
+#include "observe_payload.h"
+#include "packet-exchange.h"
+#include "readers.h"
 
 /*
  * Longest payload of a datagram that may tell of new mail: what the client gave the store for it, 8 octets by Outlook

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "packet-exchange.h"
+#include "settings.h"
+#include "visit.h"
 
 static dissector_handle_t exchange_handle;
 

@@ -3,9 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/readers.h>
-
 #include "packet-exchange.h"
+#include "readers.h"
 
 static dissector_table_t list;
 /* Who is in it while a capture is open; NULL for what nobody reads. */

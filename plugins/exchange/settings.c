@@ -8,6 +8,8 @@
 #include <exchange/ws_ports.h>
 
 #include "packet-exchange.h"
+#include "readers.h"
+#include "settings.h"
 
 #define TCP_TABLE "tcp.port"
 #define TLS_TABLE "tls.port"

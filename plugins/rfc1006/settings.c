@@ -7,7 +7,8 @@
 
 #include "article/ports.h"
 
-#include "packet-rfc1006.h"
+#include "ports.h"
+#include "settings.h"
 
 static int proto_rfc1006;
 static range_t *port_range;
