@@ -39,8 +39,4 @@ typedef struct {
  */
 ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/** A capture is opened, and closed: what is remembered while it is read. */
-void exchange_observe_open(void);
-void exchange_observe_close(void);
-
 #endif

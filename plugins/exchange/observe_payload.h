@@ -10,6 +10,10 @@
 
 #include "observe.h"
 
+/** A capture is opened, and closed: what is remembered while it is read. */
+void exchange_observe_open(void);
+void exchange_observe_close(void);
+
 /** A fact that the packet at hand proves of the side that sent it. */
 void exchange_learn(const exchange_observation *seen, ex_fact_kind kind, guint object);
 

@@ -10,6 +10,7 @@
 #include "label_tree.h"
 #include "observe.h"
 #include "observe_icmp.h"
+#include "observe_payload.h"
 #include "readers.h"
 #include "settings.h"
 #include "statistics.h"

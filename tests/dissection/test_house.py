@@ -228,6 +228,21 @@ def test_sources_use_each_other_downward_and_in_no_circle():
     assert found is None, " -> ".join(path.name for path in found)
 
 
+DECLARED = re.compile(r"^(?!static\b|typedef\b|return\b)[a-z][\w \t*]*?\b(\w+)(?:\([^;{}]*\)|(?:\[[^\]]*\])*);", re.M)
+# Headers for more than the source of their name: what only a plugin's registration calls, the writers of one model, findings
+# with their table, reports that have a file of their own.
+SEVERAL = {"packet-exchange.h", "writers.h", "findings.h", "reports.h"}
+
+
+def test_a_header_declares_what_the_source_of_its_name_makes():
+    made = {name: path for path in sources() if path.suffix == ".c" for name in makes(read(path))}
+    declared = [(path, name) for path in sources() if path.suffix == ".h" for name in DECLARED.findall(bare(read(path)))]
+    assert len(declared) > 300
+    bad = [f"{path.relative_to(ROOT)}: {name}" for path, name in declared
+           if name not in made or (path.name not in SEVERAL and made[name].with_suffix(".h") != path)]
+    assert not bad, "\n".join(bad)
+
+
 def test_the_reader_of_sources_sees_what_they_make():
     assert makes("void ex_a(int b,\n          int c)\n{\n}\nconst char *const ex_b[EX_N] = {\n};\n"
                  "ex_c d;\nguint ex_e = 1;") == {"ex_a", "ex_b", "d", "ex_e"}

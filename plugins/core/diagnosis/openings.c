@@ -389,3 +389,16 @@ GPtrArray *ex_openings_make(const ex_flow_views *views, const GPtrArray *scenari
     g_hash_table_destroy(all.known);
     return all.openings;
 }
+
+ex_grade ex_opening_grade(const ex_opening *opening)
+{
+    return ex_because_rows[opening->because].grade;
+}
+
+char *ex_opening_why(const ex_opening *opening)
+{
+    const char *words = ex_because_rows[opening->because].words;
+
+    return opening->other ? g_strdup_printf("%s; well known as the port of %s", words, opening->other)
+                          : g_strdup(words);
+}
