@@ -113,9 +113,9 @@ static void observe_port_layers(const exchange_observation *seen, guint32 layers
 }
 
 /*
- * Stock's dissectors of mail and news take whatever comes to their port, so that they stand in the layers says no more
- * than the port does until one of the two sides has said a word of the protocol. What is inside TLS or behind a proxy is
- * not read here, but has been recognised by other means than the port.
+ * Whether a layer tells of more than a port. Stock's dissectors of mail and news take whatever comes to their port: one
+ * of them among the packet's layers counts only once a side has said a word of the protocol. Inside TLS, or behind an
+ * HTTP proxy, no words are read here, and there it counts: stock knew the protocol by other means than the port.
  */
 static gboolean is_spoken(const exchange_observation *seen, ex_layer layer, guint32 layers)
 {
