@@ -340,7 +340,9 @@ static void register_fields(int proto)
             "Major and minor version of the interface", HFILL } },
         { &hf_component,
           { "Component", "epmap.component", FT_STRING, BASE_NONE, NULL, 0,
-            "Component of Exchange that offers the interface", HFILL } },
+            "Service that the interface is for: a component of Exchange, the endpoint mapper, or administration, "
+            "which several components offer",
+            HFILL } },
         { &hf_object,
           { "Object", "epmap.object", FT_GUID, BASE_NONE, NULL, 0, "UUID of the object, unless it is zero", HFILL } },
         { &hf_annotation,
