@@ -9,8 +9,8 @@
 #include "verdict/given.h"
 #include "verdict/replication.h"
 
-#include "label_tree.h"
 #include "packet-exchange.h"
+#include "label_tree.h"
 #include "readers.h"
 
 /* Frame links of one kind; more would hide what they link. */
