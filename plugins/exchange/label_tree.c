@@ -10,6 +10,8 @@
 #include "verdict/replication.h"
 
 #include "packet-exchange.h"
+#include "label_tree.h"
+#include "readers.h"
 
 /* Frame links of one kind; more would hide what they link. */
 #define FRAMES_MAX 8

@@ -5,13 +5,14 @@
  */
 #include <string.h>
 
+#include "article/well_known.h"
 #include "evidence/believe.h"
 #include "verdict/given.h"
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"
 
-/* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
-#define MTA_CALL_TIME G_GINT64_CONSTANT(120000000000)
+/* A call of the MTA that is not answered is given up after about this long, ns. */
+#define MTA_CALL_TIME (EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000))
 /* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
 #define FALLBACK_TIME G_GINT64_CONSTANT(60000000000)
 
@@ -43,9 +44,9 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
     const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
     const gint64 began = view->flow->first.time;
 
-    if (view->server_port < 1024 || (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) ||
-        !pair || !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) ||
-        same_addr(view->client, view->server))
+    if (ex_port_is_well_known(view->server_port) ||
+        (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) || !pair ||
+        !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) || same_addr(view->client, view->server))
         return FALSE;
     /* It came through later, at another port. */
     if (ex_index_mta_opened(views->index, view->client, view->server) >= began)
@@ -183,7 +184,7 @@ static void read_fallback(const ex_flow_views *views, const ex_flow_view *view, 
     const gint64 began = view->flow->first.time;
     ex_interface id;
 
-    if (view->server_port != 139 && view->server_port != 445)
+    if (view->server_port != EX_NETBIOS_PORT && view->server_port != EX_SMB_PORT)
         return;
     id = ex_index_lacked(views->index, view->client, view->server, began - FALLBACK_TIME, began);
     if (id != EX_IF_OTHER)
@@ -226,8 +227,8 @@ static void read_dynamic_port(const ex_flow_views *views, const ex_flow_view *vi
 {
     ex_given given;
 
-    if (view->flow->key.tuple.transport != EX_TCP || view->server_port < 1024 || (!view->legs && !view->outside) ||
-        ex_config_is_pinned(views->config, view->server_port))
+    if (view->flow->key.tuple.transport != EX_TCP || ex_port_is_well_known(view->server_port) ||
+        (!view->legs && !view->outside) || ex_config_is_pinned(views->config, view->server_port))
         return;
     if (!ex_endpoints_given(views->store, view->client, view->server, view->server_port, EX_TCP, view->flow->first.time,
                             &given))

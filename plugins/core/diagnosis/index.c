@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
+#include "facts/search.h"
 #include "diagnosis/index.h"
 
 /** Key of a row; zeroed before it is filled. What a table does not ask for stays zero. */
@@ -363,22 +364,21 @@ gint64 ex_index_mta_opened(const ex_index *index, const ex_addr *client, const e
     return pair ? pair->mta_opened : G_MININT64;
 }
 
+static gboolean is_before(gconstpointer element, gint64 time, gboolean included)
+{
+    const gint64 at = *(const gint64 *)element;
+
+    return at < time || (included && at == time);
+}
+
 /* How many elements of a sorted array, each of which begins with a time, come before `time`; or not after it. */
 static guint count_until(const GArray *array, gint64 time, gboolean included)
 {
     const gsize size = g_array_get_element_size((GArray *)array);
-    guint low = 0, high = array->len;
+    guint before;
 
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        const gint64 at = *(const gint64 *)(const void *)(array->data + middle * size);
-
-        if (at < time || (included && at == time))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    EX_SEARCH(before, array->len, at, is_before(array->data + at * size, time, included));
+    return before;
 }
 
 gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
