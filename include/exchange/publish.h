@@ -56,7 +56,7 @@ static inline ex_side ex_tuple_from_packet(ex_tuple *tuple, const packet_info *p
     ex_addr_from_ws(&src, &pinfo->src);
     ex_addr_from_ws(&dst, &pinfo->dst);
     return ex_tuple_set(tuple, &src, (guint16)pinfo->srcport, &dst, (guint16)pinfo->destport,
-                        pinfo->ptype == PT_UDP ? 17 : 6);
+                        pinfo->ptype == PT_UDP ? EX_UDP : EX_TCP);
 }
 
 /**

@@ -66,6 +66,12 @@ typedef struct {
     guint32 base[2];   /**< what TCP takes off a direction's sequence numbers, once .based */
 } ex_learned_flow;
 
+/** Whether a packet is to or from the endpoint mapper's port. */
+static inline gboolean ex_is_mapper_port(const packet_info *pinfo)
+{
+    return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
+}
+
 /** Adds a reader to the list. @return FALSE if there is none: the exchange plugin is not loaded, and will not call */
 static inline gboolean ex_reader_add(ex_reader what, dissector_handle_t reader)
 {

@@ -12,7 +12,7 @@
 #include <exchange/ws_conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "packet-epmap.h"
+#include "endpoint.h"
 
 /* A protocol in name only: in no list of layers, and not to be switched off (see plugins/rfc1006). */
 static int proto_epmap_wrapper = -1;

@@ -11,7 +11,10 @@
 #include <exchange/segment.h>
 #include <exchange/shown.h>
 
-#include "packet-epmap.h"
+#include "mapper.h"
+#include "operation_tree.h"
+#include "publish.h"
+#include "read.h"
 
 static int proto_epmap;
 static dissector_handle_t mapper_handle;
@@ -28,8 +31,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     ex_segment segment;
     tvbuff_t *source;
 
-    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) ||
-        (pinfo->srcport != EX_MAPPER_PORT && pinfo->destport != EX_MAPPER_PORT))
+    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || !ex_is_mapper_port(pinfo))
         return 0;
     source = ex_segment_of(tvb, pinfo, header_hint, &segment);
     if (!source)

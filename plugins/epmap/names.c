@@ -9,7 +9,7 @@
 #include <epan/dissectors/packet-dcerpc.h>
 
 #include "wire/octets.h"
-#include "packet-epmap.h"
+#include "names.h"
 
 #define END_OF_OPERATIONS   \
     {                       \

@@ -7,7 +7,9 @@
 
 #include "article/ports.h"
 
-#include "packet-epmap.h"
+#include "names.h"
+#include "operation_tree.h"
+#include "publish.h"
 
 /* Towers of one operation that are shown; a dump of more is cut, and says so. */
 #define TOWERS_SHOWN 2048
@@ -120,11 +122,9 @@ static void show_interface(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, 
 static void show_port(const showing *s, proto_tree *tree, ex_interface interface_id, guint16 port)
 {
     const ex_registry_row *row = ex_registry_of(ex_interface_home(interface_id));
-    ex_port_class class = port < 1024 ? EX_PORT_WELL_KNOWN : EX_PORT_EPHEMERAL;
+    const gboolean pinned = row && s->reading && s->reading->is_pinned(row->service, port);
 
-    if (row && s->reading && s->reading->is_pinned(row->service, port))
-        class = EX_PORT_STATIC;
-    show_generated(tree, hf_port_class, s->tvb, ex_port_class_name(class));
+    show_generated(tree, hf_port_class, s->tvb, ex_port_class_name(ex_port_class_of(port, pinned)));
     if (!row)
         return;
     show_generated(tree, hf_registry, s->tvb, wmem_strdup_printf(s->pinfo->pool, "%s\\%s", row->key, row->value));
@@ -340,7 +340,9 @@ static void register_fields(int proto)
             "Major and minor version of the interface", HFILL } },
         { &hf_component,
           { "Component", "epmap.component", FT_STRING, BASE_NONE, NULL, 0,
-            "Component of Exchange that offers the interface", HFILL } },
+            "Service that the interface is for: a component of Exchange, the endpoint mapper, or administration, "
+            "which several components offer",
+            HFILL } },
         { &hf_object,
           { "Object", "epmap.object", FT_GUID, BASE_NONE, NULL, 0, "UUID of the object, unless it is zero", HFILL } },
         { &hf_annotation,
@@ -368,14 +370,16 @@ static void register_fields(int proto)
             HFILL } },
         { &hf_port_class,
           { "Port class", "epmap.port.class", FT_STRING, BASE_NONE, NULL, 0,
-            "well-known (below 1024), ephemeral, or static: pinned by a preference of the exchange plugin", HFILL } },
+            "well-known (below " G_STRINGIFY(
+                EX_PORTS_WELL_KNOWN) "), ephemeral, or static: pinned by a preference of the exchange plugin",
+            HFILL } },
         { &hf_pipe,
           { "Pipe", "epmap.pipe", FT_STRING, BASE_NONE, NULL, 0, "Named pipe or local port of the tower", HFILL } },
         { &hf_netbios,
           { "NetBIOS name", "epmap.netbios", FT_STRING, BASE_NONE, NULL, 0, "NetBIOS name in the tower", HFILL } },
         { &hf_registry,
           { "Pinned by", "epmap.registry", FT_STRING, BASE_NONE, NULL, 0,
-            "Registry value below HKLM\\SYSTEM\\CurrentControlSet\\Services that pins the component's port", HFILL } },
+            "Registry value below " EX_REGISTRY_SERVICES " that pins the component's port", HFILL } },
         { &hf_kb,
           { "See", "epmap.kb", FT_STRING, BASE_NONE, NULL, 0, "Microsoft's articles on that registry value", HFILL } },
         { &hf_status,

@@ -3,7 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "endpoint.h"
+#include "mapper.h"
+#include "names.h"
+#include "operation_tree.h"
 #include "packet-epmap.h"
+#include "read.h"
 
 static void proto_reg_handoff_epmap(void)
 {

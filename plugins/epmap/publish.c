@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "packet-epmap.h"
+#include "publish.h"
 
 /** An operation whose towers are published. */
 typedef struct {

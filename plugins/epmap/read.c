@@ -5,7 +5,9 @@
  */
 #include <epan/conversation.h>
 
-#include "packet-epmap.h"
+#include "wire/rpc/call_stubs.h"
+
+#include "read.h"
 
 /* Key of a frame's operations in its protocol data. */
 #define OPERATIONS_KEY 1

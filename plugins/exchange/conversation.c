@@ -6,6 +6,7 @@
 #include "report/writers.h"
 #include "report/display_filter.h"
 
+#include "conversation.h"
 #include "packet-exchange.h"
 
 /* Apart from EX_PUBLISH_KEY, under which others attach records. */

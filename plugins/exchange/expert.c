@@ -8,6 +8,7 @@
 #include "diagnosis/places.h"
 #include "diagnosis/refresh.h"
 
+#include "expert.h"
 #include "packet-exchange.h"
 
 static expert_field fields[EX_FINDING_COUNT];

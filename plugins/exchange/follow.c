@@ -3,18 +3,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/readers.h>
 #include <exchange/ws_conversation.h>
 #include <exchange/ws_ports.h>
 
 #include "evidence/uses.h"
 
 #include "observe.h"
-
-gboolean exchange_is_mapper_port(const packet_info *pinfo)
-{
-    return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
-}
+#include "readers.h"
 
 /* What is told of a conversation's flow, or NULL: it is DCE/RPC already, or was looked at long enough. */
 static ex_learned_flow *learned_of(conversation_t *conversation, dissector_handle_t reader)

@@ -12,6 +12,8 @@
 #include "diagnosis/flow_view.h"
 
 #include "packet-exchange.h"
+#include "label_tree.h"
+#include "readers.h"
 
 /* Frame links of one kind; more would hide what they link. */
 #define FRAMES_MAX 8

@@ -5,17 +5,19 @@
  */
 #include <exchange/segment.h>
 
+#include "article/well_known.h"
 #include "wire/mail/dialogue.h"
 
 #include "evidence/believe.h"
-#include "observe.h"
+#include "observe_payload.h"
+#include "packet-exchange.h"
+#include "readers.h"
 
 /*
  * Longest payload of a datagram that may tell of new mail: what the client gave the store for it, 8 octets by Outlook
  * (MS-OXCNOTIF 2.2.1.1.2 leaves it to the client).
  */
 #define NEW_MAIL_OCTETS 64
-#define KERBEROS_PORT   88
 
 /* ex_layer by protocol id; 0 for every other. */
 static guint8 *layer_of_proto;
@@ -105,15 +107,15 @@ static void observe_port_layers(const exchange_observation *seen, guint32 layers
         /* TLS on a port of SSL hides the dialogue, but not which service it is. */
         if ((layers >> EX_LAYER_TLS & 1) && ex_config_is_ssl(&exchange.config, port))
             exchange_learn_of(seen, other, EX_FACT_SECURED, exchange.config.service[port]);
-        if ((layers >> EX_LAYER_KERBEROS & 1) && port == KERBEROS_PORT)
+        if ((layers >> EX_LAYER_KERBEROS & 1) && port == EX_KERBEROS_PORT)
             exchange_learn_of(seen, (ex_side)side, EX_FACT_DIRECTORY_AD, 0);
     }
 }
 
 /*
- * Stock's dissectors of mail and news take whatever comes to their port, so that they stand in the layers says no more
- * than the port does until one of the two sides has said a word of the protocol. What is inside TLS or behind a proxy is
- * not read here, but has been recognised by other means than the port.
+ * Whether a layer tells of more than a port. Stock's dissectors of mail and news take whatever comes to their port: one
+ * of them among the packet's layers counts only once a side has said a word of the protocol. Inside TLS, or behind an
+ * HTTP proxy, no words are read here, and there it counts: stock knew the protocol by other means than the port.
  */
 static gboolean is_spoken(const exchange_observation *seen, ex_layer layer, guint32 layers)
 {
@@ -180,7 +182,7 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
 
 static void call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    if (exchange_is_mapper_port(pinfo))
+    if (ex_is_mapper_port(pinfo))
         exchange_call(EX_READER_MAPPER, tvb, pinfo, tree);
 }
 
@@ -233,8 +235,9 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
  */
 static gboolean is_wanted_datagram(const packet_info *pinfo, const ex_segment *segment)
 {
-    return exchange_is_mapper_port(pinfo) || (pinfo->srcport >= 1024 && pinfo->destport >= 1024 &&
-                                              segment->length > 0 && segment->length <= NEW_MAIL_OCTETS);
+    return ex_is_mapper_port(pinfo) ||
+           (!ex_port_is_well_known(pinfo->srcport) && !ex_port_is_well_known(pinfo->destport) && segment->length > 0 &&
+            segment->length <= NEW_MAIL_OCTETS);
 }
 
 static void observe_datagram(exchange_observation *seen, packet_info *pinfo, const ex_tuple *tuple,
@@ -280,7 +283,8 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (is_udp && !is_wanted_datagram(pinfo, &segment))
         return NULL;
 
-    seen.side = ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? 17 : 6);
+    seen.side =
+        ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? EX_UDP : EX_TCP);
     if (is_udp) {
         call_mapper(tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);

@@ -1,5 +1,5 @@
 /* observe.h
- * What the parts of the observer share: the packet at hand, and what is remembered of its flow.
+ * What a packet proves: the packet at hand, and what is remembered of its flow while others are read.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,7 +8,8 @@
 
 #include "wire/rpc/connection.h"
 
-#include "packet-exchange.h"
+#include "follow.h"
+#include "state.h"
 
 /** What is remembered of a flow while its capture is read for the first time. */
 typedef struct {
@@ -33,16 +34,10 @@ typedef struct {
     ex_proof proof;
 } exchange_observation;
 
-/** A fact that the packet at hand proves of the side that sent it. */
-void exchange_learn(const exchange_observation *seen, ex_fact_kind kind, guint object);
-
-/** A fact that it proves of a side, whoever sent it. */
-void exchange_learn_of(const exchange_observation *seen, ex_side side, ex_fact_kind kind, guint object);
-
 /**
- * Reads a segment's payload: a line or two of mail dialogues, DCE/RPC, HTTP requests.
- * @param layers bit per ex_layer that stock's dissectors made of the packet
+ * The flow of a packet: on the first visit all its evidence is taken, on later ones only looked up.
+ * @return NULL if the packet is not of a TCP flow that can be read, nor of a UDP flow that may matter
  */
-void exchange_observe_payload(exchange_observation *seen, const ex_segment *segment, guint32 layers);
+ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 #endif

@@ -6,6 +6,7 @@
 #include "wire/icmp.h"
 
 #include "evidence/believe.h"
+#include "observe_icmp.h"
 #include "packet-exchange.h"
 
 static int proto_icmp, proto_icmpv6;

@@ -3,12 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/segment.h>
-
 #include "wire/mail/dialogue.h"
 
 #include "evidence/believe.h"
-#include "observe.h"
+#include "observe_payload.h"
 
 /*
  * Payload segments of a direction that are read for a mail dialogue: it says who it is in the first few.

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "packet-exchange.h"
+#include "settings.h"
+#include "visit.h"
 
 static dissector_handle_t exchange_handle;
 
@@ -18,7 +20,7 @@ static void proto_reg_handoff_exchange(void)
 static void proto_register_exchange(void)
 {
     exchange.proto = proto_register_protocol("Microsoft Exchange scenario (KB 176466)", "Exchange", "exchange");
-    exchange_readers_register(exchange.proto);
+    exchange_readers_register(exchange.proto, exchange_settings_is_pinned);
     exchange_show_register(exchange.proto);
     exchange_expert_register(exchange.proto);
     exchange_settings_register(exchange.proto);

@@ -8,6 +8,8 @@
 #include <exchange/ws_ports.h>
 
 #include "packet-exchange.h"
+#include "readers.h"
+#include "settings.h"
 
 #define TCP_TABLE "tcp.port"
 #define TLS_TABLE "tls.port"
@@ -188,9 +190,8 @@ static void add_preferences(void)
         preference->title = wmem_strdup_printf(wmem_epan_scope(), "%s (%s)", row->title, row->kb);
         preference->description =
             wmem_strdup_printf(wmem_epan_scope(),
-                               "RPC port to which servers are pinned by the registry value \"%s\" of "
-                               "HKLM\\SYSTEM\\CurrentControlSet\\Services\\%s (%s). Empty: none is pinned, the "
-                               "endpoint mapper tells the port",
+                               "RPC port to which servers are pinned by the registry value \"%s\" of " EX_REGISTRY_ROOT
+                               "%s (%s). Empty: none is pinned, the endpoint mapper tells the port",
                                row->value, row->key, row->kb);
         preference->service = row->service;
         preference->pinned = TRUE;
@@ -221,11 +222,11 @@ void exchange_settings_register(int proto)
         "Two servers whose MTAs talk and whose directories do not for this long are joined by a site connector");
     prefs_register_uint_preference(module, "notify_modify", "Replicator notify pause after modify (secs)",
                                    "Seconds from a change in the directory to the first notification of another "
-                                   "server, as in MSExchangeDS\\Parameters (KB 137203). Without directory traffic for "
+                                   "server, as in " EX_KEY_DIRECTORY " (KB 137203). Without directory traffic for "
                                    "this time and the next, two MTAs are taken for a site connector",
                                    10, &notify_modify);
     prefs_register_uint_preference(module, "notify_between", "Replicator notify pause between DSAs (secs)",
-                                   "Seconds between the notifications of two servers, as in MSExchangeDS\\Parameters "
+                                   "Seconds between the notifications of two servers, as in " EX_KEY_DIRECTORY " "
                                    "(KB 137203)",
                                    10, &notify_between);
     prefs_register_static_text_preference(module, "shown", "What is shown",

@@ -13,6 +13,7 @@
 #include "report/writers.h"
 
 #include "packet-exchange.h"
+#include "statistics.h"
 
 #include <epan/tap.h>
 

@@ -12,6 +12,8 @@
 
 #include "report/help.h"
 
+#include "conversation.h"
+#include "expert.h"
 #include "reports.h"
 
 #define PAGE "diagnosis.md"

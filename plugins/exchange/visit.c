@@ -5,7 +5,16 @@
  */
 #include <exchange/shown.h>
 
-#include "packet-exchange.h"
+#include "conversation.h"
+#include "expert.h"
+#include "label_tree.h"
+#include "observe.h"
+#include "observe_icmp.h"
+#include "observe_payload.h"
+#include "readers.h"
+#include "settings.h"
+#include "statistics.h"
+#include "visit.h"
 
 int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "association_tree.h"
 #include "fields.h"
-#include "tpkt_tree.h"
 
 #define hf rfc1006_hf
 #define ei rfc1006_ei

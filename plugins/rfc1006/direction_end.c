@@ -13,7 +13,7 @@
 #include "direction_end.h"
 #include "fields.h"
 #include "connections.h"
-#include "packet-rfc1006.h"
+#include "settings.h"
 
 static int proto_rfc1006, proto_keeper;
 static dissector_handle_t end_handle;

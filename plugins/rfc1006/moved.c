@@ -13,7 +13,7 @@
 
 #include "connections.h"
 #include "moved.h"
-#include "packet-rfc1006.h"
+#include "settings.h"
 #include "wire/window.h"
 
 /* Conversations of the same ports, before the one at hand, whose handshakes are looked at. */

@@ -7,6 +7,8 @@
 #include "direction_end.h"
 #include "fields.h"
 #include "packet-rfc1006.h"
+#include "settings.h"
+#include "wrapper.h"
 
 static void proto_reg_handoff_rfc1006(void)
 {

@@ -8,7 +8,7 @@
  */
 #include <exchange/ws_ports.h>
 
-#include "packet-rfc1006.h"
+#include "ports.h"
 
 #define TABLE "tcp.port"
 

@@ -5,7 +5,10 @@
  */
 #include <exchange/readers.h>
 
-#include "packet-rfc1006.h"
+#include "article/ports.h"
+
+#include "ports.h"
+#include "settings.h"
 
 static int proto_rfc1006;
 static range_t *port_range;
@@ -39,11 +42,12 @@ void rfc1006_settings_register(int proto, rfc1006_handles ours)
     proto_rfc1006 = proto;
     handles = ours;
     module = prefs_register_protocol(proto_rfc1006, apply_ports);
-    range_convert_str(wmem_epan_scope(), &port_range, "102", 65535);
-    prefs_register_range_preference(module, "tcp.port", "RFC1006 Port Number",
-                                    "TCP ports of X.400 MTAs. Exchange keeps its own as the registry value \"RFC1006 "
-                                    "Port Number\" of MSExchangeMTA\\Parameters (KB 161931); absent, it is 102",
-                                    &port_range, 65535);
+    range_convert_str(wmem_epan_scope(), &port_range, G_STRINGIFY(EX_X400_PORT), 65535);
+    prefs_register_range_preference(
+        module, "tcp.port", EX_X400_PORT_VALUE,
+        "TCP ports of X.400 MTAs. Exchange keeps its own as the registry value \"" EX_X400_PORT_VALUE
+        "\" of " EX_KEY_MTA " (KB 161931); absent, it is " G_STRINGIFY(EX_X400_PORT),
+        &port_range, 65535);
     range_convert_str(wmem_epan_scope(), &watched_range, "1102", 65535);
     prefs_register_range_preference(module, "watched.port", "Ports of others to watch",
                                     "TCP ports that stock gives to another protocol and X.400 MTAs use as well: a "

@@ -6,6 +6,7 @@
 #include <exchange/progress.h>
 #include <exchange/shown.h>
 
+#include "association_tree.h"
 #include "fields.h"
 #include "tpkt_tree.h"
 

@@ -19,8 +19,4 @@
 void rfc1006_show(proto_tree *tree, int proto, tvbuff_t *tvb, packet_info *pinfo, const rfc1006_segment *segment,
                   const rfc1006_record *record);
 
-/** Shows what a note tells. @param record the one it is in */
-void rfc1006_show_note(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const rfc1006_record *record,
-                       const rfc1006_note *note);
-
 #endif

@@ -7,8 +7,10 @@
 
 #include "connections.h"
 #include "moved.h"
-#include "packet-rfc1006.h"
+#include "ports.h"
+#include "settings.h"
 #include "tpkt_tree.h"
+#include "wrapper.h"
 
 static int proto_rfc1006;
 static dissector_handle_t tpkt_handle;

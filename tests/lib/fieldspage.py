@@ -41,7 +41,8 @@ NOTES = {
     "exchange.absent": "`rfc1006` or `epmap`.",
     "epmap.reply_in": LATER,
     "epmap.binding": "Repeated: one for each tower. So are the fields of the tower.",
-    "epmap.annotation": "Text from the wire. \"MS Exchange …\" and \"Exchange Server …\" prove a server to be Exchange.",
+    "epmap.annotation": "Text from the wire. \"MS Exchange …\", \"Exchange Server …\" and \"Microsoft Information Store\" prove a "
+                        "server to be Exchange.",
     "epmap.component": "One of {service}, as `exchange.service`.",
     "epmap.port.class": "One of {port_class}.",
     "epmap.interface.name": "Absent: the article's tables do not know the interface.",

@@ -320,6 +320,29 @@ static void translated_addresses(void **state)
     bench_tear_down((void **)&c);
 }
 
+/* The port at which an MTA calls is the one at which it listens (KB 161931). */
+static void an_mta_that_calls_at_another_port(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_between(b, 1, 5, 102, 1);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 10);
+    assert_true(has_finding(b, EX_FINDING_X400_REFUSED));
+    open_between(b, 5, 9, 2102, 2);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 21);
+    assert_true(has_finding(b, EX_FINDING_X400_PORT_MISMATCH));
+    assert_false(has_finding(b, EX_FINDING_X400_REFUSED));
+    /* At several ports, as a relay between systems: then it is not told which is its own. */
+    open_between(b, 5, 10, 102, 3);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 30);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 30);
+    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 31);
+    assert_true(has_finding(b, EX_FINDING_X400_REFUSED));
+}
+
 static void refusals_of_mtas(void **state)
 {
     static const struct {
@@ -518,6 +541,7 @@ int main(void)
         TEST(what_is_not_registered),
         TEST(the_way_back_of_an_mta),
         TEST(translated_addresses),
+        TEST(an_mta_that_calls_at_another_port),
         TEST(refusals_of_mtas),
         TEST(a_moved_port_of_x400),
         TEST(ports_that_do_not_fit_the_method),

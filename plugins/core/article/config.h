@@ -29,4 +29,7 @@ gboolean ex_config_is_pinned(const ex_config *config, guint16 port);
 #define EX_NOTIFY_MODIFY  300
 #define EX_NOTIFY_BETWEEN 30
 
+/** Seconds for which an MTA waits for the answer to a call, before it gives it up (event 9277, KB 189494). */
+#define EX_MTA_WAIT 120
+
 #endif

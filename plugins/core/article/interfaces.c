@@ -13,7 +13,7 @@
 
 const ex_interface_row ex_interfaces[EX_IF_COUNT] = {
 #define X(name, uuid, major, shown, annotation, service, processes, means, shows, source) \
-    { EX_IF_##name, uuid, major, shown, annotation, EX_SVC_##service, processes, means, EX_SHOWS_##shows, source },
+    { EX_IF_##name, uuid, major, shown, annotation, EX_SVC_##service, processes, means, EX_SHOWS_##shows },
     EX_INTERFACES(X)
 #undef X
 };
@@ -101,6 +101,13 @@ ex_service ex_interfaces_home(ex_interfaces_set interfaces)
     if (processes == 0 || processes == IN_ANY)
         return EX_SVC_NONE;
     return (ex_service)g_bit_nth_lsf(processes, -1);
+}
+
+gboolean ex_annotation_is_exchange(const char *annotation)
+{
+    return annotation &&
+           (g_str_has_prefix(annotation, EX_SAYS_EXCHANGE) || g_str_has_prefix(annotation, EX_SAYS_STORE) ||
+            g_str_has_prefix(annotation, EX_SAYS_STORE_2000));
 }
 
 gboolean ex_interfaces_together(ex_interface a, ex_interface b)

@@ -15,12 +15,12 @@ const guint ex_ports_count = G_N_ELEMENTS(ex_ports);
 
 /* RPC ports that the registry pins. */
 const ex_registry_row ex_registry[] = {
-    { EX_SVC_DIRECTORY, "directory.rpc_port", "Directory: TCP/IP port", "MSExchangeDS\\Parameters", "TCP/IP port",
+    { EX_SVC_DIRECTORY, "directory.rpc_port", "Directory: TCP/IP port", EX_KEY_DIRECTORY, "TCP/IP port",
       "KB 148732, 155831" },
     { EX_SVC_STORE, "store.rpc_port", "Information store: TCP/IP port", "MSExchangeIS\\ParametersSystem", "TCP/IP port",
       "KB 148732, 155831" },
-    { EX_SVC_MTA, "mta.rpc_port", "MTA: TCP/IP port for RPC listens", "MSExchangeMTA\\Parameters",
-      "TCP/IP port for RPC listens", "KB 161931" },
+    { EX_SVC_MTA, "mta.rpc_port", "MTA: TCP/IP port for RPC listens", EX_KEY_MTA, "TCP/IP port for RPC listens",
+      "KB 161931" },
     { EX_SVC_SYSTEM_ATTENDANT, "system_attendant.rpc_port", "System attendant: TCP/IP port", "MSExchangeSA\\Parameters",
       "TCP/IP port", "KB 148732, 240859" },
 };

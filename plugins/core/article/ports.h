@@ -21,7 +21,13 @@ typedef struct {
 } ex_port_row;
 
 /** What the keys of the registry rows stand below. */
-#define EX_REGISTRY_ROOT "HKLM\\SYSTEM\\CurrentControlSet\\Services\\"
+#define EX_REGISTRY_SERVICES "HKLM\\SYSTEM\\CurrentControlSet\\Services"
+#define EX_REGISTRY_ROOT     EX_REGISTRY_SERVICES "\\"
+
+/** Keys below it that hold more than the port of RPC: the pauses of replication, and the port of RFC 1006. */
+#define EX_KEY_DIRECTORY   "MSExchangeDS\\Parameters"
+#define EX_KEY_MTA         "MSExchangeMTA\\Parameters"
+#define EX_X400_PORT_VALUE "RFC1006 Port Number"
 
 /** A row of the registry table: an RPC port that the registry can pin. */
 typedef struct {
@@ -37,6 +43,18 @@ extern const ex_port_row ex_ports[];
 extern const guint ex_ports_count;
 extern const ex_registry_row ex_registry[];
 extern const guint ex_registry_count;
+
+/** Whether it is one of the well-known ports, which are not given out. */
+static inline gboolean ex_port_is_well_known(guint32 port)
+{
+    return port < EX_PORTS_WELL_KNOWN;
+}
+
+/** The class of a port. @param pinned whether a preference says that the servers' registry pins it */
+static inline ex_port_class ex_port_class_of(guint32 port, gboolean pinned)
+{
+    return pinned ? EX_PORT_STATIC : ex_port_is_well_known(port) ? EX_PORT_WELL_KNOWN : EX_PORT_EPHEMERAL;
+}
 
 /** The registry value that pins the port of a component, NULL if there is none. */
 const ex_registry_row *ex_registry_of(ex_service component);

@@ -29,14 +29,12 @@ typedef guint16 ex_legs;
 /** A row of the scenario table. */
 typedef struct {
     ex_leg leg;
-    guint8 scenario;          /**< 1 to 6 */
-    const char *name;         /**< "1a" */
-    const char *who;          /**< who talks, in the article's words */
-    const char *default_port; /**< the default TCP ports */
-    const char *standard;     /**< RFC or transport */
-    const char *since;        /**< first version of Exchange that does it */
-    gboolean both_ways;       /**< between servers: either opens connections to the other */
-    ex_services needs;        /**< all of these must get through; with or without the endpoint mapper */
+    guint8 scenario;    /**< 1 to 6 */
+    const char *name;   /**< "1a" */
+    const char *who;    /**< who talks, in the article's words */
+    const char *since;  /**< first version of Exchange that does it */
+    gboolean both_ways; /**< between servers: either opens connections to the other */
+    ex_services needs;  /**< all of these must get through; with or without the endpoint mapper */
 } ex_scenario_row;
 
 /** No leg needs more services than this. */

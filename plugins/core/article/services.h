@@ -45,6 +45,12 @@ typedef enum {
 /** The endpoint mapper's port, which nothing replaces (KB 159298). */
 #define EX_MAPPER_PORT 135
 
+/** The X.400 connector's port, unless the servers' registry or the user names another (KB 161931). */
+#define EX_X400_PORT 102
+
+/** The first port above the well-known ones, below which endpoint mappers and clients get none (RFC 6335 section 6). */
+#define EX_PORTS_WELL_KNOWN 1024
+
 /*
  * Ports the article names, and those later versions added, by the columns of ex_port_row: port, whether SSL,
  * preference, its title, standard, first version of Exchange.
@@ -62,7 +68,7 @@ typedef enum {
     X(NNTP, 119, FALSE, "nntp.port", "NNTP", "RFC 977", "5.0")                                                         \
     X(NNTP, 563, TRUE, "nntps.port", "NNTP over SSL", "KB 150543", "5.0")                                              \
     X(EPM, EX_MAPPER_PORT, FALSE, NULL, "RPC endpoint mapper", "KB 159298", "4.0")                                     \
-    X(X400, 102, FALSE, NULL, "X.400 over RFC 1006", "KB 161931", "4.0")
+    X(X400, EX_X400_PORT, FALSE, NULL, "X.400 over RFC 1006", "KB 161931", "4.0")
 /* clang-format on */
 
 /** The services of the article; 0 means that none is known. */
@@ -94,8 +100,8 @@ typedef enum {
 /** The article's classes of ports. */
 typedef enum {
     EX_PORT_UNKNOWN,
-    EX_PORT_WELL_KNOWN, /**< below 1024 */
-    EX_PORT_EPHEMERAL,  /**< 1024 and above */
+    EX_PORT_WELL_KNOWN, /**< below EX_PORTS_WELL_KNOWN */
+    EX_PORT_EPHEMERAL,  /**< from it on */
     EX_PORT_STATIC,     /**< pinned: known by preference */
     EX_PORT_CLASS_COUNT
 } ex_port_class;

@@ -5,9 +5,6 @@
  */
 #include "article/well_known.h"
 
-/* Below it nobody but a host's administrator gives ports away; endpoint mappers give none (RFC 6335 section 6). */
-#define SYSTEM_PORTS 1024
-
 /* IANA's names. The last two columns: whose port it is all the same, by service or by what is outside the six. */
 static const struct {
     guint16 port;
@@ -22,14 +19,14 @@ static const struct {
     { 53, "domain", EX_SVC_NONE, 0 },
     { 69, "tftp", EX_SVC_NONE, 0 },
     { 80, "http", EX_SVC_NONE, EX_OUT(EX_OUT_OWA) | EX_OUT(EX_OUT_RPC_HTTP) },
-    { 88, "kerberos", EX_SVC_NONE, 0 },
+    { EX_KERBEROS_PORT, "kerberos", EX_SVC_NONE, 0 },
     { 111, "sunrpc", EX_SVC_NONE, 0 },
     { 137, "netbios-ns", EX_SVC_NONE, 0 },
     { 138, "netbios-dgm", EX_SVC_NONE, 0 },
-    { 139, "netbios-ssn", EX_SVC_NONE, 0 },
+    { EX_NETBIOS_PORT, "netbios-ssn", EX_SVC_NONE, 0 },
     { 161, "snmp", EX_SVC_NONE, 0 },
     { 443, "https", EX_SVC_NONE, EX_OUT(EX_OUT_OWA) | EX_OUT(EX_OUT_RPC_HTTP) },
-    { 445, "microsoft-ds", EX_SVC_NONE, 0 },
+    { EX_SMB_PORT, "microsoft-ds", EX_SVC_NONE, 0 },
     { 464, "kpasswd", EX_SVC_NONE, 0 },
     { 465, "submissions", EX_SVC_SMTP, 0 },
     { 512, "exec", EX_SVC_NONE, 0 },
@@ -96,5 +93,5 @@ const char *ex_port_of_other(const ex_config *config, ex_service service, ex_out
                    ? NULL
                    : others[i].name;
     }
-    return port < SYSTEM_PORTS && has_no_port_of_its_own(service) ? "another service" : NULL;
+    return ex_port_is_well_known(port) && has_no_port_of_its_own(service) ? "another service" : NULL;
 }

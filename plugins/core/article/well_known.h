@@ -9,6 +9,11 @@
 #include "article/config.h"
 #include "article/scenarios.h"
 
+/** Ports of Windows's own that are looked at by their number: Kerberos, and SMB with NetBIOS and without. */
+#define EX_KERBEROS_PORT 88
+#define EX_NETBIOS_PORT  139
+#define EX_SMB_PORT      445
+
 /**
  * The service that a well-known port belongs to, if that is not the one given (IANA's registry; the article's own table
  * for its own services). Ports that a preference gives to the service, or pins, belong to it.

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "diagnosis/openings.h"
+#include "diagnosis/because.h"
 
 /* clang-format off */
 const ex_because_row ex_because_rows[EX_BECAUSE_COUNT] = {
@@ -36,22 +36,9 @@ const ex_because_row ex_because_rows[EX_BECAUSE_COUNT] = {
 };
 /* clang-format on */
 
-ex_grade ex_opening_grade(const ex_opening *opening)
-{
-    return ex_because_rows[opening->because].grade;
-}
-
 const char *ex_grade_name(ex_grade grade)
 {
     static const char *const names[EX_GRADE_COUNT] = { "none", "decide", "accept" };
 
     return (guint)grade < EX_GRADE_COUNT ? names[grade] : "";
-}
-
-char *ex_opening_why(const ex_opening *opening)
-{
-    const char *words = ex_because_rows[opening->because].words;
-
-    return opening->other ? g_strdup_printf("%s; well known as the port of %s", words, opening->other)
-                          : g_strdup(words);
 }

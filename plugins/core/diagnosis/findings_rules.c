@@ -5,13 +5,14 @@
  */
 #include <string.h>
 
+#include "article/well_known.h"
 #include "evidence/believe.h"
 #include "verdict/given.h"
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"
 
-/* A call of the MTA that is not answered is given up after about this long (event 9277, KB 189494), ns. */
-#define MTA_CALL_TIME G_GINT64_CONSTANT(120000000000)
+/* A call of the MTA that is not answered is given up after about this long, ns. */
+#define MTA_CALL_TIME (EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000))
 /* Octets of a segment that a path with a smaller MTU than Ethernet's, a tunnel's, may not pass. */
 #define LARGE_SEGMENT 1200
 /* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
@@ -45,9 +46,9 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
     const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
     const gint64 began = view->flow->first.time;
 
-    if (view->server_port < 1024 || (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) ||
-        !pair || !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) ||
-        same_addr(view->client, view->server))
+    if (ex_port_is_well_known(view->server_port) ||
+        (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) || !pair ||
+        !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) || same_addr(view->client, view->server))
         return FALSE;
     /* It came through later, at another port. */
     if (ex_index_mta_opened(views->index, view->client, view->server) >= began)
@@ -136,6 +137,9 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
         add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
     else if (service == EX_SVC_X400 && listens_elsewhere(views, view))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, NULL);
+    else if (service == EX_SVC_X400 && view->outcome == EX_OUTCOME_REFUSED &&
+             ex_index_calls_x400(views->index, view->server, view->server_port))
+        add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, "the called MTA itself calls at another port");
     else
         add(out, view, blocked_kind(service, view->outcome == EX_OUTCOME_REFUSED), service, NULL, detail);
 }
@@ -212,7 +216,7 @@ static void read_fallback(const ex_flow_views *views, const ex_flow_view *view, 
     const gint64 began = view->flow->first.time;
     ex_interface id;
 
-    if (view->server_port != 139 && view->server_port != 445)
+    if (view->server_port != EX_NETBIOS_PORT && view->server_port != EX_SMB_PORT)
         return;
     id = ex_index_lacked(views->index, view->client, view->server, began - FALLBACK_TIME, began);
     if (id != EX_IF_OTHER)
@@ -255,8 +259,8 @@ static void read_dynamic_port(const ex_flow_views *views, const ex_flow_view *vi
 {
     ex_given given;
 
-    if (view->flow->key.tuple.transport != EX_TCP || view->server_port < 1024 || (!view->legs && !view->outside) ||
-        ex_config_is_pinned(views->config, view->server_port))
+    if (view->flow->key.tuple.transport != EX_TCP || ex_port_is_well_known(view->server_port) ||
+        (!view->legs && !view->outside) || ex_config_is_pinned(views->config, view->server_port))
         return;
     if (!ex_endpoints_given(views->store, view->client, view->server, view->server_port, EX_TCP, view->flow->first.time,
                             &given))

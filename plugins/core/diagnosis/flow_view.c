@@ -91,12 +91,6 @@ void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, 
     }
 }
 
-gboolean ex_flow_view_is_success(const ex_flow_view *view)
-{
-    return ex_through_is_open(view->reach.through) &&
-           ex_outcome_is_success(view->flow, view->client_side, view->outcome);
-}
-
 static void free_list(gpointer data)
 {
     g_ptr_array_free((GPtrArray *)data, TRUE);

@@ -41,7 +41,11 @@ typedef struct {
 void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_flow_view *out);
 
 /** Whether it is proven that the client got through, see ex_outcome_is_success(). */
-gboolean ex_flow_view_is_success(const ex_flow_view *view);
+static inline gboolean ex_flow_view_is_success(const ex_flow_view *view)
+{
+    return ex_through_is_open(view->reach.through) &&
+           ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+}
 
 /** All flows. The store must not change while they are in use. */
 ex_flow_views *ex_flow_views_make(ex_store *store, const ex_config *config);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
+#include "facts/search.h"
 #include "diagnosis/index.h"
 
 /** Key of a row; zeroed before it is filled. What a table does not ask for stays zero. */
@@ -128,9 +129,10 @@ static void add_success(ex_index *index, const ex_flow_view *view)
     ((try_row *)row_of(index->tries, &key, sizeof(try_row)))->latest = view->flow->first.time;
 }
 
-static void add_x400(ex_index *index, const ex_flow_view *view)
+/* At which port a server takes X.400, or a client calls: of the two the other is NULL. */
+static void add_x400(ex_index *index, const ex_flow_view *view, const ex_addr *client, const ex_addr *server)
 {
-    const index_key key = key_of(NULL, view->server);
+    const index_key key = key_of(client, server);
     x400_row *row = (x400_row *)g_hash_table_lookup(index->x400, &key);
 
     if (row) {
@@ -288,7 +290,9 @@ ex_index *ex_index_make(const ex_flow_views *views)
         if (open)
             add_success(index, view);
         if (open && (view->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))))
-            add_x400(index, view);
+            add_x400(index, view, NULL, view->server);
+        if (view->verdict->set & EX_C(P1_BIND))
+            add_x400(index, view, view->client, NULL);
         if (view->verdict->set & EX_C(BOUND_MTA))
             add_mta(index, view);
     }
@@ -342,6 +346,14 @@ gboolean ex_index_takes_x400(const ex_index *index, const ex_addr *server, guint
     return row && (row->several || row->port != other_than);
 }
 
+gboolean ex_index_calls_x400(const ex_index *index, const ex_addr *client, guint16 other_than)
+{
+    const index_key key = key_of(client, NULL);
+    const x400_row *row = (const x400_row *)g_hash_table_lookup(index->x400, &key);
+
+    return row && !row->several && row->port != other_than;
+}
+
 static const pair_row *find_pair(const ex_index *index, const ex_addr *client, const ex_addr *server)
 {
     const index_key key = key_of(client, server);
@@ -374,22 +386,21 @@ gint64 ex_index_mta_opened(const ex_index *index, const ex_addr *client, const e
     return pair ? pair->mta_opened : G_MININT64;
 }
 
+static gboolean is_before(gconstpointer element, gint64 time, gboolean included)
+{
+    const gint64 at = *(const gint64 *)element;
+
+    return at < time || (included && at == time);
+}
+
 /* How many elements of a sorted array, each of which begins with a time, come before `time`; or not after it. */
 static guint count_until(const GArray *array, gint64 time, gboolean included)
 {
     const gsize size = g_array_get_element_size((GArray *)array);
-    guint low = 0, high = array->len;
+    guint before;
 
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        const gint64 at = *(const gint64 *)(const void *)(array->data + middle * size);
-
-        if (at < time || (included && at == time))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    EX_SEARCH(before, array->len, at, is_before(array->data + at * size, time, included));
+    return before;
 }
 
 gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,

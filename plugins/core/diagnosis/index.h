@@ -29,6 +29,12 @@ ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, 
 /** Whether the server takes X.400 at another port than this one. */
 gboolean ex_index_takes_x400(const ex_index *index, const ex_addr *server, guint16 other_than);
 
+/**
+ * Whether the host calls for X.400 always at one port, and that is another than this one. The port at which an MTA calls is
+ * its own "RFC1006 Port Number", at which it listens as well (KB 161931).
+ */
+gboolean ex_index_calls_x400(const ex_index *index, const ex_addr *client, guint16 other_than);
+
 /** Whether the server accepted an association of the client's after the proof. */
 gboolean ex_index_associated(const ex_index *index, const ex_addr *client, const ex_addr *server,
                              const ex_proof *after);

@@ -123,7 +123,10 @@ static void add_proof(ex_proofs *frames, const ex_proof *proof)
         ex_proofs_add(frames, proof);
 }
 
-/* What the port is for, only somebody says who may not speak of it. */
+/*
+ * Whether only hearsay tells what the port is for: the mapper of another host gave it, or a datagram did, and nobody
+ * bound to an interface there.
+ */
 static gboolean is_hearsay(const ex_flow_view *view)
 {
     const ex_conditions set = view->verdict->set;
@@ -251,7 +254,7 @@ static void add_missing(gathering *all, const ex_scenario *scenario, const ex_pa
     memset(&key, 0, sizeof(key));
     key.client = scenario->client;
     key.server = scenario->server;
-    key.transport = 6;
+    key.transport = EX_TCP;
     for (guint i = 0; i < ex_ports_count && !key.port; i++) {
         if (ex_ports[i].service == part->service)
             key.port = ex_ports[i].port;
@@ -368,7 +371,7 @@ GPtrArray *ex_openings_make(const ex_flow_views *views, const GPtrArray *scenari
         for (guint k = 0; k < scenario->views->len; k++)
             add_view(&all, (const ex_flow_view *)g_ptr_array_index(scenario->views, k));
     }
-    /* What any scenario shows of a port is more than that another misses it. */
+    /* Then the ports that a scenario needs and none of its flows used. What a flow of another shows of one stays. */
     for (guint i = 0; i < scenarios->len; i++) {
         const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
 
@@ -388,4 +391,17 @@ GPtrArray *ex_openings_make(const ex_flow_views *views, const GPtrArray *scenari
     g_hash_table_destroy(all.scans);
     g_hash_table_destroy(all.known);
     return all.openings;
+}
+
+ex_grade ex_opening_grade(const ex_opening *opening)
+{
+    return ex_because_rows[opening->because].grade;
+}
+
+char *ex_opening_why(const ex_opening *opening)
+{
+    const char *words = ex_because_rows[opening->because].words;
+
+    return opening->other ? g_strdup_printf("%s; well known as the port of %s", words, opening->other)
+                          : g_strdup(words);
 }

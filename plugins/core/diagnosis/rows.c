@@ -121,7 +121,7 @@ ex_rows *ex_rows_of_endpoints(const ex_flow_views *views, const GPtrArray *endpo
     return rows;
 }
 
-/* All rows of a link are told at once: it is of no use afterwards. */
+/* Tells all rows of a link that were not told yet. None is left for a later call, so the link is removed. */
 static void take_link(ex_rows *rows, link_key key, GArray *out)
 {
     const GArray *list = (const GArray *)g_hash_table_lookup(rows->by_link, &key);
@@ -178,7 +178,10 @@ void ex_rows_select(ex_rows *rows, GHashTable *flows, GPtrArray *table)
     g_hash_table_iter_init(&iter, flows);
     while (g_hash_table_iter_next(&iter, &flow, NULL))
         ex_rows_take(rows, (const ex_flow *)flow, taken);
-    /* What is dropped changes places with what is kept, and then is freed from the end. */
+    /*
+     * The rows that stay move to the front, in their order, and each of the others to a place further back. Then the
+     * array is cut behind those that stay, which frees the others.
+     */
     for (guint row = 0; row < table->len; row++) {
         if (rows->told[row]) {
             gpointer dropped = table->pdata[kept];

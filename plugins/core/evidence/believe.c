@@ -104,7 +104,7 @@ void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *ma
 {
     ex_told one = *told;
 
-    one.mapper = ex_addr_compare(mapper, client) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    one.mapper = ex_addr_side(mapper, client);
     if (ex_tolds_add(&ex_store_pair(store, client, mapper)->told, &one, proof))
         store->changes++;
     ex_tellers_add(store, client, mapper, &one);
@@ -193,7 +193,7 @@ const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, cons
 {
     const ex_pair *pair = ex_store_find_pair(store, client, mapper);
 
-    *side = ex_addr_compare(mapper, client) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    *side = ex_addr_side(mapper, client);
     return pair ? &pair->told : NULL;
 }
 

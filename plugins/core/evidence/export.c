@@ -237,8 +237,8 @@ static char *pair_line(const ex_pair *pair)
 {
     GString *line = line_of("pair");
 
-    put_addr(line, "lo", &pair->lo);
-    put_addr(line, "hi", &pair->hi);
+    put_addr(line, "lo", &pair->end[EX_FROM_LO]);
+    put_addr(line, "hi", &pair->end[EX_FROM_HI]);
     put_facts(line, &pair->facts, TRUE);
     put_told(line, &pair->told);
     return whole(line);

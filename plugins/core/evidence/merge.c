@@ -79,18 +79,17 @@ void ex_store_merge(ex_store *into, const ex_store *from)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const ex_pair *pair = (const ex_pair *)value;
 
-        ex_tolds_merge(&ex_store_pair(into, &pair->lo, &pair->hi)->told, &pair->told);
+        ex_tolds_merge(&ex_store_pair(into, &pair->end[EX_FROM_LO], &pair->end[EX_FROM_HI])->told, &pair->told);
         for (guint i = 0; i < pair->told.count; i++) {
             const ex_told *told = &pair->told.entry[i].told;
-            const gboolean lo = told->mapper == EX_FROM_LO;
 
-            ex_tellers_add(into, lo ? &pair->hi : &pair->lo, lo ? &pair->lo : &pair->hi, told);
+            ex_tellers_add(into, &pair->end[!told->mapper], &pair->end[told->mapper], told);
         }
         for (guint i = 0; i < pair->facts.count; i++) {
             const ex_fact fact = pair->facts.entry[i].fact;
-            const gboolean lo = ex_fact_get_side(fact) == EX_FROM_LO;
+            const ex_side side = ex_fact_get_side(fact);
 
-            ex_store_add_pair_fact(into, lo ? &pair->lo : &pair->hi, lo ? &pair->hi : &pair->lo, ex_fact_get_kind(fact),
+            ex_store_add_pair_fact(into, &pair->end[side], &pair->end[!side], ex_fact_get_kind(fact),
                                    ex_fact_get_object(fact), &pair->facts.entry[i].proof);
         }
     }

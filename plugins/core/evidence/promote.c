@@ -127,11 +127,8 @@ void ex_promote_endpoint(ex_store *store, ex_interface id, const char *annotatio
                          const ex_proof *proof)
 {
     const ex_interface_row *row = &ex_interfaces[id];
-    const gboolean annotated =
-        annotation && (g_str_has_prefix(annotation, "MS Exchange") || g_str_has_prefix(annotation, "Exchange Server") ||
-                       g_str_has_prefix(annotation, "Microsoft Information Store"));
 
-    if (row->shows == EX_SHOWS_EXCHANGE || annotated)
+    if (row->shows == EX_SHOWS_EXCHANGE || ex_annotation_is_exchange(annotation))
         ex_store_add_host_fact(store, mapper, EX_FACT_HOST_EXCHANGE, row->service, proof);
     if (shows_service(id))
         ex_store_add_host_fact(store, mapper, EX_FACT_HOST_SERVES, row->service, proof);

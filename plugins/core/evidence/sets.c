@@ -5,25 +5,16 @@
  */
 #include <string.h>
 
-#include <exchange/progress.h>
-
+#include "facts/search.h"
 #include "evidence/sets.h"
 
-/* Index of the first entry that is not smaller than the fact. Ends: the range of places becomes smaller each turn. */
+/* Index of the first entry that is not smaller than the fact. */
 static guint facts_lower_bound(const ex_facts *facts, ex_fact fact)
 {
-    guint low = 0, high = facts->count;
-    guint64 left = EX_ALL_LEFT;
+    guint place;
 
-    while (low < high && ex_goes_on(&left, high - low)) {
-        const guint middle = (low + high) / 2;
-
-        if (facts->entry[middle].fact < fact)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    EX_SEARCH(place, facts->count, at, facts->entry[at].fact < fact);
+    return place;
 }
 
 gboolean ex_facts_add(ex_facts *facts, ex_fact fact, const ex_proof *proof)

@@ -7,12 +7,11 @@
 
 #include "evidence/store.h"
 #include "evidence/tellers.h"
-#include "evidence/uses.h"
 #include "facts/hash.h"
 #include "evidence/promote.h"
 
 typedef struct {
-    ex_addr lo, hi;
+    ex_addr end[2];
 } pair_key;
 
 typedef struct {
@@ -74,6 +73,11 @@ static void port_list_free(gpointer data)
     g_ptr_array_free((GPtrArray *)data, TRUE);
 }
 
+static void firsts_free(gpointer firsts)
+{
+    g_array_free((GArray *)firsts, TRUE);
+}
+
 ex_store *ex_store_new(void)
 {
     ex_store *store = g_new0(ex_store, 1);
@@ -86,7 +90,7 @@ ex_store *ex_store_new(void)
     store->sources = g_hash_table_new_full(source_id_hash, source_id_equal, NULL, g_free);
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     store->tellers = ex_tellers_new();
-    store->uses = ex_uses_new();
+    store->uses = g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
     store->said = g_new0(ex_store_index, 1);
     return store;
 }
@@ -164,11 +168,11 @@ ex_host *ex_store_host(ex_store *store, const ex_addr *addr)
 
 static void pair_key_set(pair_key *key, const ex_addr *a, const ex_addr *b)
 {
-    const gboolean sorted = ex_addr_compare(a, b) <= 0;
+    const ex_side side = ex_addr_side(a, b);
 
     memset(key, 0, sizeof(*key));
-    key->lo = sorted ? *a : *b;
-    key->hi = sorted ? *b : *a;
+    key->end[side] = *a;
+    key->end[!side] = *b;
 }
 
 ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_addr *b)
@@ -314,9 +318,8 @@ ex_pair *ex_store_pair(ex_store *store, const ex_addr *a, const ex_addr *b)
     pair = (ex_pair *)g_hash_table_lookup(store->pairs, &key);
     if (!pair) {
         pair = g_new0(ex_pair, 1);
-        pair->lo = key.lo;
-        pair->hi = key.hi;
-        g_hash_table_insert(store->pairs, &pair->lo, pair);
+        memcpy(pair->end, key.end, sizeof(pair->end));
+        g_hash_table_insert(store->pairs, &pair->end, pair);
     }
     return pair;
 }
@@ -324,7 +327,7 @@ ex_pair *ex_store_pair(ex_store *store, const ex_addr *a, const ex_addr *b)
 void ex_store_add_pair_fact(ex_store *store, const ex_addr *about, const ex_addr *other, ex_fact_kind kind,
                             guint object, const ex_proof *proof)
 {
-    const ex_side side = ex_addr_compare(about, other) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    const ex_side side = ex_addr_side(about, other);
 
     if (ex_facts_add(&ex_store_pair(store, about, other)->facts, ex_fact_make(kind, side, object), proof))
         store->changes++;

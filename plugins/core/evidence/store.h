@@ -88,7 +88,7 @@ typedef struct {
 
 /** Two hosts; a fact's side tells which of them it is about. */
 typedef struct {
-    ex_addr lo, hi;
+    ex_addr end[2]; /**< by ex_side, sorted */
     ex_facts facts;
     ex_tolds told; /**< what the endpoint mapper of one told the other */
 } ex_pair;
@@ -125,7 +125,7 @@ typedef struct {
     GHashTable *sources;   /**< ex_source by its id */
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
     GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
-    GHashTable *uses;      /**< when flows to endpoints began: uses.h; not evidence */
+    GHashTable *uses;      /**< when flows to endpoints began, see uses.c; not evidence */
     ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */

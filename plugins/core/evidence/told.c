@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "facts/search.h"
 #include "evidence/told.h"
 
 static int compare(const ex_told *a, const ex_told *b)
@@ -25,17 +26,10 @@ static int compare(const ex_told *a, const ex_told *b)
 /* Index of the first entry that is not smaller. */
 static guint lower_bound(const ex_tolds *tolds, const ex_told *told)
 {
-    guint low = 0, high = tolds->count;
+    guint place;
 
-    while (low < high) {
-        const guint middle = (low + high) / 2;
-
-        if (compare(&tolds->entry[middle].told, told) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    EX_SEARCH(place, tolds->count, at, compare(&tolds->entry[at].told, told) < 0);
+    return place;
 }
 
 gboolean ex_tolds_add(ex_tolds *tolds, const ex_told *told, const ex_proof *proof)

@@ -5,9 +5,8 @@
  */
 #include <string.h>
 
-#include <exchange/progress.h>
-
 #include "facts/hash.h"
+#include "facts/search.h"
 #include "evidence/tracker.h"
 
 /* Octets that a connection whose beginning comes late may have sent before its later part. */
@@ -304,25 +303,14 @@ ex_flow *ex_tracker_learn_datagram(ex_tracker *tracker, ex_store *store, const e
 ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint32 frame)
 {
     const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
-    guint low = 0, high;
-    guint64 left = EX_ALL_LEFT;
+    guint later = 0;
 
     if (!entry)
         return NULL;
     if (entry->latest.frame <= frame)
         return entry->latest.flow;
-    /*
-     * The last that began not later than the frame: a flood of SYNs from one port makes very many. Ends: the range of
-     * places becomes smaller each turn.
-     */
-    high = entry->earlier ? entry->earlier->len : 0;
-    while (low < high && ex_goes_on(&left, high - low)) {
-        const guint middle = (low + high) / 2;
-
-        if (g_array_index(entry->earlier, life, middle).frame <= frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 ? g_array_index(entry->earlier, life, low - 1).flow : NULL;
+    /* The last that began not later than the frame: a flood of SYNs from one port makes very many. */
+    if (entry->earlier)
+        EX_SEARCH(later, entry->earlier->len, at, g_array_index(entry->earlier, life, at).frame <= frame);
+    return later > 0 ? g_array_index(entry->earlier, life, later - 1).flow : NULL;
 }

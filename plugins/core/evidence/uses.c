@@ -3,33 +3,17 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "facts/search.h"
 #include "evidence/store.h"
 #include "evidence/uses.h"
-
-static void firsts_free(gpointer firsts)
-{
-    g_array_free((GArray *)firsts, TRUE);
-}
-
-GHashTable *ex_uses_new(void)
-{
-    return g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
-}
 
 /* The place of the first that is not before the proof; behind all if there is none. They are sorted. */
 static guint place_of(const GArray *firsts, const ex_proof *proof)
 {
-    guint low = 0, high = firsts->len;
+    guint place;
 
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-
-        if (ex_proof_compare(&g_array_index(firsts, ex_proof, middle), proof) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    EX_SEARCH(place, firsts->len, at, ex_proof_compare(&g_array_index(firsts, ex_proof, at), proof) < 0);
+    return place;
 }
 
 gboolean ex_uses_note(ex_store *store, const ex_addr *addr, guint16 port, guint8 transport, const ex_proof *first)

@@ -8,9 +8,6 @@
 
 #include "evidence/store.h"
 
-/** A table of uses with nothing in it; freed by g_hash_table_destroy(). Every store has one. */
-GHashTable *ex_uses_new(void);
-
 /**
  * Notes that a flow to the place began. Whoever notes sees to it that each flow is noted once, for one is kept of each.
  * @return FALSE if no endpoint is known there, and nothing was noted

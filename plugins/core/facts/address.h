@@ -55,6 +55,12 @@ const char *ex_transport_name(guint8 transport);
 /** The order of addresses: family, then octets. Compares as memcmp does. */
 int ex_addr_compare(const ex_addr *a, const ex_addr *b);
 
+/** The side of an address in a pair of two, which stand sorted. */
+static inline ex_side ex_addr_side(const ex_addr *of, const ex_addr *other)
+{
+    return ex_addr_compare(of, other) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+}
+
 /** The order of proofs: time, source, frame. Compares as memcmp does. */
 int ex_proof_compare(const ex_proof *a, const ex_proof *b);
 

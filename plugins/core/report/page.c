@@ -103,7 +103,7 @@ static void write_finding(const ex_finding *finding, GString *out)
     for (guint i = 0; i < finding->proof.count; i++)
         g_string_append_printf(out, " %u", finding->proof.proof[i].frame);
     g_string_append_printf(out, "%s\n- what to do: %s", finding->proof.overflow ? " ..." : "", type->cure);
-    if (finding->registry && finding->port >= 1024) {
+    if (finding->registry && !ex_port_is_well_known(finding->port)) {
         char *registry = ex_text_registry(finding->registry);
 
         g_string_append(out, " The value is ");

@@ -145,9 +145,7 @@ static void read_endpoint(const void *context, const void *row, ex_cell *cell, G
     const ex_use use = ex_index_use(model->views->index, &key->addr, key->port, key->transport);
     const ex_part_state state = use.open ? EX_PART_OPEN : use.blocked ? EX_PART_BLOCKED : EX_PART_NOT_SEEN;
     const gboolean pinned = ex_config_is_pinned(model->config, key->port);
-    const ex_port_class port_class = pinned             ? EX_PORT_STATIC
-                                     : key->port < 1024 ? EX_PORT_WELL_KNOWN
-                                                        : EX_PORT_EPHEMERAL;
+    const ex_port_class port_class = ex_port_class_of(key->port, pinned);
 
     ENDPOINT_COLUMNS(EX_CELL)
 }
@@ -164,7 +162,7 @@ static void read_finding(const void *context G_GNUC_UNUSED, const void *row, ex_
     const ex_finding *finding = (const ex_finding *)row;
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     /* The value pins ports that a mapper gives. */
-    const ex_registry_row *registry = finding->port >= 1024 ? finding->registry : NULL;
+    const ex_registry_row *registry = ex_port_is_well_known(finding->port) ? NULL : finding->registry;
 
     FINDING_COLUMNS(EX_CELL)
 }

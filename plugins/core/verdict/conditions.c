@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "verdict/situation.h"
+#include "verdict/conditions.h"
 
 static const char *const words[EX_C_COUNT] = {
 #define X(name, words) words,

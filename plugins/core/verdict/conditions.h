@@ -1,5 +1,5 @@
 /* conditions.h
- * What is true of a flow, as bits: the words in which the rules are written.
+ * What may be true of a flow, as bits: the words in which the rules are written, and how facts make them hold.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,6 +9,7 @@
 #include "article/config.h"
 #include "article/scenarios.h"
 #include "evidence/store.h"
+#include "verdict/given.h"
 
 /* clang-format off */
 /*
@@ -140,6 +141,11 @@ __extension__ typedef unsigned __int128 ex_conditions;
 G_STATIC_ASSERT(EX_C_COUNT < 128);
 #define EX_C(condition) ((ex_conditions)1 << EX_C_##condition)
 
+/** All that say what a port was given to: who adds one adds it here. */
+#define EX_C_GIVEN_ANY                                                                                 \
+    (EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) | EX_C(GIVEN_DRS) | \
+     EX_C(GIVEN_SYSTEM_ATTENDANT) | EX_C(GIVEN_ADMINISTRATION))
+
 /** The conditions that a service's port and its decode make; EX_C_COUNT, which never holds, for none. */
 typedef struct {
     ex_condition port, saw;
@@ -162,7 +168,28 @@ typedef struct {
     gint64 due;              /**< when EX_C_DIRECTORY_DUE comes to hold, G_MAXINT64 if it does or cannot */
 } ex_situation;
 
-/** Works out what is true of a flow. A function of the store and the configuration alone. */
-void ex_situation_read(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_situation *out);
+/** Whose facts a row of the table looks at. */
+typedef enum {
+    EX_OF_FLOW,    /* the flow's, from either side */
+    EX_BY_CLIENT,  /* the flow's, from the client */
+    EX_BY_SERVER,  /* the flow's, from the server */
+    EX_OF_SERVER,  /* the server's */
+    EX_OF_CLIENT,  /* the client's */
+    EX_OF_HOSTS,   /* either host's */
+    EX_OF_PAIR,    /* about the two hosts, either way */
+    EX_OF_ENDPOINT /* what an endpoint mapper gave the server's port to; the object is an interface */
+} ex_subject;
+
+/** Every object of the kind. */
+#define EX_EACH 0xff
+
+/** Notes that a condition holds. @param proof its proof, NULL for what no frame proves */
+void ex_situation_learn(ex_situation *out, ex_condition condition, const ex_proof *proof);
+
+/** Learns what a set of facts proves. @param subjects whose facts they are: bits by ex_subject */
+void ex_situation_read_facts(const ex_facts *facts, guint subjects, ex_situation *out);
+
+/** Learns what endpoint mappers gave the server's port to. */
+void ex_situation_read_given(const ex_given *given, ex_situation *out);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "facts/search.h"
 #include "evidence/believe.h"
 #include "verdict/given.h"
 #include "evidence/tellers.h"
@@ -26,22 +27,15 @@ typedef struct {
 static last_said last_said_of(const ex_own_saying *first, guint count, gint64 time, ex_proof *proof)
 {
     last_said out = { FALSE, 0, 0 };
-    guint low = 0, high = count;
+    guint later;
 
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-
-        if (first[middle].proof.time <= time)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *proof = first[low > 0 ? low - 1 : 0].proof;
-    if (low > 0) {
+    EX_SEARCH(later, count, at, first[at].proof.time <= time);
+    *proof = first[later > 0 ? later - 1 : 0].proof;
+    if (later > 0) {
         out.before = TRUE;
         /* Where later replies may not have been kept, the last one can have come at any time until the flow began. */
         out.earliest = proof->time;
-        out.latest = first[low - 1].last_kept ? time : proof->time;
+        out.latest = first[later - 1].last_kept ? time : proof->time;
     } else {
         out.earliest = out.latest = proof->time;
     }
@@ -51,17 +45,10 @@ static last_said last_said_of(const ex_own_saying *first, guint count, gint64 ti
 /* How many sayings, from the first on, are of the same interface as the first. */
 static guint count_alike(const ex_own_saying *first, guint count)
 {
-    guint low = 1, high = count;
+    guint alike;
 
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-
-        if (first[middle].interface_id == first->interface_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    EX_SEARCH(alike, count, at, first[at].interface_id == first->interface_id);
+    return alike;
 }
 
 /*

@@ -6,11 +6,6 @@
 #include "verdict/replication.h"
 #include "verdict/said.h"
 
-static gboolean is_beside_directory(const ex_store *store, const ex_addr *addr, guint16 port)
-{
-    return ex_said_is_at(store, addr, port, EX_IF_NSPI) || ex_said_is_at(store, addr, port, EX_IF_XDS);
-}
-
 static gboolean host_has(const ex_host *host, ex_fact_kind kind, guint object)
 {
     return host && ex_facts_find_any(&host->facts, kind, object);
@@ -38,7 +33,7 @@ ex_replication ex_replication_decide(const ex_store *store, const ex_addr *addr,
 {
     const ex_host *host = ex_store_find_host(store, addr);
     const ex_replication_said said = ex_said_of_replication(store, addr);
-    const gboolean directory_here = port != 0 ? is_beside_directory(store, addr, port) : said.beside_directory;
+    const gboolean directory_here = port != 0 ? ex_said_is_directory(store, addr, port) : said.beside_directory;
 
     if (said.as_exchange != said.as_ntfrs) {
         *reason = said.as_exchange ? "its endpoint is annotated as Exchange's directory"

@@ -32,9 +32,6 @@
 #define TO_EXCHANGE (C(SERVER_EXCHANGE) | C(CLIENT_IS_SERVER))
 #define ASKED_ANY   (C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_DRS) | C(ASKED_ADMINISTRATION))
 #define PINNED_ANY  (C(PORT_DIRECTORY) | C(PORT_STORE) | C(PORT_MTA) | C(PORT_SYSTEM_ATTENDANT))
-#define GIVEN_ANY                                                                                                   \
-    (C(GIVEN_DIRECTORY) | C(GIVEN_STORE) | C(GIVEN_MTA) | C(GIVEN_XDS) | C(GIVEN_DRS) | C(GIVEN_SYSTEM_ATTENDANT) | \
-     C(GIVEN_ADMINISTRATION))
 
 /* A row that is a rule by itself. */
 typedef struct {
@@ -252,7 +249,7 @@ static const single_rule rules_beyond[] = {
     { NO_LEG, NOT_SIX,            C(PORT_EPM), ASKED_ANY | C(DUMPED), NONE,
       "no leg: no question about Exchange was seen at the endpoint mapper" },
 
-    { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN), C(BOUND_ANY) | GIVEN_ANY | PINNED_ANY | C(PORT_EPM), NONE,
+    { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN), C(BOUND_ANY) | EX_C_GIVEN_ANY | PINNED_ANY | C(PORT_EPM), NONE,
       "no leg: DCE/RPC whose bind was not captured, and no endpoint mapper's reply names the port" },
 
     /* 6b, X.400 connector: P1 decides, for S7, MMS, H.323 and RDP ride on TPKT as well */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
+#include "facts/search.h"
 #include "verdict/said.h"
 
 typedef struct {
@@ -114,17 +115,17 @@ static gboolean is_annotated(const ex_known_endpoint *endpoint, const char *word
 gboolean ex_said_is_at(const ex_store *store, const ex_addr *addr, guint16 port, ex_interface interface_id)
 {
     const GArray *sayings = ex_said_at(store, addr, port, EX_TCP);
-    guint low = 0, high = sayings ? sayings->len : 0;
+    guint place;
 
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
+    if (!sayings)
+        return FALSE;
+    EX_SEARCH(place, sayings->len, at, g_array_index(sayings, ex_own_saying, at).interface_id < (guint)interface_id);
+    return place < sayings->len && g_array_index(sayings, ex_own_saying, place).interface_id == interface_id;
+}
 
-        if (g_array_index(sayings, ex_own_saying, middle).interface_id < (guint)interface_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return sayings && low < sayings->len && g_array_index(sayings, ex_own_saying, low).interface_id == interface_id;
+gboolean ex_said_is_directory(const ex_store *store, const ex_addr *addr, guint16 port)
+{
+    return ex_said_is_at(store, addr, port, EX_IF_NSPI) || ex_said_is_at(store, addr, port, EX_IF_XDS);
 }
 
 static GHashTable *read_replication(const ex_store *store)
@@ -145,11 +146,10 @@ static GHashTable *read_replication(const ex_store *store)
             said = g_new0(ex_replication_said, 1);
             g_hash_table_insert(by_host, (gpointer)&endpoint->key.addr, said);
         }
-        said->as_exchange |= is_annotated(endpoint, "MS Exchange");
-        said->as_ntfrs |= is_annotated(endpoint, "NtFrs");
+        said->as_exchange |= is_annotated(endpoint, EX_SAYS_EXCHANGE);
+        said->as_ntfrs |= is_annotated(endpoint, EX_SAYS_FRS);
         if (endpoint->key.transport == EX_TCP && !said->beside_directory)
-            said->beside_directory = ex_said_is_at(store, &endpoint->key.addr, endpoint->key.port, EX_IF_NSPI) ||
-                                     ex_said_is_at(store, &endpoint->key.addr, endpoint->key.port, EX_IF_XDS);
+            said->beside_directory = ex_said_is_directory(store, &endpoint->key.addr, endpoint->key.port);
     }
     return by_host;
 }

@@ -26,10 +26,13 @@ const GArray *ex_said_at(const ex_store *store, const ex_addr *addr, guint16 por
 /** Whether an interface was said to be at a TCP port. */
 gboolean ex_said_is_at(const ex_store *store, const ex_addr *addr, guint16 port, ex_interface interface_id);
 
+/** Whether Exchange's directory was said to be at a TCP port: NSPI or XDS. */
+gboolean ex_said_is_directory(const ex_store *store, const ex_addr *addr, guint16 port);
+
 /** What is said of f5cc59b4 at a host, at any of its ports. */
 typedef struct {
-    gboolean as_exchange;      /**< an annotation begins with "MS Exchange" */
-    gboolean as_ntfrs;         /**< one begins with "NtFrs" */
+    gboolean as_exchange;      /**< an annotation begins with EX_SAYS_EXCHANGE */
+    gboolean as_ntfrs;         /**< one begins with EX_SAYS_FRS */
     gboolean beside_directory; /**< NSPI or XDS is at the same TCP port */
 } ex_replication_said;
 

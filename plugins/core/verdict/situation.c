@@ -9,9 +9,6 @@
 #include "verdict/situation.h"
 #include "verdict/two_flows.h"
 
-/* How long an MTA waits for the answer to a call (KB 189494). */
-#define BINDBACK_SECONDS 120
-
 /* Facts that tell who opened the flow, the surest first. */
 static const struct {
     ex_fact_kind kind;
@@ -124,7 +121,7 @@ static const ex_proof *fetched_from(const ex_store *store, const ex_addr *client
 {
     const ex_pair *pair = ex_store_find_pair(store, client, server);
     const ex_host *host = ex_store_find_host(store, server);
-    const ex_side side = ex_addr_compare(client, server) <= 0 ? EX_FROM_LO : EX_FROM_HI;
+    const ex_side side = ex_addr_side(client, server);
 
     if (!pair || (host && ex_facts_find_any(&host->facts, EX_FACT_HOST_OTHER_PRODUCT, service) &&
                   !ex_facts_find_any(&host->facts, EX_FACT_HOST_EXCHANGE, service)))
@@ -182,7 +179,7 @@ static void read_site(const ex_store *store, const ex_config *config, const ex_p
 
 /*
  * The way back of an MtaBind that came to nothing: the called MTA opens a connection to the caller, to a port that only
- * the stub of MtaBind names, while the caller waits (two minutes, KB 189494).
+ * the stub of MtaBind names, while the caller waits.
  */
 static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side client, ex_situation *out)
 {
@@ -195,13 +192,13 @@ static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side clie
     const guint16 port = tuple->end[server].port;
     const ex_proof *bound;
 
-    if (!pair || port < 1024 || ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0) ||
+    if (!pair || ex_port_is_well_known(port) || ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0) ||
         !ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_SYN, client, 0)) ||
         ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, client, EX_IF_MTA)))
         return;
     bound = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, server, EX_IF_MTA));
     if (bound && flow->first.time >= bound->time &&
-        flow->first.time - bound->time <= BINDBACK_SECONDS * G_GINT64_CONSTANT(1000000000))
+        flow->first.time - bound->time <= EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000))
         ex_situation_learn(out, EX_C_BINDBACK_WANTED, bound);
 }
 
@@ -296,17 +293,14 @@ static void read_tries(const ex_flow *flow, ex_situation *out)
 
 static void read_belief_in_given(const ex_given *given, ex_situation *out)
 {
-    static const ex_conditions givens = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
-                                        EX_C(GIVEN_DRS) | EX_C(GIVEN_SYSTEM_ATTENDANT) | EX_C(GIVEN_ADMINISTRATION);
-
-    if (!(out->set & givens))
+    if (!(out->set & EX_C_GIVEN_ANY))
         return;
     if (given->elsewhere) {
-        out->weak |= givens;
+        out->weak |= EX_C_GIVEN_ANY;
         ex_situation_learn(out, EX_C_GIVEN_ELSEWHERE, NULL);
     }
     if (given->said == EX_SAID_DATAGRAM) {
-        out->weaker |= givens;
+        out->weaker |= EX_C_GIVEN_ANY;
         ex_situation_learn(out, EX_C_GIVEN_BY_DATAGRAM, NULL);
     }
 }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "article/ports.h"
 #include "verdict/two_flows.h"
 
 gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof)
@@ -31,8 +32,8 @@ gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *cli
     const ex_pair *pair = ex_store_find_pair(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr);
     const ex_side server = lo ? EX_FROM_LO : EX_FROM_HI;
 
-    if (tuple->transport != EX_UDP || tuple->end[EX_FROM_LO].port < 1024 || tuple->end[EX_FROM_HI].port < 1024 ||
-        lo == hi || !pair)
+    if (tuple->transport != EX_UDP || ex_port_is_well_known(tuple->end[EX_FROM_LO].port) ||
+        ex_port_is_well_known(tuple->end[EX_FROM_HI].port) || lo == hi || !pair)
         return FALSE;
     /* Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. */
     const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));

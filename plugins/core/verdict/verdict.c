@@ -31,13 +31,6 @@ static ex_auth read_auth(const ex_flow *flow, ex_conditions set)
     return auth;
 }
 
-static ex_port_class read_port_class(const ex_config *config, guint16 port)
-{
-    if (ex_config_is_pinned(config, port))
-        return EX_PORT_STATIC;
-    return port < 1024 ? EX_PORT_WELL_KNOWN : EX_PORT_EPHEMERAL;
-}
-
 static void add_proofs(ex_proofs *proofs, const ex_situation *situation, ex_conditions of)
 {
     for (guint i = 0; i < EX_C_COUNT; i++) {
@@ -77,8 +70,8 @@ static ex_service read_component(const ex_flow *flow, const ex_situation *situat
 
 void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_verdict *out)
 {
-    static const ex_conditions given = EX_C(GIVEN_DIRECTORY) | EX_C(GIVEN_STORE) | EX_C(GIVEN_MTA) | EX_C(GIVEN_XDS) |
-                                       EX_C(GIVEN_DRS) | EX_C(GIVEN_ADMINISTRATION);
+    /* What the system attendant was given is given to administration as well. */
+    static const ex_conditions given = EX_C_GIVEN_ANY & ~EX_C(GIVEN_SYSTEM_ATTENDANT);
     ex_confidence believed = EX_CONF_NONE;
     ex_situation situation;
     const ex_rule *rules;
@@ -123,8 +116,8 @@ void ex_verdict_make(const ex_store *store, const ex_config *config, const ex_fl
     }
 
     out->auth = read_auth(flow, situation.set);
-    const ex_tuple *tuple = &flow->key.tuple;
-    out->port_class = read_port_class(config, tuple->end[!out->client].port);
+    const guint16 port = flow->key.tuple.end[!out->client].port;
+    out->port_class = ex_port_class_of(port, ex_config_is_pinned(config, port));
 }
 
 /* Whether the capture has reached the time after which the verdict may be another without new evidence. */

@@ -7,6 +7,7 @@
 #define EXCHANGE_CORE_VERDICT_H
 
 #include "verdict/rules.h"
+#include "verdict/situation.h"
 
 /** More rows than can fire for one flow in practice; what comes after is left out of the reasons only. */
 #define EX_REASONS_MAX 12

@@ -233,12 +233,12 @@ static void exchange_product(const char *from, char *product, gsize size)
 static void read_product(ex_service service, const char *line, ex_dialogue *out)
 {
     char host[LINE_MAX_OCTETS];
-    const char *exchange = strstr(line, "Microsoft Exchange");
+    const char *product = strstr(line, "Microsoft Exchange");
 
-    if (exchange) {
+    if (product) {
         out->by_banner = TRUE;
         add(out, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, service));
-        exchange_product(exchange, out->product, sizeof(out->product));
+        exchange_product(product, out->product, sizeof(out->product));
         return;
     }
     /* RFC 2821 section 4.2: the first word of an SMTP greeting is the server's host name. */
