@@ -35,6 +35,7 @@ static dissector_handle_t tls_handle;
 static ws_bool other_products;
 static guint notify_modify = EX_NOTIFY_MODIFY;
 static guint notify_between = EX_NOTIFY_BETWEEN;
+static guint longest_pause = EX_LONGEST_PAUSE;
 
 static const enum_val_t confidences[] = {
     { "port", "Port: only the port says so", EX_CONF_PORT },
@@ -119,6 +120,7 @@ void exchange_settings_apply(void)
     exchange.config.tpdus_unread = !exchange_reader(EX_READER_TPDU);
     exchange.config.notify_modify = notify_modify;
     exchange.config.notify_between = notify_between;
+    exchange.longest_pause = longest_pause * G_GINT64_CONSTANT(1000000000);
     for (guint i = 0; i < ex_ports_count; i++) {
         if (!ex_ports[i].pref && !(ex_ports[i].service == EX_SVC_X400 && exchange_reader(EX_READER_TPKT)))
             ex_config_set_port(&exchange.config, ex_ports[i].port, ex_ports[i].service, ex_ports[i].ssl, FALSE);
@@ -229,6 +231,10 @@ void exchange_settings_register(int proto)
                                    "Seconds between the notifications of two servers, as in " EX_KEY_DIRECTORY " "
                                    "(KB 137203)",
                                    10, &notify_between);
+    prefs_register_uint_preference(module, "longest_pause", "Longest pause that counts as listening (secs)",
+                                   "Seconds between two packets of any kind after which it is not known whether the "
+                                   "capture listened, as at the joint of two files: such a silence proves nothing",
+                                   10, &longest_pause);
     prefs_register_static_text_preference(module, "shown", "What is shown",
                                           "Labels in the packet details, the columns and the reports");
     exchange.least_confidence = EX_CONF_PORT;

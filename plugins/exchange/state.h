@@ -16,6 +16,7 @@ typedef struct {
     ex_store *store; /**< NULL while no capture is open */
     ex_tracker *tracker;
     ex_config config;
+    gint64 longest_pause;  /**< between two packets that counts as listening, ns */
     gint least_confidence; /**< of a label that is shown, an ex_confidence */
     ws_bool label_in_info; /**< write it into the Info column */
     int proto;             /**< of this plugin */

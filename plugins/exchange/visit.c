@@ -55,6 +55,7 @@ void exchange_capture_opens(void)
     exchange_readers_find();
     exchange_settings_apply();
     exchange.store = ex_store_new();
+    exchange.store->pause = exchange.longest_pause;
     exchange.tracker = ex_tracker_new();
     exchange_observe_open();
 }

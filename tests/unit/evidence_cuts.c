@@ -302,11 +302,14 @@ static void feed(ex_store *const stores[PIECES], char **lines, GRand *rand)
             /* What a capture covers is known of the whole capture, in every piece (the parent's times). */
             for (guint k = 0; k < PIECES; k++) {
                 const guint32 id = (guint32)json_object_get_int_member(object, "id");
-                const ex_proof first = { json_object_get_int_member(object, "first"), id, 0 };
-                const ex_proof last = { json_object_get_int_member(object, "last"), id, 0 };
+                JsonArray *stretches = json_object_get_array_member(object, "stretches");
 
-                ex_store_cover(stores[k], &first);
-                ex_store_cover(stores[k], &last);
+                for (guint i = 0; i < json_array_get_length(stretches); i++) {
+                    JsonArray *stretch = json_array_get_array_element(stretches, i);
+
+                    ex_coverage_add(ex_store_source(stores[k], id), json_array_get_int_element(stretch, 0),
+                                    json_array_get_int_element(stretch, 1), stores[k]->pause);
+                }
             }
         }
         g_object_unref(parser);

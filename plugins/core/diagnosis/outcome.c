@@ -23,7 +23,7 @@ static gboolean waited_long_enough(const ex_store *store, const ex_flow *flow, e
 
     if (direction->seen && direction->last_time - direction->first_time >= EX_REPEAT_TIME)
         return TRUE;
-    return covered && covered->last - flow->first.time >= EX_ANSWER_TIME;
+    return covered && ex_coverage_until(covered, flow->first.time) - flow->first.time >= EX_ANSWER_TIME;
 }
 
 /*

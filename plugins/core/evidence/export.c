@@ -195,6 +195,15 @@ static char *source_line(const ex_source *source)
     ex_json_number(line, "id", source->id);
     ex_json_signed(line, "first", source->first);
     ex_json_signed(line, "last", source->last);
+    ex_json_open(line, "stretches", '[');
+    for (guint32 i = 0; i < source->count; i++) {
+        ex_json_open(line, NULL, '[');
+        ex_json_signed(line, NULL, source->stretch[i].first);
+        ex_json_signed(line, NULL, source->stretch[i].last);
+        ex_json_close(line, ']');
+    }
+    ex_json_close(line, ']');
+    ex_json_flag(line, "stretches_overflow", source->overflow);
     return whole(line);
 }
 

@@ -69,10 +69,8 @@ void ex_store_merge(ex_store *into, const ex_store *from)
     g_hash_table_iter_init(&iter, from->sources);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const ex_source *source = (const ex_source *)value;
-        ex_source *target = ex_store_source(into, source->id);
 
-        target->first = MIN(target->first, source->first);
-        target->last = MAX(target->last, source->last);
+        ex_coverage_merge(ex_store_source(into, source->id), source, into->pause);
     }
 
     g_hash_table_iter_init(&iter, from->pairs);

@@ -87,11 +87,12 @@ ex_store *ex_store_new(void)
     store->hosts = g_hash_table_new_full(addr_hash, addr_equal, NULL, host_free);
     store->pairs = g_hash_table_new_full(pair_key_hash, pair_key_equal, NULL, pair_free);
     store->endpoints = g_hash_table_new_full(endpoint_key_hash, endpoint_key_equal, NULL, endpoint_free);
-    store->sources = g_hash_table_new_full(source_id_hash, source_id_equal, NULL, g_free);
+    store->sources = g_hash_table_new_full(source_id_hash, source_id_equal, NULL, ex_source_free);
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     store->tellers = ex_tellers_new();
     store->uses = g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
     store->said = g_new0(ex_store_index, 1);
+    store->pause = EX_LONGEST_PAUSE * G_GINT64_CONSTANT(1000000000);
     return store;
 }
 
@@ -199,10 +200,7 @@ ex_source *ex_store_source(ex_store *store, guint32 id)
     ex_source *source = (ex_source *)g_hash_table_lookup(store->sources, &id);
 
     if (!source) {
-        source = g_new0(ex_source, 1);
-        source->id = id;
-        source->first = G_MAXINT64;
-        source->last = G_MININT64;
+        source = ex_source_new(id);
         g_hash_table_insert(store->sources, &source->id, source);
     }
     return source;
@@ -210,10 +208,7 @@ ex_source *ex_store_source(ex_store *store, guint32 id)
 
 void ex_store_cover(ex_store *store, const ex_proof *proof)
 {
-    ex_source *source = ex_store_source(store, proof->source);
-
-    source->first = MIN(source->first, proof->time);
-    source->last = MAX(source->last, proof->time);
+    ex_coverage_add(ex_store_source(store, proof->source), proof->time, proof->time, store->pause);
 }
 
 const ex_source *ex_store_coverage(const ex_store *store, guint32 source)

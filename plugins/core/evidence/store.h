@@ -10,6 +10,7 @@
 #define EXCHANGE_CORE_STORE_H
 
 #include "facts/record.h"
+#include "evidence/coverage.h"
 #include "evidence/sets.h"
 #include "evidence/silence.h"
 #include "evidence/told.h"
@@ -80,12 +81,6 @@ typedef struct {
     ex_addrs fetches_imap4; /**< likewise by IMAP4 */
 } ex_host;
 
-/** What a capture covers. Silence means something only where it was listened. */
-typedef struct {
-    guint32 id;
-    gint64 first, last; /**< times of its packets of any kind, ns since 1970 */
-} ex_source;
-
 /** Two hosts; a fact's side tells which of them it is about. */
 typedef struct {
     ex_addr end[2]; /**< by ex_side, sorted */
@@ -127,6 +122,7 @@ typedef struct {
     GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
     GHashTable *uses;      /**< when flows to endpoints began, see uses.c; not evidence */
     ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
+    gint64 pause;          /**< longest pause between two packets that counts as listening, ns; not evidence */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;

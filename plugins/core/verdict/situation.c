@@ -170,11 +170,11 @@ static void read_site(const ex_store *store, const ex_config *config, const ex_p
 
     const ex_proof *since = &out->proof[EX_C_PAIR_MTA];
     covered = ex_store_coverage(store, since->source);
-    out->due = since->time + ((gint64)config->notify_modify + config->notify_between) * G_GINT64_CONSTANT(1000000000);
-    if (covered && covered->last >= out->due) {
+    if (covered &&
+        ex_coverage_lasts(covered, since->time,
+                          ((gint64)config->notify_modify + config->notify_between) * G_GINT64_CONSTANT(1000000000),
+                          &out->due))
         ex_situation_learn(out, EX_C_DIRECTORY_DUE, NULL);
-        out->due = G_MAXINT64;
-    }
 }
 
 /*
