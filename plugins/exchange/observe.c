@@ -217,6 +217,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     if (ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment, &seen->proof,
                         seen->flow->last))
         seen->flow->changes++;
+    ex_store_add_vlan(seen->flow, pinfo->vlan_id);
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
@@ -244,6 +245,7 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
                              const ex_segment *segment)
 {
     seen->flow = ex_tracker_learn_datagram(exchange.tracker, exchange.store, tuple, &seen->proof);
+    ex_store_add_vlan(seen->flow, pinfo->vlan_id);
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
     observe_batch(seen, pinfo, EX_READER_MAPPER);

@@ -17,6 +17,8 @@ typedef struct {
     guint8 transport;
     guint8 kind;
     guint8 service;
+    guint8 unused; /* no octet is padding */
+    guint16 network;
 } row_key;
 
 /** Key of a success or of what may be a scan. */
@@ -119,6 +121,7 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
     else
         key.server = *view->server;
     key.port = view->server_port;
+    key.network = view->network;
     key.transport = view->flow->key.tuple.transport;
     key.kind = (guint8)kind;
     key.service = (guint8)found->service;
@@ -179,8 +182,7 @@ static try_key key_of(const ex_flow_view *view, gboolean any_server)
 /* Whether the client got through to the same port when it tried again, or at the same time. */
 static gboolean is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
 {
-    return ex_index_opened(views->index, view->client, view->server, view->server_port,
-                           view->flow->key.tuple.transport) >= view->flow->first.time;
+    return ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time;
 }
 
 /** How many servers a client tried at a port. */

@@ -248,8 +248,8 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
         if (!given || told->mapper != side || told->said < EX_SAID_OPEN || told->transport != EX_TCP ||
             !ex_interface_is_exchange(told->interface_id) || same_addr(&told->addr, view->server) ||
             told_here_too(tolds, told, view->server) ||
-            ex_index_opened(views->index, view->client, &told->addr, told->port, EX_TCP) >= given->time ||
-            ex_index_opened(views->index, view->client, view->server, told->port, EX_TCP) >= given->time)
+            ex_index_opened(views->index, view, &told->addr, told->port) >= given->time ||
+            ex_index_opened(views->index, view, view->server, told->port) >= given->time)
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
     }
@@ -321,7 +321,7 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
     if (reach->stop == EX_STOP_NONE || service == EX_SVC_NONE || is_of_others(view))
         return;
     if (reach->stop != EX_STOP_STALLED && reach->stop != EX_STOP_IDLE &&
-        ex_index_opened(views->index, view->client, view->server, view->server_port, 6) >= view->flow->first.time)
+        ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time)
         return;
     switch (reach->stop) {
     case EX_STOP_CUT:

@@ -8,6 +8,7 @@
 #include "facts/hash.h"
 #include "evidence/merge.h"
 #include "diagnosis/index.h"
+#include "diagnosis/networks.h"
 
 /* Keys of hashes are zeroed before they are filled, so that equal keys are equal octets. */
 typedef struct {
@@ -113,6 +114,8 @@ ex_flow_views *ex_flow_views_make(ex_store *store, const ex_config *config)
     ex_flow_views *views = g_new0(ex_flow_views, 1);
     GPtrArray *flows = ex_store_sorted_flows(store);
 
+    ex_networks *networks = ex_networks_read(flows);
+
     views->store = store;
     views->config = config;
     views->view = g_ptr_array_new_with_free_func(g_free);
@@ -122,10 +125,12 @@ ex_flow_views *ex_flow_views_make(ex_store *store, const ex_config *config)
         ex_flow_view *view = g_new(ex_flow_view, 1);
 
         ex_flow_view_make(store, config, (ex_flow *)g_ptr_array_index(flows, i), view);
+        view->network = ex_networks_of(networks, view->flow);
         g_ptr_array_add(views->view, view);
         g_hash_table_insert(views->by_flow, view->flow, view);
         add_to_pair(views->by_pair, view);
     }
+    g_free(networks);
     g_ptr_array_free(flows, TRUE);
     views->index = ex_index_make(views);
     return views;

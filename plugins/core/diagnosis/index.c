@@ -15,6 +15,7 @@ typedef struct {
     guint16 port;
     guint8 transport;
     guint8 interface_id;
+    guint16 network; /* of flows */
 } index_key;
 
 struct ex_index {
@@ -126,6 +127,7 @@ static void add_success(ex_index *index, const ex_flow_view *view)
 
     key.port = view->server_port;
     key.transport = view->flow->key.tuple.transport;
+    key.network = view->network;
     ((try_row *)row_of(index->tries, &key, sizeof(try_row)))->latest = view->flow->first.time;
 }
 
@@ -314,14 +316,14 @@ void ex_index_free(ex_index *index)
     g_free(index);
 }
 
-gint64 ex_index_opened(const ex_index *index, const ex_addr *client, const ex_addr *server, guint16 port,
-                       guint8 transport)
+gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port)
 {
-    index_key key = key_of(client, server);
+    index_key key = key_of(like->client, server);
     const try_row *row;
 
     key.port = port;
-    key.transport = transport;
+    key.transport = like->flow->key.tuple.transport;
+    key.network = like->network;
     row = (const try_row *)g_hash_table_lookup(index->tries, &key);
     return row ? row->latest : G_MININT64;
 }

@@ -19,9 +19,11 @@ typedef struct {
 ex_index *ex_index_make(const ex_flow_views *views);
 void ex_index_free(ex_index *index);
 
-/** Beginning of the latest flow of the client to the server's port that got through, ns; G_MININT64 if none did. */
-gint64 ex_index_opened(const ex_index *index, const ex_addr *client, const ex_addr *server, guint16 port,
-                       guint8 transport);
+/**
+ * Beginning of the latest flow that got through to the server's port, ns; G_MININT64 if none did.
+ * @param like a flow of the same client, by the same transport, in the same network
+ */
+gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port);
 
 /** What came of the flows to a server's port. */
 ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, guint8 transport);

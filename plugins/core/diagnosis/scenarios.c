@@ -13,6 +13,7 @@ typedef struct {
     ex_addr client, server;
     ex_legs legs;
     ex_outsides outside;
+    guint16 network;
 } scenario_key;
 
 EX_BYTE_KEY(key, scenario_key)
@@ -67,7 +68,7 @@ static gpointer port_key(const ex_scenario *scenario, const ex_flow_view *view)
 
 static gboolean is_of_part(const ex_scenario *scenario, const ex_flow_view *view, const ex_part *part)
 {
-    return view->verdict->component == part->service &&
+    return view->verdict->component == part->service && view->network == scenario->network &&
            (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
 }
 
@@ -80,7 +81,8 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
     for (guint i = 0; between && i < between->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
-        if (view->verdict->service == EX_SVC_EPM && lacks_endpoint(view, part->service))
+        if (view->verdict->service == EX_SVC_EPM && view->network == scenario->network &&
+            lacks_endpoint(view, part->service))
             part->state = EX_PART_NOT_REGISTERED;
         if (is_of_part(scenario, view, part) && ex_flow_view_is_success(view)) {
             add_port(&part->open, view->server_port);
@@ -163,6 +165,7 @@ static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex
     key.server = swap ? *view->client : *view->server;
     key.legs = view->legs;
     key.outside = view->outside;
+    key.network = view->network;
     scenario = (ex_scenario *)g_hash_table_lookup(rows, &key);
     if (scenario)
         return scenario;
@@ -172,6 +175,7 @@ static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex
     scenario->both_ways = both_ways;
     scenario->legs = view->legs;
     scenario->outside = view->outside;
+    scenario->network = view->network;
     scenario->first = G_MAXINT64;
     scenario->last = G_MININT64;
     scenario->views = g_ptr_array_new();

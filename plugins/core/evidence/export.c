@@ -157,6 +157,12 @@ static char *flow_line(const ex_flow *flow)
     }
     put_proof(line, "first", &flow->first);
     ex_json_signed(line, "last", flow->last);
+    if (flow->vlan_low <= flow->vlan_high) {
+        ex_json_open(line, "vlans", '[');
+        ex_json_number(line, NULL, flow->vlan_low);
+        ex_json_number(line, NULL, flow->vlan_high);
+        ex_json_close(line, ']');
+    }
     ex_json_open(line, "directions", '[');
     for (guint side = 0; side < 2; side++)
         put_direction(line, &flow->direction[side]);

@@ -29,6 +29,8 @@ static void merge_flow(ex_store *store, const ex_flow *from)
         ex_direction_merge(&into->direction[side], &from->direction[side]);
         ex_silences_merge(&into->silences[side], &from->silences[side]);
     }
+    into->vlan_low = MIN(into->vlan_low, from->vlan_low);
+    into->vlan_high = MAX(into->vlan_high, from->vlan_high);
     ex_facts_merge(&into->facts, &from->facts);
     merge_texts(&into->texts, from->texts);
     if (from->router)

@@ -128,6 +128,7 @@ ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
         memcpy(&flow->key, key, sizeof(*key));
         flow->first.time = G_MAXINT64;
         flow->last = G_MININT64;
+        flow->vlan_low = EX_VLANS;
         ex_silences_init(&flow->silences[EX_FROM_LO]);
         ex_silences_init(&flow->silences[EX_FROM_HI]);
         g_hash_table_insert(store->flows, &flow->key, flow);
@@ -267,6 +268,14 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
 
     ex_store_count(flow, side, proof, bytes);
     ex_direction_merge(&flow->direction[side], &now);
+}
+
+void ex_store_add_vlan(ex_flow *flow, guint32 vlan)
+{
+    if (vlan >= EX_VLANS)
+        return;
+    flow->vlan_low = MIN(flow->vlan_low, (guint16)vlan);
+    flow->vlan_high = MAX(flow->vlan_high, (guint16)vlan);
 }
 
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof)

@@ -48,6 +48,9 @@ typedef struct {
     guint64 bytes[2];   /**< TCP payload */
 } ex_count;
 
+/** VLAN ids are below this (IEEE 802.1Q); 0 stands for packets without a tag. */
+#define EX_VLANS 4096
+
 /** Who sent an ICMP error about a flow. */
 typedef struct {
     ex_addr addr;
@@ -60,6 +63,8 @@ typedef struct {
     gint64 last;               /**< time of its last, ns since 1970 */
     ex_direction direction[2]; /**< by ex_side */
     ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
+    guint16 vlan_low,
+        vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
     ex_facts facts;
     ex_texts *texts;   /**< NULL while there are none */
     ex_router *router; /**< who sent the first ICMP error about it, NULL if nobody did */
@@ -153,6 +158,9 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
 
 /** Counts a packet that bears the flow's addresses and ports and teaches nothing of it. @param bytes of payload */
 void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 bytes);
+
+/** Notes the VLAN id of a packet of the flow. @param vlan 0 if it bears none; EX_VLANS and above are no ids, and ignored */
+void ex_store_add_vlan(ex_flow *flow, guint32 vlan);
 
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);
