@@ -1,0 +1,107 @@
+"""Whether it gets through where the handshake does not tell: greetings, joints of files, VLANs, routers, refused binds."""
+import packets
+import pytest
+
+from conftest import flows, tshark
+
+CLIENT, SERVER, OTHER = "192.0.2.10", "198.51.100.5", "192.0.2.11"
+EXCHANGE = b"+OK Microsoft Exchange POP3 server version 5.5.2650.23 ready\r\n"
+DAY = 86_400_000
+
+
+def syns(client=CLIENT, server=SERVER, port=110, cport=40000, isn=7000, count=3):
+    return [packets.segment(client, cport, server, port, isn, 0, packets.SYN)] * count
+
+
+def healthy(client=OTHER, cport=41000, isn=1000):
+    frames = []
+    packets.Talk(frames, client, cport, SERVER, 110, isn=isn).server(EXCHANGE).client(b"USER joe\r\n")
+    return frames
+
+
+def findings(capture, *options):
+    rows = tshark("-n", "-r", capture, "-q", *options, "-z", "exchange,findings,tsv").rows()
+    return [dict(zip(rows[0], row)) for row in rows[1:]]
+
+
+def states(capture, *options):
+    return [(row["client"], row["state"], row["finding"]) for row in flows(capture, *options)]
+
+
+@pytest.mark.parametrize("port, greeting", [
+    (110, b"-ERR too many connections\r\n"), (143, b"* BYE Connection refused\r\n"),
+    (25, b"421 4.3.2 Service not available\r\n"), (25, b"554 No SMTP service here\r\n"),
+    (119, b"400 service discontinued\r\n"), (119, b"502 no permission to talk\r\n"),
+])
+def test_a_greeting_that_refuses(scratch, port, greeting):
+    frames = []
+    packets.Talk(frames, CLIENT, 40000, SERVER, port).server(greeting).put(1, packets.FIN | packets.ACK)
+    capture = packets.write(scratch / "refuses.pcap", frames)
+    assert states(capture) == [(CLIENT, "refused", "service-denied")]
+
+
+def test_a_refusal_later_is_no_greeting(scratch):
+    frames = healthy()
+    talk = packets.Talk(frames, CLIENT, 40000, SERVER, 110, isn=9000)
+    talk.server(EXCHANGE).client(b"USER joe\r\n").server(b"+OK\r\n").client(b"PASS x\r\n").server(b"-ERR wrong\r\n")
+    capture = packets.write(scratch / "later.pcap", frames)
+    assert {state for _, state, _ in states(capture)} == {"open"}
+    assert findings(capture) == []
+
+
+def joined(scratch, gap):
+    """A SYN at the end of one file, and another file's packets behind it."""
+    first = healthy() + syns(count=1)
+    second = healthy(isn=500_000, cport=42000)
+    times = list(range(len(first))) + [len(first) + gap + i for i in range(len(second))]
+    return packets.write(scratch / "joined.pcap", first + second, times=times)
+
+
+def test_what_did_not_come_between_two_files_proves_nothing(scratch):
+    assert (CLIENT, "unknown", "") in states(joined(scratch, DAY))
+    # Where the capture listened all the time, nothing answered.
+    assert (CLIENT, "blocked", "") in states(joined(scratch, 5000))
+
+
+def test_the_longest_pause_is_a_preference(scratch):
+    capture = joined(scratch, 60_000)
+    assert (CLIENT, "blocked", "") in states(capture)
+    assert (CLIENT, "unknown", "") in states(capture, "-o", "exchange.longest_pause:30")
+
+
+def times_of(frames):
+    """Retransmitted SYNs take their time."""
+    return [1000 * number for number in range(len(frames))]
+
+
+def test_what_gets_through_in_another_vlan_withdraws_nothing(scratch):
+    frames = [packets.tagged(frame, 10) for frame in syns()]
+    frames += [packets.tagged(frame, 20) for frame in healthy(client=CLIENT)]
+    capture = packets.write(scratch / "vlans.pcap", frames, times=times_of(frames))
+    assert states(capture) == [(CLIENT, "blocked", "service-filtered"), (CLIENT, "open", "")]
+    # The same in one network: the client got through at last.
+    frames = [packets.tagged(frame, 10) for frame in syns() + healthy(client=CLIENT)]
+    capture = packets.write(scratch / "vlan.pcap", frames, times=times_of(frames))
+    assert states(capture) == [(CLIENT, "blocked", ""), (CLIENT, "open", "")]
+
+
+def test_two_views_of_one_network_are_one(scratch):
+    """A mirror port shows some packets with a tag and without: what was seen so once joins the two for all flows."""
+    frames = [packets.tagged(frame, 10) for frame in syns()]
+    for frame in healthy():
+        frames += [frame, packets.tagged(frame, 10)]
+    frames += healthy(client=CLIENT, isn=90_000, cport=43000)
+    capture = packets.write(scratch / "views.pcap", frames, times=times_of(frames))
+    assert [row for row in states(capture) if row[0] == CLIENT] == [(CLIENT, "blocked", ""), (CLIENT, "open", "")]
+
+
+@pytest.mark.parametrize("kind, code, name, words", [
+    (3, 1, "service-filtered", "no way to the host"), (11, 0, "service-filtered", "time to live"),
+    (3, 13, "admin-prohibited", "router"),
+])
+def test_the_router_is_named(scratch, kind, code, name, words):
+    frames = healthy()
+    for frame in syns():
+        frames += [frame, packets.icmp_error("203.0.113.9", frame, kind, code)]
+    row, = findings(packets.write(scratch / "router.pcap", frames, times=times_of(frames)))
+    assert row["finding"] == name and "router 203.0.113.9" in row["what"] and words in row["what"]
