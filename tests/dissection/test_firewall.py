@@ -252,6 +252,7 @@ def test_nothing_sets_a_policy_or_names_what_is_not_ours(name, form):
 
 # What an attacker can have captured. 203.0.113.66 and .67 are the attacker's hosts, 198.51.100.9 is the victim.
 
+SCHEDULER = ("1ff70682-0a51-30e8-076d-740be8cee98b", 1, 0)
 ATTACKER, HELPER, VICTIM = "203.0.113.66", "203.0.113.67", "198.51.100.9"
 
 
@@ -335,8 +336,18 @@ def datagrams_without_a_session(frames):
     frames.append(packets.datagram(HELPER, 1070, ATTACKER, 3389, bytes(8)))
 
 
+def ports_told_for_something_else(frames):
+    """The client asked for the task scheduler, and was told: what somebody binds to there in its name is not that."""
+    tower = rpc.tcp_tower(SCHEDULER, VICTIM, 1026)
+    packets.Talk(frames, ATTACKER, 4300, VICTIM, 135).client(rpc.Writer().bind(rpc.EPM)).server(rpc.Writer().bind_ack()) \
+        .client(rpc.Writer().request(3, rpc.Writer().map_request(SCHEDULER))).server(rpc.Writer().response(rpc.Writer().map_reply([tower])))
+    frames.append(packets.segment(ATTACKER, 4301, VICTIM, 1026, 77, 99, packets.PSH | packets.ACK, rpc.Writer().bind(rpc.EMSMDB)))
+    frames.append(packets.segment(ATTACKER, 4302, VICTIM, 1026, 77, 0, packets.SYN, rpc.Writer().bind(rpc.EMSMDB)))
+    frames.append(packets.segment(ATTACKER, 4303, VICTIM, 1026, 77, 99, packets.PSH | packets.ACK, rpc.Writer().bind(rpc.MTA)))
+
+
 HOSTILE = [victim_named_by_datagram, bind_that_nobody_answers, scan, scan_that_finds_something, proven_by_datagram,
-           half_open, servers_side_alone, both_sides_at_another_services_port, datagrams_without_a_session]
+           half_open, servers_side_alone, both_sides_at_another_services_port, datagrams_without_a_session, ports_told_for_something_else]
 
 
 @pytest.mark.parametrize("form", ["nft", "iptables"])

@@ -98,7 +98,7 @@ static gboolean was_told(const bench *b, guint client, guint server, guint16 por
 {
     const ex_addr from = host(client), to = host(server);
 
-    return ex_store_was_told(b->store, &from, &to, port, 6, NULL);
+    return ex_store_was_told(b->store, &from, &to, port, 6, EX_SVC_STORE, NULL);
 }
 
 /* What is said before the connection is attested is believed when it is. */
@@ -127,6 +127,40 @@ static void an_answer_waits_for_the_connection(void **state)
     const ex_addr there = host(77);
     assert_false(ex_endpoints_are_at(b->store, &there, 1063, 6));
     assert_null(ex_store_find_host(b->store, &there));
+}
+
+/* Which interface was asked for tells whose the port is. */
+static void an_answer_is_about_a_component(void **state)
+{
+    static const struct {
+        ex_interface told;
+        ex_service component;
+        gboolean was;
+    } rows[] = {
+        { EX_IF_EMSMDB, EX_SVC_STORE, TRUE },        { EX_IF_EMSMDB, EX_SVC_MTA, FALSE },
+        { EX_IF_OTHER, EX_SVC_STORE, FALSE },        { EX_IF_EPM, EX_SVC_STORE, FALSE },
+        { EX_IF_LSARPC, EX_SVC_DIRECTORY, FALSE },   { EX_IF_QADMIN, EX_SVC_MTA, TRUE },
+        { EX_IF_NSPI, EX_SVC_DIRECTORY, TRUE },      { EX_IF_NSPI, EX_SVC_SYSTEM_ATTENDANT, TRUE },
+        { EX_IF_STORE_ADMIN_1, EX_SVC_STORE, TRUE }, { EX_IF_STORE_ADMIN_1, EX_SVC_NONE, FALSE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_addr client = host(1), server = host(5);
+        const ex_proof proof = at(4);
+        ex_store *store = ex_store_new();
+        ex_told told;
+
+        memset(&told, 0, sizeof(told));
+        told.addr = server;
+        told.port = 1062;
+        told.transport = 6;
+        told.interface_id = (guint8)rows[i].told;
+        told.said = EX_SAID_ASKED;
+        ex_store_add_told(store, &client, &server, &told, &proof);
+        assert_int_equal(ex_store_was_told(store, &client, &server, 1062, 6, rows[i].component, NULL), rows[i].was);
+        ex_store_free(store);
+    }
 }
 
 static void answers_that_wait_are_bounded(void **state)
@@ -195,6 +229,7 @@ int main(void)
         TEST(the_handshake_attests_in_any_order_and_across_files),
         TEST(datagrams_attest_nothing),
         TEST(an_answer_waits_for_the_connection),
+        TEST(an_answer_is_about_a_component),
         TEST(answers_that_wait_are_bounded),
         TEST(answers_are_a_bounded_set),
         TEST(a_success_is_proven),

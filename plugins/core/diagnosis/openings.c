@@ -145,7 +145,8 @@ static ex_because read_tcp(const gathering *all, const ex_flow_view *view, ex_pr
         return view->confidence > EX_CONF_PORT || is_one_candidate(view) ? EX_BECAUSE_BOTH_SIDES : EX_BECAUSE_UNDECIDED;
     }
     add_proof(frames, &view->flow->first);
-    if (!ex_store_was_told(all->views->store, view->client, view->server, view->server_port, EX_TCP, &told))
+    if (!ex_store_was_told(all->views->store, view->client, view->server, view->server_port, EX_TCP,
+                           view->verdict->component, &told))
         return why_not(view);
     add_proof(frames, &told);
     return EX_BECAUSE_TOLD;

@@ -197,15 +197,29 @@ const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, cons
     return pair ? &pair->told : NULL;
 }
 
-gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
-                           guint8 transport, ex_proof *proof)
+/* Whether a component's process offers an interface, of those that are known to be of any. */
+static gboolean is_of_component(guint interface_id, ex_service component)
 {
+    return component != EX_SVC_NONE && ex_interface_home((ex_interface)interface_id) != EX_SVC_NONE &&
+           (ex_interfaces[interface_id].processes >> component & 1);
+}
+
+gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
+                           guint8 transport, ex_service component, ex_proof *proof)
+{
+    const ex_proof *best = NULL;
     ex_side side;
     const ex_tolds *told = ex_store_told(store, client, server, &side);
-    const ex_proof *found =
-        told ? ex_tolds_find(told, side, server, port, transport, EX_IF_COUNT, EX_SAID_ASKED, EX_SAID_ASKED) : NULL;
 
-    if (found && proof)
-        *proof = *found;
-    return found != NULL;
+    for (guint id = 0; told && id < EX_IF_COUNT; id++) {
+        const ex_proof *found = is_of_component(id, component) ? ex_tolds_find(told, side, server, port, transport, id,
+                                                                               EX_SAID_ASKED, EX_SAID_ASKED)
+                                                               : NULL;
+
+        if (found && (!best || ex_proof_compare(found, best) < 0))
+            best = found;
+    }
+    if (best && proof)
+        *proof = *best;
+    return best != NULL;
 }

@@ -54,11 +54,13 @@ void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *ma
                        const ex_proof *proof);
 
 /**
- * Whether the server's own endpoint mapper, asked by this very client on an open TCP connection, told it the port.
+ * Whether the server's own endpoint mapper, asked by this very client on an open TCP connection, told it that the port is
+ * this component's: an answer about another interface says nothing of it.
+ * @param component whose process offers the interface that was asked for; EX_SVC_NONE is never told
  * @param proof set to the earliest answer; may be NULL
  */
 gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
-                           guint8 transport, ex_proof *proof);
+                           guint8 transport, ex_service component, ex_proof *proof);
 
 /** What mappers at `mapper` told `client`; NULL if nothing. @param side set to the mapper's side in it */
 const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, const ex_addr *mapper, ex_side *side);
