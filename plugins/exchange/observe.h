@@ -21,6 +21,7 @@ typedef struct {
     gboolean opened[2];
     guint32 acked[2]; /* by side: its latest acknowledgement */
     gboolean has_acked[2];
+    guint32 dialogue; /* for those that read it: ex_reading */
     exchange_use use;
 } exchange_live;
 

@@ -33,9 +33,9 @@ const ex_batch *exchange_read_by(ex_reader what, packet_info *pinfo)
     return readers[what] ? ex_published(pinfo, dissector_handle_get_protocol_index(readers[what])) : NULL;
 }
 
-void exchange_call(ex_reader what, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+void exchange_call(ex_reader what, guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    static ex_reading reading = { exchange_settings_is_pinned };
+    ex_reading reading = { exchange_settings_is_pinned, dialogue };
 
     if (readers[what])
         call_dissector_only(readers[what], tvb, pinfo, tree, &reading);

@@ -108,6 +108,17 @@ def store():
     return scene
 
 
+def asked():
+    """The mapper has no directory, and its answer comes behind the mark."""
+    scene = Scene()
+    talk = packets.Talk(scene.frames, CLIENT, 2000, SERVER, 135)
+    talk.client(TO.bind(rpc.EPM)).server(TO.bind_ack()).client(TO.request(3, TO.map_request(rpc.NSPI)))
+    scene.at = len(scene.frames)
+    talk.server(TO.response(TO.map_reply([], rpc.NOT_REGISTERED)))
+    mapper(scene, CLIENT, 2001, SERVER, [rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)])
+    return scene.timed()
+
+
 def connector():
     """Two MTAs, both ways, and nothing of the directory for longer than it would take: a site connector."""
     scene = Scene()
@@ -190,6 +201,10 @@ ATTACKS = {
     # a SYN, and what follows one
     "syn-again": (store, lambda s: lone(b"", src=CLIENT, sport=2001, dst=SERVER, dport=1062, seq=77, ack=0, flags=packets.SYN)),
     "syn-backwards": (store, lambda s: lone(b"", sport=1062, dst=CLIENT, dport=2001, seq=77, ack=0, flags=packets.SYN)),
+    "syn-at-mapper": (asked, lambda s: lone(b"", src=CLIENT, sport=2000, dst=SERVER, dport=135, seq=0x9abcdef0, ack=0,
+                                            flags=packets.SYN)),
+    "syn-at-mapper-backwards": (asked, lambda s: lone(b"", sport=135, dst=CLIENT, dport=2000, seq=0x9abcdef0, ack=0,
+                                                      flags=packets.SYN)),
     "syn-before-answer": (moved, lambda s: lone(b"", src=CLIENT, sport=40000, dst=SERVER, dport=9999, seq=77, ack=0,
                                                 flags=packets.SYN)),
     "synack-other": (blocked, lambda s: lone(b"", dst=CLIENT, dport=2000, seq=77, ack=5555, flags=packets.SYN | packets.ACK)),
@@ -248,8 +263,8 @@ def test_the_scenes_say_something(scratch):
     """So that there is something to take away."""
     expect = {"pop3": ("1a", "confirmed"), "plain_pop3": ("1a", "protocol"), "ldap": ("3", "protocol"),
               "blocked": ("1a", "port"), "store": ("4", "confirmed"), "connector": ("6a", "confirmed"),
-              "moved": ("6b", "corroborated")}
-    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved):
+              "moved": ("6b", "corroborated"), "asked": ("4", "confirmed")}
+    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved, asked):
         scene = make()
         rows, findings = said(packets.write(scratch / "scene.pcap", scene.frames, times=scene.times))
         assert expect[make.__name__] in [(row[3], row[5]) for row in rows], (make.__name__, rows)
