@@ -37,11 +37,12 @@ class Scene:
         self.timed()
         self.times[-1] += ms
 
-    def forge(self, frame):
-        """The packet comes where the scene left a mark, a moment after the one before."""
+    def forge(self, forged):
+        """The packet, or several, comes where the scene left a mark, a moment after the one before."""
+        forged = forged if isinstance(forged, list) else [forged]
         at = self.at if self.at is not None else len(self.frames)
-        self.frames.insert(at, frame)
-        self.times.insert(at, self.times[max(at - 1, 0)])
+        self.frames[at:at] = forged
+        self.times[at:at] = [self.times[max(at - 1, 0)]] * len(forged)
 
 
 def mail(scene, client=CLIENT, cport=2000, banner=b"+OK Microsoft Exchange POP3 server version 5.5.2650.23 ready\r\n"):
@@ -151,6 +152,30 @@ def lone(payload, src=SERVER, sport=110, dst=OTHER, dport=4000, seq=5, ack=9, fl
     return packets.segment(src, sport, dst, dport, seq, ack, flags, payload)
 
 
+def half(payload, sport, dst=FRIEND, dport=1055, src=SERVER):
+    """What one direction of a connection shows: a SYN-ACK, and data of the same side."""
+    return [lone(b"", src, sport, dst, dport, 0x9abcdef0, 0x1111, packets.SYN | packets.ACK),
+            lone(payload, src, sport, dst, dport, 0x9abcdef1, 0x1111)]
+
+
+def clients_half(payload, flags):
+    return [lone(b"", CLIENT, 4321, SERVER, 110, 0x9abcdef0, 0, packets.SYN),
+            lone(payload, CLIENT, 4321, SERVER, 110, 0x9abcdef1, 0x1111, flags)]
+
+
+def refused():
+    """POP3 refused, and the server answers elsewhere."""
+    scene = Scene()
+    mapper(scene, CLIENT, 2000, SERVER, [rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)])
+    scene.timed()
+    for ms in (100, 600, 1100):
+        scene.frames.append(packets.segment(CLIENT, 2001, SERVER, 110, 1000, 0, packets.SYN))
+        scene.frames.append(packets.segment(SERVER, 110, CLIENT, 2001, 0, 1001, packets.RST | packets.ACK))
+        scene.times += [ms, ms + 1]
+    scene.at = len(scene.frames) - 2
+    return scene
+
+
 def answer(interface, address, port):
     return TO.response(TO.map_reply([rpc.tcp_tower(interface, address, port)]))
 
@@ -176,6 +201,16 @@ ATTACKS = {
     "banner-lone-exchange": (plain_pop3, lambda s: lone(EXCHANGE)),
     "banner-wrong-ack": (plain_pop3, lambda s: lone(EXCHANGE, dst=CLIENT, dport=2000, seq=next_of(s, 1, 9), ack=0x40000000)),
     "capability-lone": (plain_pop3, lambda s: lone(b"250-XEXCH50\r\n250 X-LINK2STATE\r\n", sport=25)),
+    # two packets of one side
+    "half-mapper": (ldap, lambda s: half(answer(DRSUAPI, SERVER, 389), 135)),
+    "half-mapper-to-client": (ldap, lambda s: half(answer(DRSUAPI, SERVER, 389), 135, CLIENT)),
+    "half-mapper-store": (plain_pop3, lambda s: half(answer(rpc.EMSMDB, SERVER, 110), 135)),
+    "half-directory": (ldap, lambda s: half(AD_ROOT, 389)),
+    "half-banner": (plain_pop3, lambda s: half(b"220 s ESMTP Server (Microsoft Exchange Internet Mail Service 5.5.2650.21) ready\r\n", 25)),
+    "half-client": (blocked, lambda s: clients_half(b"", packets.ACK)),
+    "half-client-refused": (refused, lambda s: clients_half(b"", packets.ACK)),
+    "half-client-data": (refused, lambda s: clients_half(b"USER joe\r\n", DATA)),
+    "half-server": (refused, lambda s: half(b"+OK ready\r\n", 110, CLIENT, 4321)),
     # a tower
     "tower-udp-of-another": (ldap, lambda s: udp_reply(ATTACKER, FRIEND, DRSUAPI, SERVER, 389)),
     "tower-udp-own": (ldap, lambda s: udp_reply(SERVER, FRIEND, DRSUAPI, SERVER, 389)),

@@ -148,7 +148,7 @@ static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *vi
     if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
         return;
     /* A refusal is the called MTA's only if the connection is. */
-    if (!view->flow->attested)
+    if (!ex_flow_view_is_believed(view))
         return;
     for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
@@ -206,7 +206,7 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
     ex_side side;
     const ex_tolds *tolds = ex_store_told(views->store, view->client, view->server, &side);
 
-    if (view->verdict->service != EX_SVC_EPM || !view->flow->attested)
+    if (view->verdict->service != EX_SVC_EPM || !ex_flow_view_is_believed(view))
         return;
     for (guint i = 0; tolds && i < tolds->count; i++) {
         const ex_told *told = &tolds->entry[i].told;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
+#include "evidence/believe.h"
 #include "evidence/merge.h"
 #include "diagnosis/index.h"
 
@@ -79,6 +80,7 @@ void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, 
     out->legs = out->verdict->legs;
     out->outside = out->verdict->outside;
     out->confidence = out->verdict->confidence;
+    out->alone = ex_flow_is_alone(store, flow);
     out->proven =
         ex_host_is_proven(store, out->client) || ex_host_is_proven(store, out->server) || flow_is_proven(flow);
     guess_legs(out);
@@ -92,7 +94,13 @@ void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, 
 
 gboolean ex_flow_view_is_success(const ex_flow_view *view)
 {
-    return ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+    return (view->alone || view->flow->attested || view->flow->key.tuple.transport != EX_TCP) &&
+           ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+}
+
+gboolean ex_flow_view_is_believed(const ex_flow_view *view)
+{
+    return view->flow->attested || (view->flow->half && view->alone);
 }
 
 static void free_list(gpointer data)

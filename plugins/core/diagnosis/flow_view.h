@@ -19,6 +19,7 @@ typedef struct {
     ex_legs legs; /**< the verdict's; of a blocked port without one, those that need it */
     ex_outsides outside;
     ex_confidence confidence;
+    gboolean alone;  /**< neither of its hosts was heard in both directions: one side is all there can be */
     gboolean proven; /**< either side is proven to be Exchange or an X.400 MTA */
     guint32 packets;
     guint64 bytes;
@@ -39,8 +40,14 @@ typedef struct {
 /** Works out one flow. */
 void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_flow_view *out);
 
-/** Whether it is proven that the client got through, see ex_outcome_is_success(). */
+/**
+ * Whether it is proven that the client got through, see ex_outcome_is_success(): on the word of one side only where the
+ * other sides of its hosts' connections were not captured either.
+ */
 gboolean ex_flow_view_is_success(const ex_flow_view *view);
+
+/** Whether what the flow says comes from its hosts, see ex_flow_is_believed(). */
+gboolean ex_flow_view_is_believed(const ex_flow_view *view);
 
 /** All flows. The store must not change while they are in use. */
 ex_flow_views *ex_flow_views_make(ex_store *store, const ex_config *config);

@@ -99,8 +99,8 @@ gboolean ex_outcome_is_open(ex_outcome outcome)
 
 gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome)
 {
-    return ex_outcome_is_open(outcome) && (flow->attested || flow->key.tuple.transport != EX_TCP ||
-                                           (has(flow, EX_FACT_SYN, client, 0) && goes_on(flow, client)));
+    return ex_outcome_is_open(outcome) && (flow->attested || flow->half || flow->key.tuple.transport != EX_TCP ||
+                                           (has(flow, EX_FACT_SYN, client, 0) && has(flow, EX_FACT_DATA, client, 0)));
 }
 
 const char *ex_outcome_name(ex_outcome outcome)
