@@ -120,6 +120,27 @@ def asked():
     return scene.timed()
 
 
+def asked_by_datagram():
+    """A mapper that is asked and answers by UDP, the mark between the two, and a session with the store."""
+    scene = Scene()
+    scene.frames.append(packets.datagram(CLIENT, 1044, SERVER, 135, rpc.datagram(0, 3, TO.map_request(rpc.EMSMDB))))
+    scene.at = 1
+    scene.frames.append(udp_reply(SERVER, CLIENT, rpc.EMSMDB, SERVER, 1062))
+    packets.Talk(scene.frames, CLIENT, 2001, SERVER, 1062, isn=700000).client(TO.bind(rpc.EMSMDB)).server(TO.bind_ack()) \
+        .client(TO.request(0, bytes(40))).server(TO.response(bytes(40)))
+    return scene.timed()
+
+
+def other_activity(frame):
+    """The same datagram of another activity, whose UUID stands behind 40 octets of RPC's header (C706 section 12.5)."""
+    payload = frame[42:]
+    return packets.datagram(SERVER, 135, CLIENT, 1044, payload[:40] + b"\x77" * 16 + payload[56:])
+
+
+def not_registered():
+    return packets.datagram(SERVER, 135, CLIENT, 1044, rpc.datagram(2, 3, TO.map_reply([], rpc.NOT_REGISTERED)))
+
+
 def connector():
     """Two MTAs, both ways, and nothing of the directory for longer than it would take: a site connector."""
     scene = Scene()
@@ -220,6 +241,11 @@ ATTACKS = {
     "tower-tcp-outside": (store, lambda s: lone(answer(rpc.MTA, SERVER, 1062), sport=135, dst=CLIENT, dport=2000,
                                                 seq=0x70000000, ack=3)),
     "tower-nat": (store, lambda s: lone(answer(rpc.EMSMDB, "10.9.9.9", 1062), sport=135, dst=OTHER)),
+    # a mapper's datagram to who asked
+    "datagram-other-activity": (asked_by_datagram, lambda s: other_activity(not_registered())),
+    "datagram-other-answer": (asked_by_datagram, lambda s: not_registered()),
+    "datagram-other-interface": (asked_by_datagram, lambda s: udp_reply(SERVER, CLIENT, rpc.MTA, SERVER, 1062)),
+    "datagram-other-both": (asked_by_datagram, lambda s: other_activity(udp_reply(SERVER, CLIENT, rpc.MTA, SERVER, 1062))),
     # a reset, a FIN
     "rst-outside": (store, lambda s: lone(b"", sport=1062, dst=CLIENT, dport=2001, seq=0x70000000, flags=packets.RST)),
     "rst-to-syn": (blocked, lambda s: lone(b"", dst=CLIENT, dport=2000, seq=0, ack=7, flags=packets.RST | packets.ACK)),
@@ -298,8 +324,9 @@ def test_the_scenes_say_something(scratch):
     """So that there is something to take away."""
     expect = {"pop3": ("1a", "confirmed"), "plain_pop3": ("1a", "protocol"), "ldap": ("3", "protocol"),
               "blocked": ("1a", "port"), "store": ("4", "confirmed"), "connector": ("6a", "confirmed"),
-              "moved": ("6b", "corroborated"), "asked": ("4", "confirmed")}
-    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved, asked):
+              "moved": ("6b", "corroborated"), "asked": ("4", "confirmed"),
+              "asked_by_datagram": ("4", "protocol")}
+    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved, asked, asked_by_datagram):
         scene = make()
         rows, findings = said(packets.write(scratch / "scene.pcap", scene.frames, times=scene.times))
         assert expect[make.__name__] in [(row[3], row[5]) for row in rows], (make.__name__, rows)

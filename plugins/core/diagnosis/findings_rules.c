@@ -170,8 +170,9 @@ static void read_not_registered(const ex_flow_views *views, const ex_flow_view *
     for (guint id = 1; id < EX_IF_COUNT; id++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
 
-        /* Unless the mapper gave it to the same client later. */
+        /* Unless the mapper gave it to the same client later; of two datagrams, the one that gives it is the mapper's. */
         if (proof && ex_interface_is_exchange(id) &&
+            (view->flow->key.tuple.transport == EX_TCP || !said(view, FALSE, EX_FACT_EPM_GIVEN, id)) &&
             !ex_index_given(views->index, view->client, view->server, id, proof))
             add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
     }
