@@ -249,6 +249,7 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
                              const ex_segment *segment)
 {
     seen->flow = ex_tracker_learn_datagram(exchange.tracker, exchange.store, tuple, &seen->proof);
+    ex_windows_note_datagram(&seen->flow->windows, seen->side, ex_datagram_mark(segment));
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
     observe_batch(seen, pinfo, EX_READER_MAPPER);

@@ -256,6 +256,13 @@ SCHEDULER = ("1ff70682-0a51-30e8-076d-740be8cee98b", 1, 0)
 ATTACKER, HELPER, VICTIM = "203.0.113.66", "203.0.113.67", "198.51.100.9"
 
 
+RPC = rpc.Writer()
+
+
+def live_udp(capture, form):
+    return [line for line in live(rules_of(capture, form)) if "udp" in line]
+
+
 def told_by_datagram(interface, port, mapper=HELPER, names=VICTIM):
     """A mapper's answer in a UDP datagram that nobody asked for."""
     stub = rpc.Writer().map_reply([rpc.tcp_tower(interface, names, port)])
@@ -356,6 +363,23 @@ def test_an_attackers_packets_write_no_rule(what, form, scratch):
     frames = []
     what(frames)
     assert live(rules_of(packets.write(scratch / "hostile.pcap", frames), form)) == []
+
+
+@pytest.mark.parametrize("port", [1099, 5353])
+@pytest.mark.parametrize("form", ["nft", "iptables"])
+def test_a_datagram_that_is_captured_twice_writes_no_rule(form, port, scratch):
+    """Beside a session with the store in whose name it comes; told again it does, at a port that clients have."""
+    frames = []
+    packets.Talk(frames, ATTACKER, 4400, VICTIM, 135).client(RPC.bind(rpc.EPM)).server(RPC.bind_ack()) \
+        .client(RPC.request(3, RPC.map_request(rpc.EMSMDB))) \
+        .server(RPC.response(RPC.map_reply([rpc.tcp_tower(rpc.EMSMDB, VICTIM, 1062)])))
+    bind_and_call(frames, VICTIM, 1062, answered=True)
+    told = packets.datagram(VICTIM, 1070, ATTACKER, port, b"12345678")
+    frames += [told, packets.tagged(told, 7)]
+    times = list(range(len(frames)))
+    assert live_udp(packets.write(scratch / "copies.pcap", frames, times=times), form) == []
+    rules = live_udp(packets.write(scratch / "again.pcap", frames + [told], times=times + [60000]), form)
+    assert bool(rules) == (port == 1099)
 
 
 @pytest.mark.parametrize("form", ["nft", "iptables"])

@@ -120,6 +120,16 @@ def asked():
     return scene.timed()
 
 
+def new_mail():
+    """A store tells its client of new mail, again and again; the mark is between the second time and the third."""
+    scene = store()
+    for ms in (2000, 4000, 6000):
+        scene.frames.append(packets.datagram(SERVER, 1070, CLIENT, 1099, b"12345678"))
+        scene.times.append(ms)
+    scene.at = len(scene.frames) - 1
+    return scene
+
+
 def asked_by_datagram():
     """A mapper that is asked and answers by UDP, the mark between the two, and a session with the store."""
     scene = Scene()
@@ -259,6 +269,12 @@ ATTACKS = {
         CLIENT, 2002, SERVER, 143, 1000, 0, packets.SYN))),
     "icmp-of-open": (pop3, lambda s: packets.icmp_error(ATTACKER, packets.segment(
         CLIENT, 2000, SERVER, 110, 1000, 0, packets.SYN))),
+    "icmp-of-datagram": (new_mail, lambda s: packets.icmp_error(ATTACKER, packets.datagram(
+        SERVER, 1070, CLIENT, 1099, b"87654312"))),
+    "icmp-of-datagram-back": (new_mail, lambda s: packets.icmp_error(ATTACKER, packets.datagram(
+        CLIENT, 1099, SERVER, 1070, b"12345678"))),
+    "icmp-of-answered-datagram": (asked_by_datagram, lambda s: packets.icmp_error(ATTACKER, s.frames[0])),
+    "datagram-of-client": (new_mail, lambda s: packets.datagram(CLIENT, 1099, SERVER, 1070, b"x")),
     # a SYN, and what follows one
     "syn-again": (store, lambda s: lone(b"", src=CLIENT, sport=2001, dst=SERVER, dport=1062, seq=77, ack=0, flags=packets.SYN)),
     "syn-backwards": (store, lambda s: lone(b"", sport=1062, dst=CLIENT, dport=2001, seq=77, ack=0, flags=packets.SYN)),
@@ -325,8 +341,8 @@ def test_the_scenes_say_something(scratch):
     expect = {"pop3": ("1a", "confirmed"), "plain_pop3": ("1a", "protocol"), "ldap": ("3", "protocol"),
               "blocked": ("1a", "port"), "store": ("4", "confirmed"), "connector": ("6a", "confirmed"),
               "moved": ("6b", "corroborated"), "asked": ("4", "confirmed"),
-              "asked_by_datagram": ("4", "protocol")}
-    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved, asked, asked_by_datagram):
+              "asked_by_datagram": ("4", "protocol"), "new_mail": ("4", "confirmed")}
+    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved, asked, asked_by_datagram, new_mail):
         scene = make()
         rows, findings = said(packets.write(scratch / "scene.pcap", scene.frames, times=scene.times))
         assert expect[make.__name__] in [(row[3], row[5]) for row in rows], (make.__name__, rows)

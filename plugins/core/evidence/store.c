@@ -245,6 +245,11 @@ ex_count *ex_flow_count(ex_flow *flow, guint32 source)
     return &flow->count[at];
 }
 
+gboolean ex_direction_is_once(const ex_direction *direction)
+{
+    return direction->seen && direction->first_time == direction->last_time;
+}
+
 void ex_direction_merge(ex_direction *into, const ex_direction *from)
 {
     if (!from->seen)
@@ -278,6 +283,9 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
     const ex_direction now = { TRUE, proof->time, proof->time, seq, next_seq };
 
     ex_store_count(flow, side, proof, bytes);
+    /* Whether a side sent more than one datagram, the verdict asks. */
+    if (flow->key.tuple.transport != EX_TCP && ex_direction_is_once(&flow->direction[side]))
+        flow->changes++;
     ex_direction_merge(&flow->direction[side], &now);
 }
 

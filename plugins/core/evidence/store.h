@@ -150,6 +150,9 @@ const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *add
 /** Notes that the capture was running then: any packet, of a flow or not. */
 void ex_store_cover(ex_store *store, const ex_proof *proof);
 
+/** Whether a direction was seen at one moment only. */
+gboolean ex_direction_is_once(const ex_direction *direction);
+
 /** What a source covers, or NULL. */
 const ex_source *ex_store_coverage(const ex_store *store, guint32 source);
 
