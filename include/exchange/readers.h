@@ -53,6 +53,12 @@ typedef enum {
 typedef struct {
     /** Whether the user says that servers pin a component's port to this one. */
     gboolean (*is_pinned)(ex_service component, guint16 port);
+    /**
+     * On a packet's first visit, which dialogue it belongs to: a number that all packets of one connection, or of the
+     * datagrams between two ports, have in common. 0 if that is not said. Stock begins another conversation with any SYN,
+     * whoever sent it; who reads what both sides said asks this.
+     */
+    guint32 dialogue;
 } ex_reading;
 
 /**

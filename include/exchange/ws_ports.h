@@ -49,6 +49,15 @@ static inline GHashTable *ex_port_registry(const char *table)
     return entries;
 }
 
+/** Whether stock gives the port to a dissector, whoever of us sits before it. */
+static inline gboolean ex_port_is_stocks(const char *table, guint32 port)
+{
+    const ex_port_entry *entry =
+        (const ex_port_entry *)g_hash_table_lookup(ex_port_registry(table), GUINT_TO_POINTER(port));
+
+    return (entry ? entry->stock : dissector_get_uint_handle(find_dissector_table(table), port)) != NULL;
+}
+
 /** Whether the user gave the port to a dissector by Decode As. */
 static inline gboolean ex_port_is_users(const char *table, guint32 port)
 {

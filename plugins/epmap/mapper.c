@@ -27,6 +27,7 @@ static gsize header_hint[2];
  */
 static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
+    const ex_reading *reading = (const ex_reading *)data;
     const epmap_visit *visit;
     ex_segment segment;
     tvbuff_t *source;
@@ -36,7 +37,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     source = ex_segment_of(tvb, pinfo, header_hint, &segment);
     if (!source)
         return 0;
-    for (visit = epmap_read(pinfo, &segment); visit; visit = visit->next) {
+    for (visit = epmap_read(pinfo, &segment, reading ? reading->dialogue : 0); visit; visit = visit->next) {
         const epmap_operation *operation = visit->operation;
         tvbuff_t *where = source;
         gint at = 0;
@@ -49,7 +50,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
         }
         epmap_publish(pinfo, proto_epmap, visit);
         if (proto_field_is_referenced(tree, proto_epmap) || ex_is_shown(NULL))
-            epmap_show(tree, pinfo, proto_epmap, where, at, visit, (const ex_reading *)data);
+            epmap_show(tree, pinfo, proto_epmap, where, at, visit, reading);
     }
     return 0;
 }

@@ -35,11 +35,20 @@ void epmap_endpoint(const ex_tower *tower, const packet_info *pinfo, ex_endpoint
     out->interface_id = (guint8)ex_interface_find(&tower->uuid, tower->major);
 }
 
+/* A datagram that answers no question, or another than was asked, anybody may have sent. */
+static gboolean is_answer(const publishing *p, const ex_endpoint *endpoint)
+{
+    return p->pinfo->ptype != PT_UDP || p->operation->opnum != EX_EPT_MAP ||
+           (p->operation->asked_known && p->operation->asked_interface == endpoint->interface_id);
+}
+
 static void publish_tower(const publishing *p, const ex_ept_entry *entry)
 {
     ex_endpoint endpoint;
 
     epmap_endpoint(&entry->tower, p->pinfo, &endpoint);
+    if (!is_answer(p, &endpoint))
+        return;
     /* A dump gives everybody's endpoints; only a reply to a question tells that somebody wanted this one. */
     if (p->operation->opnum == EX_EPT_MAP)
         ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_GIVEN, endpoint.interface_id);

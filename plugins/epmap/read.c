@@ -14,8 +14,9 @@
 
 static int proto_epmap = -1;
 
-/* The readers of the capture's connections to endpoint mappers. */
+/* The readers of the capture's connections to endpoint mappers; and, where the caller tells dialogues apart, by these. */
 static GPtrArray *readers;
+static GHashTable *by_dialogue;
 /* Reply frames by request frame, the first of each. */
 static wmem_map_t *replies;
 
@@ -36,10 +37,13 @@ static void calls_free(gpointer data)
 static void capture_opens(void)
 {
     readers = g_ptr_array_new_with_free_func(calls_free);
+    by_dialogue = g_hash_table_new(g_direct_hash, g_direct_equal);
 }
 
 static void capture_closes(void)
 {
+    g_hash_table_destroy(by_dialogue);
+    by_dialogue = NULL;
     g_ptr_array_free(readers, TRUE);
     readers = NULL;
 }
@@ -57,15 +61,36 @@ guint32 epmap_reply_to(guint32 request_frame)
     return GPOINTER_TO_UINT(wmem_map_lookup(replies, GUINT_TO_POINTER(request_frame)));
 }
 
-static ex_calls *calls_of(packet_info *pinfo)
+static ex_calls *calls_new(void)
+{
+    ex_calls *calls = ex_calls_new();
+
+    g_ptr_array_add(readers, calls);
+    return calls;
+}
+
+static ex_calls *calls_of_conversation(packet_info *pinfo)
 {
     conversation_t *conversation = find_or_create_conversation(pinfo);
     ex_calls *calls = (ex_calls *)conversation_get_proto_data(conversation, proto_epmap);
 
     if (!calls) {
-        calls = ex_calls_new();
-        g_ptr_array_add(readers, calls);
+        calls = calls_new();
         conversation_add_proto_data(conversation, proto_epmap, calls);
+    }
+    return calls;
+}
+
+static ex_calls *calls_of(packet_info *pinfo, guint32 dialogue)
+{
+    ex_calls *calls;
+
+    if (!dialogue)
+        return calls_of_conversation(pinfo);
+    calls = (ex_calls *)g_hash_table_lookup(by_dialogue, GUINT_TO_POINTER(dialogue));
+    if (!calls) {
+        calls = calls_new();
+        g_hash_table_insert(by_dialogue, GUINT_TO_POINTER(dialogue), calls);
     }
     return calls;
 }
@@ -179,7 +204,7 @@ static void look_up(reading *r)
         add_visit(r, operation, operation->offset >= 0 && payload ? payload + operation->offset : operation->copy);
 }
 
-const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment)
+const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment, guint32 dialogue)
 {
     reading r = { .pinfo = pinfo, .segment = segment };
     ex_tuple tuple;
@@ -194,7 +219,7 @@ const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment)
     const ex_side side = ex_tuple_from_packet(&tuple, pinfo);
 
     r.last = &r.first;
-    r.calls = calls_of(pinfo);
+    r.calls = calls_of(pinfo, dialogue);
     if (pinfo->ptype == PT_UDP) {
         if (segment->payload)
             ex_calls_datagram(r.calls, side, segment->payload, segment->payload_captured, pinfo->num, take_call, &r);

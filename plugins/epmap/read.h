@@ -51,8 +51,11 @@ typedef struct epmap_visit {
 /** Registers what is remembered of a capture. @param proto under which operations are kept with their frames */
 void epmap_read_prepare(int proto);
 
-/** The operations that end in the packet, in its scope: learned on the first visit, looked up on every later one. */
-const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment);
+/**
+ * The operations that end in the packet, in its scope: learned on the first visit, looked up on every later one.
+ * @param dialogue which one it belongs to, see ex_reading; 0 asks stock's conversations
+ */
+const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment, guint32 dialogue);
 
 /** The reply to a request that ended in a frame; 0 while none was seen. */
 guint32 epmap_reply_to(guint32 request_frame);

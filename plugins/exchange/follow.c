@@ -34,7 +34,9 @@ static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 server
     if (!learned)
         return;
     learned->claim.servers = servers;
+    learned->claim.taken = FALSE;
     for (guint side = 0; side < 2; side++) {
+        learned->claim.taken |= (servers >> side & 1) && ex_port_is_stocks("tcp.port", tuple->end[side].port);
         learned->claim.has_isn[side] = live->opened[side];
         learned->claim.isn[side] = live->isn[side];
     }

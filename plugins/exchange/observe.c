@@ -180,21 +180,34 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
     }
 }
 
-static void call_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     if (ex_is_mapper_port(pinfo))
-        exchange_call(EX_READER_MAPPER, tvb, pinfo, tree);
+        exchange_call(EX_READER_MAPPER, dialogue, tvb, pinfo, tree);
 }
 
 static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
 {
     if (flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
-        exchange_call(EX_READER_TPKT, tvb, pinfo, tree);
+        exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
 }
 
 static gint64 time_of(const packet_info *pinfo)
 {
     return (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+}
+
+static exchange_live *live_of(ex_flow *flow)
+{
+    static guint32 dialogues;
+    exchange_live *live = (exchange_live *)flow->live;
+
+    if (!live) {
+        live = g_new0(exchange_live, 1);
+        live->dialogue = ++dialogues;
+        flow->live = live;
+    }
+    return live;
 }
 
 static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -210,9 +223,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
         ex_store_count(seen->flow, seen->side, &seen->proof, segment->length);
         return;
     }
-    if (!seen->flow->live)
-        seen->flow->live = g_new0(exchange_live, 1);
-    seen->live = (exchange_live *)seen->flow->live;
+    seen->live = live_of(seen->flow);
 
     if (ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment, &seen->proof,
                         seen->flow->last))
@@ -221,7 +232,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
-    call_mapper(tvb, pinfo, tree);
+    call_mapper(seen->live->dialogue, tvb, pinfo, tree);
     observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
@@ -246,6 +257,7 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
 {
     seen->flow = ex_tracker_learn_datagram(exchange.tracker, exchange.store, tuple, &seen->proof);
     ex_store_add_vlan(seen->flow, pinfo->vlan_id);
+    ex_windows_note_datagram(&seen->flow->windows, seen->side, ex_datagram_mark(segment));
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
     observe_batch(seen, pinfo, EX_READER_MAPPER);
@@ -275,7 +287,7 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return NULL;
     if (PINFO_FD_VISITED(pinfo)) {
         ex_tuple_from_packet(&tuple, pinfo);
-        call_mapper(tvb, pinfo, tree);
+        call_mapper(0, tvb, pinfo, tree);
         seen.flow = ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
         call_at_end(tvb, pinfo, tree, seen.flow);
         return seen.flow;
@@ -288,7 +300,7 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     seen.side =
         ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? EX_UDP : EX_TCP);
     if (is_udp) {
-        call_mapper(tvb, pinfo, tree);
+        call_mapper(0, tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);
     } else {
         observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, layers);

@@ -48,8 +48,7 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
     proof.source = 0;
     proof.frame = pinfo->num;
     /* An error is about a packet that was seen, or it may be anybody's. Which datagrams matter was decided when they came. */
-    flow = error.transport == EX_TCP ? ex_tracker_quoted(exchange.tracker, &tuple, side, error.quoted.seq)
-                                     : ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
+    flow = ex_tracker_quoted(exchange.tracker, &tuple, side, error.quoted.seq);
     if (!flow)
         return NULL;
     ex_store_extend(flow, &proof);

@@ -9,12 +9,12 @@
 static dissector_table_t list;
 /* Who is in it while a capture is open; NULL for what nobody reads. */
 static dissector_handle_t readers[EX_READER_COUNT];
-/* What they are told with each call. */
-static ex_reading reading;
+/* What they are told. */
+static exchange_is_pinned_func is_pinned_port;
 
 void exchange_readers_register(int proto, exchange_is_pinned_func is_pinned)
 {
-    reading.is_pinned = is_pinned;
+    is_pinned_port = is_pinned;
     list = register_dissector_table(EX_READERS, "Exchange: who reads", proto, FT_UINT8, BASE_DEC);
     register_dissector_table(EX_X400_PORTS, "Exchange: X.400 port", proto, FT_UINT16, BASE_DEC);
 }
@@ -35,8 +35,10 @@ const ex_batch *exchange_read_by(ex_reader what, packet_info *pinfo)
     return readers[what] ? ex_published(pinfo, dissector_handle_get_protocol_index(readers[what])) : NULL;
 }
 
-void exchange_call(ex_reader what, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+void exchange_call(ex_reader what, guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
+    ex_reading reading = { is_pinned_port, dialogue };
+
     if (readers[what])
         call_dissector_only(readers[what], tvb, pinfo, tree, &reading);
 }

@@ -21,7 +21,8 @@ const ex_batch *exchange_read_by(ex_reader what, packet_info *pinfo);
 /**
  * Lets a reader read the packet, if it is there. It has a place in the line of postdissectors of its own only where this
  * plugin is not loaded, since each costs all packets.
+ * @param dialogue see ex_reading
  */
-void exchange_call(ex_reader what, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+void exchange_call(ex_reader what, guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 #endif

@@ -61,6 +61,16 @@ DIALOGUES = {
     "from-the-wrong-side": [(1, rpc.Writer().bind(rpc.EMSMDB)), (0, rpc.Writer().bind_ack()), (1, OK)],
     "random": [(0, bytes(range(7, 90))), (1, b"\x05\x00\x02\x03\x10\x00\x00\x00" + b"\x03\x00"), (0, b"\x05\x00\x00")],
 }
+# DCE/RPC that a proxy carries, which stock shows inside the proxy's own protocol, or as its data.
+RPC = rpc.Writer()
+CARRIED = [(0, RPC.bind(rpc.EPM)), (1, RPC.bind_ack()), (0, RPC.request(2, bytes(40))), (1, RPC.response(bytes(40)))]
+POST = b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(CARRIED[0][1])
+PROXIES = {
+    3128: [(0, b"CONNECT h:135 HTTP/1.0\r\n\r\n"), (1, b"HTTP/1.0 200 OK\r\n\r\n")],
+    8080: [(0, b"CONNECT h:135 HTTP/1.0\r\n\r\n"), (1, b"HTTP/1.0 200 OK\r\n\r\n")],
+    1080: SOCKS + [(0, CONNECT), (1, UNBOUND)],
+    1433: [(0, POST), (1, b"HTTP/1.1 200 OK\r\n\r\n")],
+}
 # Whose stock makes them, by their port or by a heuristic; 7777 is nobody's.
 PORTS = [1080, 1352, 1433, 1521, 1720, 2049, 3128, 3306, 3389, 5000, 5060, 5432, 8080, 7777]
 
@@ -84,6 +94,21 @@ def test_what_is_no_rpc_stays_stocks_on_a_learned_port(scratch, handshake, passe
     # But for the flows whose server looks like the client all are known to be to an endpoint.
     assert sum(bool(p["exchange.endpoint.frame"]) for p in linked) > len(linked) * 0.9
     assert_stocks(path, *passes)
+
+
+@PASSES
+@STARTS
+@pytest.mark.parametrize("forged", [False, True], ids=["", "forged"])
+def test_what_a_proxy_carries_stays_stocks(scratch, forged, handshake, passes):
+    frames = given([], *PROXIES)
+    for number, (port, opening) in enumerate(PROXIES.items()):
+        talk = packets.Talk(frames, CLIENT, 22000 + number, SERVER, port, handshake=handshake)
+        if forged:
+            frames.append(packets.segment(CLIENT, 22000 + number, SERVER, port, 0x9abcdef0, 77, packets.PSH | packets.ACK,
+                                          RPC.bind(rpc.EMSMDB)))
+        for who, octets in opening + CARRIED:
+            talk.put(who, packets.PSH | packets.ACK, octets)
+    assert_stocks(packets.write(scratch / "carried.pcap", frames), *passes)
 
 
 @PASSES

@@ -252,7 +252,15 @@ def test_nothing_sets_a_policy_or_names_what_is_not_ours(name, form):
 
 # What an attacker can have captured. 203.0.113.66 and .67 are the attacker's hosts, 198.51.100.9 is the victim.
 
+SCHEDULER = ("1ff70682-0a51-30e8-076d-740be8cee98b", 1, 0)
 ATTACKER, HELPER, VICTIM = "203.0.113.66", "203.0.113.67", "198.51.100.9"
+
+
+RPC = rpc.Writer()
+
+
+def live_udp(capture, form):
+    return [line for line in live(rules_of(capture, form)) if "udp" in line]
 
 
 def told_by_datagram(interface, port, mapper=HELPER, names=VICTIM):
@@ -335,8 +343,18 @@ def datagrams_without_a_session(frames):
     frames.append(packets.datagram(HELPER, 1070, ATTACKER, 3389, bytes(8)))
 
 
+def ports_told_for_something_else(frames):
+    """The client asked for the task scheduler, and was told: what somebody binds to there in its name is not that."""
+    tower = rpc.tcp_tower(SCHEDULER, VICTIM, 1026)
+    packets.Talk(frames, ATTACKER, 4300, VICTIM, 135).client(rpc.Writer().bind(rpc.EPM)).server(rpc.Writer().bind_ack()) \
+        .client(rpc.Writer().request(3, rpc.Writer().map_request(SCHEDULER))).server(rpc.Writer().response(rpc.Writer().map_reply([tower])))
+    frames.append(packets.segment(ATTACKER, 4301, VICTIM, 1026, 77, 99, packets.PSH | packets.ACK, rpc.Writer().bind(rpc.EMSMDB)))
+    frames.append(packets.segment(ATTACKER, 4302, VICTIM, 1026, 77, 0, packets.SYN, rpc.Writer().bind(rpc.EMSMDB)))
+    frames.append(packets.segment(ATTACKER, 4303, VICTIM, 1026, 77, 99, packets.PSH | packets.ACK, rpc.Writer().bind(rpc.MTA)))
+
+
 HOSTILE = [victim_named_by_datagram, bind_that_nobody_answers, scan, scan_that_finds_something, proven_by_datagram,
-           half_open, servers_side_alone, both_sides_at_another_services_port, datagrams_without_a_session]
+           half_open, servers_side_alone, both_sides_at_another_services_port, datagrams_without_a_session, ports_told_for_something_else]
 
 
 @pytest.mark.parametrize("form", ["nft", "iptables"])
@@ -345,6 +363,23 @@ def test_an_attackers_packets_write_no_rule(what, form, scratch):
     frames = []
     what(frames)
     assert live(rules_of(packets.write(scratch / "hostile.pcap", frames), form)) == []
+
+
+@pytest.mark.parametrize("port", [1099, 5353])
+@pytest.mark.parametrize("form", ["nft", "iptables"])
+def test_a_datagram_that_is_captured_twice_writes_no_rule(form, port, scratch):
+    """Beside a session with the store in whose name it comes; told again it does, at a port that clients have."""
+    frames = []
+    packets.Talk(frames, ATTACKER, 4400, VICTIM, 135).client(RPC.bind(rpc.EPM)).server(RPC.bind_ack()) \
+        .client(RPC.request(3, RPC.map_request(rpc.EMSMDB))) \
+        .server(RPC.response(RPC.map_reply([rpc.tcp_tower(rpc.EMSMDB, VICTIM, 1062)])))
+    bind_and_call(frames, VICTIM, 1062, answered=True)
+    told = packets.datagram(VICTIM, 1070, ATTACKER, port, b"12345678")
+    frames += [told, packets.tagged(told, 7)]
+    times = list(range(len(frames)))
+    assert live_udp(packets.write(scratch / "copies.pcap", frames, times=times), form) == []
+    rules = live_udp(packets.write(scratch / "again.pcap", frames + [told], times=times + [60000]), form)
+    assert bool(rules) == (port == 1099)
 
 
 @pytest.mark.parametrize("form", ["nft", "iptables"])

@@ -37,11 +37,12 @@ class Scene:
         self.timed()
         self.times[-1] += ms
 
-    def forge(self, frame):
-        """The packet comes where the scene left a mark, a moment after the one before."""
+    def forge(self, forged):
+        """The packet, or several, comes where the scene left a mark, a moment after the one before."""
+        forged = forged if isinstance(forged, list) else [forged]
         at = self.at if self.at is not None else len(self.frames)
-        self.frames.insert(at, frame)
-        self.times.insert(at, self.times[max(at - 1, 0)])
+        self.frames[at:at] = forged
+        self.times[at:at] = [self.times[max(at - 1, 0)]] * len(forged)
 
 
 def mail(scene, client=CLIENT, cport=2000, banner=b"+OK Microsoft Exchange POP3 server version 5.5.2650.23 ready\r\n"):
@@ -108,6 +109,48 @@ def store():
     return scene
 
 
+def asked():
+    """The mapper has no directory, and its answer comes behind the mark."""
+    scene = Scene()
+    talk = packets.Talk(scene.frames, CLIENT, 2000, SERVER, 135)
+    talk.client(TO.bind(rpc.EPM)).server(TO.bind_ack()).client(TO.request(3, TO.map_request(rpc.NSPI)))
+    scene.at = len(scene.frames)
+    talk.server(TO.response(TO.map_reply([], rpc.NOT_REGISTERED)))
+    mapper(scene, CLIENT, 2001, SERVER, [rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)])
+    return scene.timed()
+
+
+def new_mail():
+    """A store tells its client of new mail, again and again; the mark is between the second time and the third."""
+    scene = store()
+    for ms in (2000, 4000, 6000):
+        scene.frames.append(packets.datagram(SERVER, 1070, CLIENT, 1099, b"12345678"))
+        scene.times.append(ms)
+    scene.at = len(scene.frames) - 1
+    return scene
+
+
+def asked_by_datagram():
+    """A mapper that is asked and answers by UDP, the mark between the two, and a session with the store."""
+    scene = Scene()
+    scene.frames.append(packets.datagram(CLIENT, 1044, SERVER, 135, rpc.datagram(0, 3, TO.map_request(rpc.EMSMDB))))
+    scene.at = 1
+    scene.frames.append(udp_reply(SERVER, CLIENT, rpc.EMSMDB, SERVER, 1062))
+    packets.Talk(scene.frames, CLIENT, 2001, SERVER, 1062, isn=700000).client(TO.bind(rpc.EMSMDB)).server(TO.bind_ack()) \
+        .client(TO.request(0, bytes(40))).server(TO.response(bytes(40)))
+    return scene.timed()
+
+
+def other_activity(frame):
+    """The same datagram of another activity, whose UUID stands behind 40 octets of RPC's header (C706 section 12.5)."""
+    payload = frame[42:]
+    return packets.datagram(SERVER, 135, CLIENT, 1044, payload[:40] + b"\x77" * 16 + payload[56:])
+
+
+def not_registered():
+    return packets.datagram(SERVER, 135, CLIENT, 1044, rpc.datagram(2, 3, TO.map_reply([], rpc.NOT_REGISTERED)))
+
+
 def connector():
     """Two MTAs, both ways, and nothing of the directory for longer than it would take: a site connector."""
     scene = Scene()
@@ -140,6 +183,30 @@ def lone(payload, src=SERVER, sport=110, dst=OTHER, dport=4000, seq=5, ack=9, fl
     return packets.segment(src, sport, dst, dport, seq, ack, flags, payload)
 
 
+def half(payload, sport, dst=FRIEND, dport=1055, src=SERVER):
+    """What one direction of a connection shows: a SYN-ACK, and data of the same side."""
+    return [lone(b"", src, sport, dst, dport, 0x9abcdef0, 0x1111, packets.SYN | packets.ACK),
+            lone(payload, src, sport, dst, dport, 0x9abcdef1, 0x1111)]
+
+
+def clients_half(payload, flags):
+    return [lone(b"", CLIENT, 4321, SERVER, 110, 0x9abcdef0, 0, packets.SYN),
+            lone(payload, CLIENT, 4321, SERVER, 110, 0x9abcdef1, 0x1111, flags)]
+
+
+def refused():
+    """POP3 refused, and the server answers elsewhere."""
+    scene = Scene()
+    mapper(scene, CLIENT, 2000, SERVER, [rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)])
+    scene.timed()
+    for ms in (100, 600, 1100):
+        scene.frames.append(packets.segment(CLIENT, 2001, SERVER, 110, 1000, 0, packets.SYN))
+        scene.frames.append(packets.segment(SERVER, 110, CLIENT, 2001, 0, 1001, packets.RST | packets.ACK))
+        scene.times += [ms, ms + 1]
+    scene.at = len(scene.frames) - 2
+    return scene
+
+
 def answer(interface, address, port):
     return TO.response(TO.map_reply([rpc.tcp_tower(interface, address, port)]))
 
@@ -165,6 +232,16 @@ ATTACKS = {
     "banner-lone-exchange": (plain_pop3, lambda s: lone(EXCHANGE)),
     "banner-wrong-ack": (plain_pop3, lambda s: lone(EXCHANGE, dst=CLIENT, dport=2000, seq=next_of(s, 1, 9), ack=0x40000000)),
     "capability-lone": (plain_pop3, lambda s: lone(b"250-XEXCH50\r\n250 X-LINK2STATE\r\n", sport=25)),
+    # two packets of one side
+    "half-mapper": (ldap, lambda s: half(answer(DRSUAPI, SERVER, 389), 135)),
+    "half-mapper-to-client": (ldap, lambda s: half(answer(DRSUAPI, SERVER, 389), 135, CLIENT)),
+    "half-mapper-store": (plain_pop3, lambda s: half(answer(rpc.EMSMDB, SERVER, 110), 135)),
+    "half-directory": (ldap, lambda s: half(AD_ROOT, 389)),
+    "half-banner": (plain_pop3, lambda s: half(b"220 s ESMTP Server (Microsoft Exchange Internet Mail Service 5.5.2650.21) ready\r\n", 25)),
+    "half-client": (blocked, lambda s: clients_half(b"", packets.ACK)),
+    "half-client-refused": (refused, lambda s: clients_half(b"", packets.ACK)),
+    "half-client-data": (refused, lambda s: clients_half(b"USER joe\r\n", DATA)),
+    "half-server": (refused, lambda s: half(b"+OK ready\r\n", 110, CLIENT, 4321)),
     # a tower
     "tower-udp-of-another": (ldap, lambda s: udp_reply(ATTACKER, FRIEND, DRSUAPI, SERVER, 389)),
     "tower-udp-own": (ldap, lambda s: udp_reply(SERVER, FRIEND, DRSUAPI, SERVER, 389)),
@@ -174,6 +251,11 @@ ATTACKS = {
     "tower-tcp-outside": (store, lambda s: lone(answer(rpc.MTA, SERVER, 1062), sport=135, dst=CLIENT, dport=2000,
                                                 seq=0x70000000, ack=3)),
     "tower-nat": (store, lambda s: lone(answer(rpc.EMSMDB, "10.9.9.9", 1062), sport=135, dst=OTHER)),
+    # a mapper's datagram to who asked
+    "datagram-other-activity": (asked_by_datagram, lambda s: other_activity(not_registered())),
+    "datagram-other-answer": (asked_by_datagram, lambda s: not_registered()),
+    "datagram-other-interface": (asked_by_datagram, lambda s: udp_reply(SERVER, CLIENT, rpc.MTA, SERVER, 1062)),
+    "datagram-other-both": (asked_by_datagram, lambda s: other_activity(udp_reply(SERVER, CLIENT, rpc.MTA, SERVER, 1062))),
     # a reset, a FIN
     "rst-outside": (store, lambda s: lone(b"", sport=1062, dst=CLIENT, dport=2001, seq=0x70000000, flags=packets.RST)),
     "rst-to-syn": (blocked, lambda s: lone(b"", dst=CLIENT, dport=2000, seq=0, ack=7, flags=packets.RST | packets.ACK)),
@@ -187,9 +269,19 @@ ATTACKS = {
         CLIENT, 2002, SERVER, 143, 1000, 0, packets.SYN))),
     "icmp-of-open": (pop3, lambda s: packets.icmp_error(ATTACKER, packets.segment(
         CLIENT, 2000, SERVER, 110, 1000, 0, packets.SYN))),
+    "icmp-of-datagram": (new_mail, lambda s: packets.icmp_error(ATTACKER, packets.datagram(
+        SERVER, 1070, CLIENT, 1099, b"87654312"))),
+    "icmp-of-datagram-back": (new_mail, lambda s: packets.icmp_error(ATTACKER, packets.datagram(
+        CLIENT, 1099, SERVER, 1070, b"12345678"))),
+    "icmp-of-answered-datagram": (asked_by_datagram, lambda s: packets.icmp_error(ATTACKER, s.frames[0])),
+    "datagram-of-client": (new_mail, lambda s: packets.datagram(CLIENT, 1099, SERVER, 1070, b"x")),
     # a SYN, and what follows one
     "syn-again": (store, lambda s: lone(b"", src=CLIENT, sport=2001, dst=SERVER, dport=1062, seq=77, ack=0, flags=packets.SYN)),
     "syn-backwards": (store, lambda s: lone(b"", sport=1062, dst=CLIENT, dport=2001, seq=77, ack=0, flags=packets.SYN)),
+    "syn-at-mapper": (asked, lambda s: lone(b"", src=CLIENT, sport=2000, dst=SERVER, dport=135, seq=0x9abcdef0, ack=0,
+                                            flags=packets.SYN)),
+    "syn-at-mapper-backwards": (asked, lambda s: lone(b"", sport=135, dst=CLIENT, dport=2000, seq=0x9abcdef0, ack=0,
+                                                      flags=packets.SYN)),
     "syn-before-answer": (moved, lambda s: lone(b"", src=CLIENT, sport=40000, dst=SERVER, dport=9999, seq=77, ack=0,
                                                 flags=packets.SYN)),
     "synack-other": (blocked, lambda s: lone(b"", dst=CLIENT, dport=2000, seq=77, ack=5555, flags=packets.SYN | packets.ACK)),
@@ -248,8 +340,9 @@ def test_the_scenes_say_something(scratch):
     """So that there is something to take away."""
     expect = {"pop3": ("1a", "confirmed"), "plain_pop3": ("1a", "protocol"), "ldap": ("3", "protocol"),
               "blocked": ("1a", "port"), "store": ("4", "confirmed"), "connector": ("6a", "confirmed"),
-              "moved": ("6b", "corroborated")}
-    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved):
+              "moved": ("6b", "corroborated"), "asked": ("4", "confirmed"),
+              "asked_by_datagram": ("4", "protocol"), "new_mail": ("4", "confirmed")}
+    for make in (pop3, plain_pop3, ldap, blocked, store, connector, moved, asked, asked_by_datagram, new_mail):
         scene = make()
         rows, findings = said(packets.write(scratch / "scene.pcap", scene.frames, times=scene.times))
         assert expect[make.__name__] in [(row[3], row[5]) for row in rows], (make.__name__, rows)

@@ -100,6 +100,37 @@ static void socks_is_none(void **state)
     }
 }
 
+/* A bind behind other words, where the start was not captured: a proxy carries it. */
+static void what_a_proxy_carries_is_none(void **state)
+{
+    static const guint8 connect[] = "CONNECT mail:135 HTTP/1.0";
+
+    (void)state;
+    for (guint taken = 0; taken < 2; taken++) {
+        ex_claim claim = server_is_hi(FALSE);
+
+        claim.taken = taken > 0;
+        assert_int_equal(say(&claim, EX_FROM_LO, 1, connect, sizeof(connect)), EX_CLAIM_NONE);
+        assert_int_equal(say_pdu(&claim, EX_FROM_LO, 100, EX_RPC_BIND_PDU, 72), EX_CLAIM_NONE);
+        assert_int_equal(say_pdu(&claim, EX_FROM_HI, 1, EX_RPC_BIND_ACK, 60), EX_CLAIM_NONE);
+        /* On a port that is nobody's a second call in its place tells. */
+        assert_int_equal(say_pdu(&claim, EX_FROM_LO, 172, EX_RPC_REQUEST, 40), taken ? EX_CLAIM_NONE : EX_CLAIM_WHOLE);
+    }
+}
+
+static void a_port_that_is_anothers_asks_for_two(void **state)
+{
+    (void)state;
+    ex_claim claim = server_is_hi(FALSE);
+
+    claim.taken = TRUE;
+    assert_int_equal(say_pdu(&claim, EX_FROM_LO, 100, EX_RPC_BIND_PDU, 72), EX_CLAIM_NONE);
+    ex_claim other = claim;
+
+    assert_int_equal(say_pdu(&claim, EX_FROM_HI, 1, EX_RPC_BIND_ACK, 60), EX_CLAIM_WHOLE);
+    assert_int_equal(say_pdu(&other, EX_FROM_LO, 172, EX_RPC_REQUEST, 40), EX_CLAIM_WHOLE);
+}
+
 static void what_was_lost_is_made_up_for(void **state)
 {
     (void)state;
@@ -183,6 +214,8 @@ int main(void)
         cmocka_unit_test(a_bind_proves_only_as_the_first_word),
         cmocka_unit_test(each_side_says_its_own_types),
         cmocka_unit_test(socks_is_none),
+        cmocka_unit_test(what_a_proxy_carries_is_none),
+        cmocka_unit_test(a_port_that_is_anothers_asks_for_two),
         cmocka_unit_test(what_was_lost_is_made_up_for),
         cmocka_unit_test(a_cut_header_waits_only_in_its_place),
         cmocka_unit_test(it_ends),

@@ -132,13 +132,57 @@ static void what_an_error_quotes_was_sent(void **state)
     assert_false(ex_windows_has_sent(&windows, S, 1000));
 }
 
+/* Datagrams between two ports: the first and the last two are known by length and checksum. */
+static void datagrams_by_their_marks(void **state)
+{
+    ex_windows windows = { 0 };
+
+    (void)state;
+    assert_false(ex_windows_has_datagram(&windows, EX_FROM_LO, 0x00100001));
+    for (guint32 i = 1; i <= 5; i++)
+        ex_windows_note_datagram(&windows, EX_FROM_LO, 0x00100000 | i);
+    for (guint32 i = 0; i <= 6; i++)
+        assert_int_equal(ex_windows_has_datagram(&windows, EX_FROM_LO, 0x00100000 | i),
+                         i == 0 || i == 1 || i == 4 || i == 5);
+    assert_false(ex_windows_has_datagram(&windows, EX_FROM_LO, 0x00110001));
+    assert_false(ex_windows_has_datagram(&windows, EX_FROM_HI, 0x00100001));
+}
+
+/* RFC 768: the sum over pseudo header, header and payload is all ones. */
+static void a_mark_has_the_checksum_if_it_is_right(void **state)
+{
+    /* 192.0.2.10:1044 to 198.51.100.5:135, "abc", whose sum was made by hand. */
+    guint8 octets[] = { 0x04, 0x14, 0x00, 0x87, 0x00, 0x0b, 0, 0, 'a', 'b', 'c' };
+    ex_segment segment = { .seq = 0x000b0000, .length = 3, .payload = octets + 8, .payload_captured = 3 };
+    static const guint8 src[] = { 192, 0, 2, 10 }, dst[] = { 198, 51, 100, 5 };
+
+    (void)state;
+    ex_addr_set(&segment.src, src, 4);
+    ex_addr_set(&segment.dst, dst, 4);
+    /* Words of addresses, protocol, length, header and payload; folded and inverted. */
+    const guint32 sum = 0xc000 + 0x020a + 0xc633 + 0x6405 + 0x11 + 0x0b + 0x0414 + 0x0087 + 0x0b + 0x6162 + 0x6300;
+    const guint16 right = (guint16) ~((sum & 0xffff) + (sum >> 16));
+
+    for (guint shift = 0; shift < 3; shift++) {
+        const guint16 written = (guint16)(right + shift);
+
+        octets[6] = (guint8)(written >> 8);
+        octets[7] = (guint8)written;
+        segment.seq = 0x000b0000u | written;
+        assert_int_equal(ex_datagram_mark(&segment), shift == 0 ? segment.seq : 0x000b0000);
+    }
+    assert_true(ex_datagram_marks_agree(0x000b0000, 0x000b1234));
+    assert_true(ex_datagram_marks_agree(0x000b1234, 0x000b1234));
+    assert_false(ex_datagram_marks_agree(0x000b1235, 0x000b1234));
+    assert_false(ex_datagram_marks_agree(0x000c0000, 0x000b1234));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(segments_fit_or_do_not),
-        cmocka_unit_test(a_reset_must_know_which_syn_it_refuses),
-        cmocka_unit_test(the_middle_of_a_connection),
-        cmocka_unit_test(what_an_error_quotes_was_sent),
+        cmocka_unit_test(datagrams_by_their_marks),   cmocka_unit_test(a_mark_has_the_checksum_if_it_is_right),
+        cmocka_unit_test(segments_fit_or_do_not),     cmocka_unit_test(a_reset_must_know_which_syn_it_refuses),
+        cmocka_unit_test(the_middle_of_a_connection), cmocka_unit_test(what_an_error_quotes_was_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,7 +181,7 @@ static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *vi
     if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
         return;
     /* A refusal is the called MTA's only if the connection is. */
-    if (!view->flow->attested)
+    if (!ex_flow_view_is_believed(view))
         return;
     for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
@@ -203,8 +203,9 @@ static void read_not_registered(const ex_flow_views *views, const ex_flow_view *
     for (guint id = 1; id < EX_IF_COUNT; id++) {
         const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
 
-        /* Unless the mapper gave it to the same client later. */
+        /* Unless the mapper gave it to the same client later; of two datagrams, the one that gives it is the mapper's. */
         if (proof && ex_interface_is_exchange(id) &&
+            (view->flow->key.tuple.transport == EX_TCP || !said(view, FALSE, EX_FACT_EPM_GIVEN, id)) &&
             !ex_index_given(views->index, view->client, view->server, id, proof))
             add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
     }
@@ -239,7 +240,7 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
     ex_side side;
     const ex_tolds *tolds = ex_store_told(views->store, view->client, view->server, &side);
 
-    if (view->verdict->service != EX_SVC_EPM || !view->flow->attested)
+    if (view->verdict->service != EX_SVC_EPM || !ex_flow_view_is_believed(view))
         return;
     for (guint i = 0; tolds && i < tolds->count; i++) {
         const ex_told *told = &tolds->entry[i].told;

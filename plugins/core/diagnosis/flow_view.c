@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
+#include "evidence/believe.h"
 #include "evidence/merge.h"
 #include "diagnosis/index.h"
 #include "diagnosis/networks.h"
@@ -81,6 +82,7 @@ void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, 
     out->legs = out->verdict->legs;
     out->outside = out->verdict->outside;
     out->confidence = out->verdict->confidence;
+    out->alone = ex_flow_is_alone(store, flow);
     out->proven =
         ex_host_is_proven(store, out->client) || ex_host_is_proven(store, out->server) || flow_is_proven(flow);
     guess_legs(out);

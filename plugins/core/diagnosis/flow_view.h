@@ -21,6 +21,7 @@ typedef struct {
     ex_legs legs;    /**< the verdict's; of a blocked port without one, those that need it */
     ex_outsides outside;
     ex_confidence confidence;
+    gboolean alone;  /**< neither of its hosts was heard in both directions: one side is all there can be */
     gboolean proven; /**< either side is proven to be Exchange or an X.400 MTA */
     guint32 packets;
     guint64 bytes;
@@ -41,11 +42,21 @@ typedef struct {
 /** Works out one flow. */
 void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, ex_flow_view *out);
 
-/** Whether it is proven that the client got through, see ex_outcome_is_success(). */
+/**
+ * Whether it is proven that the client got through, see ex_outcome_is_success(): on the word of one side only where the
+ * other sides of its hosts' connections were not captured either.
+ */
 static inline gboolean ex_flow_view_is_success(const ex_flow_view *view)
 {
     return ex_through_is_open(view->reach.through) &&
+           (view->alone || view->flow->attested || view->flow->key.tuple.transport != EX_TCP) &&
            ex_outcome_is_success(view->flow, view->client_side, view->outcome);
+}
+
+/** Whether what the flow says comes from its hosts, see ex_flow_is_believed(). */
+static inline gboolean ex_flow_view_is_believed(const ex_flow_view *view)
+{
+    return view->flow->attested || (view->flow->half && view->alone);
 }
 
 /** All flows. The store must not change while they are in use. */

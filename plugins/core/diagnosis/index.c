@@ -199,11 +199,11 @@ static void add_facts(ex_index *index, const ex_flow_view *view, guint place)
             continue;
         switch (ex_fact_get_kind(entry->fact)) {
         case EX_FACT_X400_ACCEPTED:
-            if (object < EX_MODE_COUNT && view->flow->attested)
+            if (object < EX_MODE_COUNT && ex_flow_view_is_believed(view))
                 add_accepted(index, view, &entry->proof);
             break;
         case EX_FACT_EPM_GIVEN:
-            if (view->flow->attested)
+            if (ex_flow_view_is_believed(view))
                 add_given(index, view, object, &entry->proof);
             break;
         case EX_FACT_EPM_NOT_REGISTERED:

@@ -148,15 +148,26 @@ static ex_because read_tcp(const gathering *all, const ex_flow_view *view, ex_pr
         return view->confidence > EX_CONF_PORT || is_one_candidate(view) ? EX_BECAUSE_BOTH_SIDES : EX_BECAUSE_UNDECIDED;
     }
     add_proof(frames, &view->flow->first);
-    if (!ex_store_was_told(all->views->store, view->client, view->server, view->server_port, EX_TCP, &told))
+    if (!ex_store_was_told(all->views->store, view->client, view->server, view->server_port, EX_TCP,
+                           view->verdict->component, &told))
         return why_not(view);
     add_proof(frames, &told);
     return EX_BECAUSE_TOLD;
 }
 
+/*
+ * Whether systems give the port to clients that name none: NT those up to 5000 (KB 196271), later ones from 49152 on (RFC 6335
+ * section 6), others from 32768 on. Between them services listen.
+ */
+static gboolean is_port_of_client(guint16 port)
+{
+    return (port >= 1024 && port <= 5000) || port >= 32768;
+}
+
 /* Datagrams have no handshake; those of new mail follow from a session on TCP. */
 static ex_because read_datagrams(const gathering *all, const ex_flow_view *view, ex_proofs *frames)
 {
+    const ex_direction *told = &view->flow->direction[!view->client_side];
     const ex_flow_view *session;
     session_key key;
 
@@ -169,8 +180,11 @@ static ex_because read_datagrams(const gathering *all, const ex_flow_view *view,
     session = (const ex_flow_view *)g_hash_table_lookup(all->sessions, &key);
     if (!session)
         return EX_BECAUSE_SESSION_NOT_SEEN;
-    /* A store tells of new mail again and again; one datagram anybody could have sent. */
-    if (view->flow->last <= view->flow->first.time)
+    /*
+     * A store tells of new mail again and again, at the port that its client's system chose. One datagram anybody could
+     * have sent, and a capture may hold it twice: copies lie closer together than it would be repeated.
+     */
+    if (told->last_time - told->first_time < EX_REPEAT_TIME || !is_port_of_client(view->client_port))
         return EX_BECAUSE_DATAGRAM;
     add_proof(frames, said(session, TRUE, EX_FACT_SYN));
     add_proof(frames, said(session, FALSE, EX_FACT_SYNACK));

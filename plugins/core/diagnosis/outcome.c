@@ -44,14 +44,16 @@ static gboolean is_answered_in_vain(const ex_flow *flow, ex_side client, ex_side
            flow->direction[client].last_time - answer->time >= EX_REPEAT_TIME;
 }
 
-/* Either side may be the one whose datagrams do not get through. */
+/* Either side may be the one whose datagrams do not get through; what is answered does. */
 static ex_outcome read_datagrams(const ex_flow *flow)
 {
+    if (flow->direction[0].seen && flow->direction[1].seen)
+        return EX_OUTCOME_OPEN;
     if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_PROHIBITED))
         return EX_OUTCOME_PROHIBITED;
     if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_UNREACHABLE))
         return EX_OUTCOME_UNREACHABLE;
-    return flow->direction[0].seen && flow->direction[1].seen ? EX_OUTCOME_OPEN : EX_OUTCOME_ONE_SIDED;
+    return EX_OUTCOME_ONE_SIDED;
 }
 
 ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side client)
@@ -99,8 +101,8 @@ gboolean ex_outcome_is_open(ex_outcome outcome)
 
 gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome)
 {
-    return ex_outcome_is_open(outcome) && (flow->attested || flow->key.tuple.transport != EX_TCP ||
-                                           (has(flow, EX_FACT_SYN, client, 0) && goes_on(flow, client)));
+    return ex_outcome_is_open(outcome) && (flow->attested || flow->half || flow->key.tuple.transport != EX_TCP ||
+                                           (has(flow, EX_FACT_SYN, client, 0) && has(flow, EX_FACT_DATA, client, 0)));
 }
 
 const char *ex_outcome_name(ex_outcome outcome)

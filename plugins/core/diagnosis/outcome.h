@@ -45,8 +45,9 @@ gboolean ex_outcome_is_blocked(ex_outcome outcome);
 gboolean ex_outcome_is_open(ex_outcome outcome);
 
 /**
- * Whether it is proven that the client got through: both sides were heard, or the client opened the connection and went
- * on with it. A success that withdraws what another flow shows must be one; a lone segment under a client's name is none.
+ * Whether the client got through as far as the flow tells: both sides were heard; or one alone, the client's SYN and its
+ * data, or the server's SYN-ACK and its data, and whether that is enough is for ex_flow_view_is_success(). A success that
+ * withdraws what another flow shows must be one; a SYN and a lone segment under a client's name are none.
  */
 gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome);
 

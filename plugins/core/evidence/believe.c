@@ -25,11 +25,23 @@ static gboolean has_side(const ex_flow *flow, ex_fact_kind kind, guint side)
 
 gboolean ex_flow_is_attested(const ex_flow *flow)
 {
+    if (flow->key.tuple.transport != EX_TCP)
+        return FALSE;
     for (guint side = 0; side < 2; side++) {
         if (has_side(flow, EX_FACT_HEARD, side) ||
-            (has_side(flow, EX_FACT_SYNACK, side) &&
-             (has_side(flow, EX_FACT_SYN, !side) || has_side(flow, EX_FACT_DATA, side))))
-            return flow->key.tuple.transport == EX_TCP;
+            (has_side(flow, EX_FACT_SYNACK, side) && has_side(flow, EX_FACT_SYN, !side)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ex_flow_is_half(const ex_flow *flow)
+{
+    if (flow->key.tuple.transport != EX_TCP)
+        return FALSE;
+    for (guint side = 0; side < 2; side++) {
+        if (has_side(flow, EX_FACT_SYNACK, side) && has_side(flow, EX_FACT_DATA, side))
+            return TRUE;
     }
     return FALSE;
 }
@@ -50,28 +62,80 @@ static void believe_text(ex_store *store, const ex_addr *who, ex_text_kind kind,
         store->changes++;
 }
 
-void ex_store_attest(ex_store *store, ex_flow *flow)
+gboolean ex_flow_is_alone(const ex_store *store, const ex_flow *flow)
 {
-    GArray *sayings = flow->unattested;
+    return !ex_store_heard(store, address_of(flow, EX_FROM_LO)) && !ex_store_heard(store, address_of(flow, EX_FROM_HI));
+}
 
-    flow->attested = ex_flow_is_attested(flow);
-    if (!flow->attested)
-        return;
+gboolean ex_flow_is_believed(const ex_store *store, const ex_flow *flow)
+{
+    return flow->attested || (flow->half && ex_flow_is_alone(store, flow));
+}
+
+static void believe_saying(ex_store *in, const ex_flow *flow, ex_side mapper, const ex_record *record,
+                           const ex_proof *proof, ex_said said)
+{
+    ex_saying saying;
+
+    memset(&saying, 0, sizeof(saying));
+    saying.mapper = *address_of(flow, mapper);
+    saying.client = *address_of(flow, !mapper);
+    saying.said = said;
+    saying.is_answer = record->is_answer;
+    ex_store_add_endpoint(in, &record->endpoint, &saying, record->text, proof);
+}
+
+/* Lets a flow's facts, texts and answers count in a store: this one, or that of what one side says alone. */
+static void believe_flow(ex_store *in, ex_flow *flow)
+{
+    const GArray *sayings = flow->unattested;
+
     for (guint i = 0; i < flow->facts.count; i++)
-        ex_promote(store, flow, flow->facts.entry[i].fact, &flow->facts.entry[i].proof);
+        ex_promote(in, flow, flow->facts.entry[i].fact, &flow->facts.entry[i].proof);
     for (guint i = 0; flow->texts && i < flow->texts->count; i++) {
         const ex_text_entry *entry = &flow->texts->entry[i];
 
-        believe_text(store, address_of(flow, entry->side), (ex_text_kind)entry->kind, entry->text, &entry->proof);
+        believe_text(in, address_of(flow, entry->side), (ex_text_kind)entry->kind, entry->text, &entry->proof);
     }
-    flow->unattested = NULL;
     for (guint i = 0; sayings && i < sayings->len; i++) {
         const unattested_saying *saying = &g_array_index(sayings, unattested_saying, i);
 
-        ex_store_add_said(store, flow, saying->mapper, &saying->record, &saying->proof);
+        believe_saying(in, flow, saying->mapper, &saying->record, &saying->proof,
+                       saying->record.asked ? EX_SAID_ASKED : EX_SAID_OPEN);
     }
-    if (sayings)
-        g_array_free(sayings, TRUE);
+}
+
+static ex_store *half_of(ex_store *store)
+{
+    if (!store->half)
+        store->half = ex_store_new();
+    return store->half;
+}
+
+/* Who was not heard until now is no longer spoken for by connections of one side. */
+static void note_heard(ex_store *store, const ex_flow *flow)
+{
+    for (guint side = 0; side < 2; side++) {
+        if (!ex_store_heard(store, address_of(flow, side)) &&
+            g_hash_table_add(store->heard, (gpointer)address_of(flow, side)) && store->half)
+            store->changes++;
+    }
+}
+
+void ex_store_attest(ex_store *store, ex_flow *flow)
+{
+    flow->attested = ex_flow_is_attested(flow);
+    flow->half = !flow->attested && ex_flow_is_half(flow);
+    if (flow->attested) {
+        note_heard(store, flow);
+        believe_flow(store, flow);
+        if (flow->unattested)
+            g_array_free(flow->unattested, TRUE);
+        flow->unattested = NULL;
+    } else if (flow->half) {
+        believe_flow(half_of(store), flow);
+        store->changes++;
+    }
 }
 
 void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_proof *proof)
@@ -81,9 +145,15 @@ void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_pr
     if (!ex_facts_add(&flow->facts, fact, proof))
         return;
     flow->changes++;
-    if (flow->attested)
+    if (flow->attested) {
         ex_promote(store, flow, fact, proof);
-    else if (kind == EX_FACT_HEARD || kind == EX_FACT_SYN || kind == EX_FACT_SYNACK || kind == EX_FACT_DATA)
+        return;
+    }
+    if (flow->half) {
+        ex_promote(half_of(store), flow, fact, proof);
+        store->changes++;
+    }
+    if (kind == EX_FACT_HEARD || kind == EX_FACT_SYN || kind == EX_FACT_SYNACK || kind == EX_FACT_DATA)
         ex_store_attest(store, flow);
 }
 
@@ -95,8 +165,9 @@ void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_sid
     if (!ex_texts_add(flow->texts, kind, side, text, proof))
         return;
     flow->changes++;
-    if (flow->attested)
-        believe_text(store, address_of(flow, side), kind, text, proof);
+    if (flow->attested || flow->half)
+        believe_text(flow->attested ? store : half_of(store), address_of(flow, side), kind, text, proof);
+    store->changes += flow->half;
 }
 
 void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *mapper, const ex_told *told,
@@ -161,32 +232,35 @@ void ex_store_add_endpoint(ex_store *store, const ex_endpoint *endpoint, const e
     }
 }
 
-static ex_said said_on(const ex_flow *flow, const ex_record *record)
-{
-    if (flow->attested)
-        return record->asked ? EX_SAID_ASKED : EX_SAID_OPEN;
-    return flow->key.tuple.transport == EX_UDP && record->asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE;
-}
-
 void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_record *record, const ex_proof *proof)
 {
-    ex_saying saying;
+    const gboolean is_tcp = flow->key.tuple.transport == EX_TCP;
+    const unattested_saying waits = { *record, *proof, mapper };
 
-    memset(&saying, 0, sizeof(saying));
-    saying.mapper = *address_of(flow, mapper);
-    saying.client = *address_of(flow, !mapper);
-    saying.said = said_on(flow, record);
-    saying.is_answer = record->is_answer;
-    ex_store_add_endpoint(store, &record->endpoint, &saying, record->text, proof);
-    if (flow->attested || flow->key.tuple.transport != EX_TCP)
+    if (flow->attested) {
+        believe_saying(store, flow, mapper, record, proof, record->asked ? EX_SAID_ASKED : EX_SAID_OPEN);
+        return;
+    }
+    believe_saying(store, flow, mapper, record, proof, !is_tcp && record->asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE);
+    if (flow->half) {
+        believe_saying(half_of(store), flow, mapper, record, proof, record->asked ? EX_SAID_ASKED : EX_SAID_OPEN);
+        store->changes++;
+    }
+    if (!is_tcp)
         return;
     if (!flow->unattested)
         flow->unattested = g_array_new(FALSE, FALSE, sizeof(unattested_saying));
-    if (flow->unattested->len < EX_UNATTESTED_MAX) {
-        const unattested_saying waits = { *record, *proof, mapper };
-
+    if (flow->unattested->len < EX_UNATTESTED_MAX)
         g_array_append_val(flow->unattested, waits);
-    }
+}
+
+const ex_known_endpoint *ex_store_believed(const ex_store *store, const ex_known_endpoint *endpoint)
+{
+    const ex_known_endpoint *half = NULL;
+
+    if (store->half && endpoint->own.count == 0 && !ex_store_heard(store, &endpoint->key.addr))
+        half = (const ex_known_endpoint *)g_hash_table_lookup(store->half->endpoints, &endpoint->key);
+    return half ? half : endpoint;
 }
 
 const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, const ex_addr *mapper, ex_side *side)
@@ -197,15 +271,29 @@ const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, cons
     return pair ? &pair->told : NULL;
 }
 
-gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
-                           guint8 transport, ex_proof *proof)
+/* Whether a component's process offers an interface, of those that are known to be of any. */
+static gboolean is_of_component(guint interface_id, ex_service component)
 {
+    return component != EX_SVC_NONE && ex_interface_home((ex_interface)interface_id) != EX_SVC_NONE &&
+           (ex_interfaces[interface_id].processes >> component & 1);
+}
+
+gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
+                           guint8 transport, ex_service component, ex_proof *proof)
+{
+    const ex_proof *best = NULL;
     ex_side side;
     const ex_tolds *told = ex_store_told(store, client, server, &side);
-    const ex_proof *found =
-        told ? ex_tolds_find(told, side, server, port, transport, EX_IF_COUNT, EX_SAID_ASKED, EX_SAID_ASKED) : NULL;
 
-    if (found && proof)
-        *proof = *found;
-    return found != NULL;
+    for (guint id = 0; told && id < EX_IF_COUNT; id++) {
+        const ex_proof *found = is_of_component(id, component) ? ex_tolds_find(told, side, server, port, transport, id,
+                                                                               EX_SAID_ASKED, EX_SAID_ASKED)
+                                                               : NULL;
+
+        if (found && (!best || ex_proof_compare(found, best) < 0))
+            best = found;
+    }
+    if (best && proof)
+        *proof = *best;
+    return best != NULL;
 }

@@ -10,12 +10,25 @@
 
 /**
  * Whether both sides of a flow were heard: a SYN and its SYN-ACK, or a side acknowledged what only the other's packets
- * bear; or, where one direction was captured, a SYN-ACK and the data that follow it. Only then is it believed that the
- * packets come from the hosts whose addresses they bear, and their facts count for hosts and pairs. Never of UDP.
+ * bear. Only then is it believed that the packets come from the hosts whose addresses they bear, and their facts count for
+ * hosts and pairs. Never of UDP.
  */
 gboolean ex_flow_is_attested(const ex_flow *flow);
 
-/** Lets the facts and texts of a flow count for hosts and pairs if both its sides were heard. Again does no harm. */
+/**
+ * Whether a flow shows what one direction of a connection shows: a SYN-ACK and data of the same side. Whoever writes two
+ * packets under one address makes that; but where one direction is all that was captured, it is all there can be. It counts
+ * for hosts of which nothing better was seen, see ex_store_heard().
+ */
+gboolean ex_flow_is_half(const ex_flow *flow);
+
+/** Whether neither host of a flow was heard in both directions, so that one direction is all there can be. */
+gboolean ex_flow_is_alone(const ex_store *store, const ex_flow *flow);
+
+/** Whether what a flow says is believed to come from its hosts: both sides were heard, or it is a half that stands alone. */
+gboolean ex_flow_is_believed(const ex_store *store, const ex_flow *flow);
+
+/** Lets the facts and texts of a flow count for hosts and pairs as far as its sides were heard. Again does no harm. */
 void ex_store_attest(ex_store *store, ex_flow *flow);
 
 /**
@@ -54,11 +67,16 @@ void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *ma
                        const ex_proof *proof);
 
 /**
- * Whether the server's own endpoint mapper, asked by this very client on an open TCP connection, told it the port.
+ * Whether the server's own endpoint mapper, asked by this very client on an open TCP connection, told it that the port is
+ * this component's: an answer about another interface says nothing of it.
+ * @param component whose process offers the interface that was asked for; EX_SVC_NONE is never told
  * @param proof set to the earliest answer; may be NULL
  */
 gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
-                           guint8 transport, ex_proof *proof);
+                           guint8 transport, ex_service component, ex_proof *proof);
+
+/** The endpoint, or what is known of it by the word of one side where the store knows no better. */
+const ex_known_endpoint *ex_store_believed(const ex_store *store, const ex_known_endpoint *endpoint);
 
 /** What mappers at `mapper` told `client`; NULL if nothing. @param side set to the mapper's side in it */
 const ex_tolds *ex_store_told(const ex_store *store, const ex_addr *client, const ex_addr *mapper, ex_side *side);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/json_writer.h"
+#include "evidence/believe.h"
 #include "evidence/export.h"
 
 /** Version of the export's schema; docs/architecture.md describes it. */
@@ -301,16 +302,62 @@ static gint compare_lines(gconstpointer a, gconstpointer b)
             g_ptr_array_add(lines, write((const type *)value)); \
     } while (0)
 
+/* What one side says alone stands where the store has nothing better, in place of that. */
+static void add_hosts(GPtrArray *lines, const ex_store *store)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    ADD_LINES(lines, store->hosts, ex_host, host_line);
+    if (!store->half)
+        return;
+    g_hash_table_iter_init(&iter, store->half->hosts);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ex_host *host = (const ex_host *)value;
+
+        if (ex_store_find_host(store, &host->addr) == host)
+            g_ptr_array_add(lines, host_line(host));
+    }
+}
+
+static void add_pairs(GPtrArray *lines, const ex_store *store)
+{
+    const ex_store *of[] = { store, store->half };
+
+    for (guint i = 0; i < G_N_ELEMENTS(of) && of[i]; i++) {
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, of[i]->pairs);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+            const ex_pair *pair = (const ex_pair *)value;
+
+            if (ex_store_find_pair(store, &pair->end[0], &pair->end[1]) == pair)
+                g_ptr_array_add(lines, pair_line(pair));
+        }
+    }
+}
+
+static void add_endpoints(GPtrArray *lines, const ex_store *store)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, store->endpoints);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        g_ptr_array_add(lines, endpoint_line(ex_store_believed(store, (const ex_known_endpoint *)value)));
+}
+
 GString *ex_store_export(const ex_store *store)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
     GString *out = g_string_new(NULL);
 
     ADD_LINES(lines, store->flows, ex_flow, flow_line);
-    ADD_LINES(lines, store->hosts, ex_host, host_line);
-    ADD_LINES(lines, store->pairs, ex_pair, pair_line);
+    add_hosts(lines, store);
+    add_pairs(lines, store);
     ADD_LINES(lines, store->sources, ex_source, source_line);
-    ADD_LINES(lines, store->endpoints, ex_known_endpoint, endpoint_line);
+    add_endpoints(lines, store);
     g_ptr_array_sort(lines, compare_lines);
     for (guint i = 0; i < lines->len; i++) {
         g_string_append(out, (const char *)g_ptr_array_index(lines, i));

@@ -53,6 +53,11 @@ void ex_store_merge(ex_store *into, const ex_store *from)
     GHashTableIter iter;
     gpointer value;
 
+    if (from->half) {
+        if (!into->half)
+            into->half = ex_store_new();
+        ex_store_merge(into->half, from->half);
+    }
     g_hash_table_iter_init(&iter, from->flows);
     while (g_hash_table_iter_next(&iter, NULL, &value))
         merge_flow(into, (const ex_flow *)value);

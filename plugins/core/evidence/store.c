@@ -91,6 +91,8 @@ ex_store *ex_store_new(void)
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     store->tellers = ex_tellers_new();
     store->uses = g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
+    /* The addresses are the flows'. */
+    store->heard = g_hash_table_new(addr_hash, addr_equal);
     store->said = g_new0(ex_store_index, 1);
     store->pause = EX_LONGEST_PAUSE * G_GINT64_CONSTANT(1000000000);
     return store;
@@ -103,6 +105,8 @@ void ex_store_free(ex_store *store)
     if (store->said->data)
         store->said->release(store->said->data);
     g_free(store->said);
+    ex_store_free(store->half);
+    g_hash_table_destroy(store->heard);
     g_hash_table_destroy(store->uses);
     g_hash_table_destroy(store->tellers);
     g_hash_table_destroy(store->by_port);
@@ -151,14 +155,21 @@ gboolean ex_store_rename_flow(ex_store *store, ex_flow *flow, const ex_incarnati
     return TRUE;
 }
 
+gboolean ex_store_heard(const ex_store *store, const ex_addr *addr)
+{
+    return g_hash_table_contains(store->heard, addr);
+}
+
 ex_host *ex_store_find_host(const ex_store *store, const ex_addr *addr)
 {
-    return (ex_host *)g_hash_table_lookup(store->hosts, addr);
+    ex_host *half = store->half && !ex_store_heard(store, addr) ? ex_store_find_host(store->half, addr) : NULL;
+
+    return half ? half : (ex_host *)g_hash_table_lookup(store->hosts, addr);
 }
 
 ex_host *ex_store_host(ex_store *store, const ex_addr *addr)
 {
-    ex_host *host = ex_store_find_host(store, addr);
+    ex_host *host = (ex_host *)g_hash_table_lookup(store->hosts, addr);
 
     if (!host) {
         host = g_new0(ex_host, 1);
@@ -180,9 +191,12 @@ static void pair_key_set(pair_key *key, const ex_addr *a, const ex_addr *b)
 ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_addr *b)
 {
     pair_key key;
+    ex_pair *half = NULL;
 
+    if (store->half && !(ex_store_heard(store, a) && ex_store_heard(store, b)))
+        half = ex_store_find_pair(store->half, a, b);
     pair_key_set(&key, a, b);
-    return (ex_pair *)g_hash_table_lookup(store->pairs, &key);
+    return half ? half : (ex_pair *)g_hash_table_lookup(store->pairs, &key);
 }
 
 const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport)
@@ -234,6 +248,11 @@ ex_count *ex_flow_count(ex_flow *flow, guint32 source)
     return &flow->count[at];
 }
 
+gboolean ex_direction_is_once(const ex_direction *direction)
+{
+    return direction->seen && direction->first_time == direction->last_time;
+}
+
 void ex_direction_merge(ex_direction *into, const ex_direction *from)
 {
     if (!from->seen)
@@ -267,6 +286,9 @@ void ex_store_see(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 se
     const ex_direction now = { TRUE, proof->time, proof->time, seq, next_seq };
 
     ex_store_count(flow, side, proof, bytes);
+    /* Whether a side sent more than one datagram, the verdict asks. */
+    if (flow->key.tuple.transport != EX_TCP && ex_direction_is_once(&flow->direction[side]))
+        flow->changes++;
     ex_direction_merge(&flow->direction[side], &now);
 }
 

@@ -71,6 +71,7 @@ typedef struct {
     ex_count *count;   /**< sorted by source */
     guint32 counts;
     gboolean attested;  /**< see ex_flow_is_attested(); from the facts */
+    gboolean half;      /**< not attested, and see ex_flow_is_half(); from the facts */
     GArray *unattested; /**< answers of a mapper that wait for it, NULL while there are none; not evidence */
     ex_windows windows; /**< where the directions stand while a capture is read; not evidence */
     guint32 changes;    /**< grows with each change of facts or texts; not evidence */
@@ -117,7 +118,7 @@ typedef struct {
     GDestroyNotify release; /**< called with .data when the store is freed */
 } ex_store_index;
 
-typedef struct {
+typedef struct ex_store {
     GHashTable *flows;     /**< ex_flow by its key */
     GHashTable *hosts;     /**< ex_host by its address */
     GHashTable *pairs;     /**< ex_pair by its two addresses */
@@ -126,6 +127,8 @@ typedef struct {
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
     GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
     GHashTable *uses;      /**< when flows to endpoints began, see uses.c; not evidence */
+    GHashTable *heard;     /**< set of ex_addr: the ends of attested flows; from the flows */
+    struct ex_store *half; /**< hosts, pairs and endpoints by the word of one side alone; NULL while there are none */
     ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
     gint64 pause;          /**< longest pause between two packets that counts as listening, ns; not evidence */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
@@ -144,11 +147,21 @@ ex_flow *ex_store_find_flow(const ex_store *store, const ex_flow_key *key);
 ex_host *ex_store_find_host(const ex_store *store, const ex_addr *addr);
 ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_addr *b);
 
+/**
+ * Whether both sides of any of the host's connections were heard: then the capture holds what it sends and what it gets, and
+ * a connection of which it holds one side proves nothing about it. What such connections say of other hosts is kept apart,
+ * in .half: the two functions above find it only for hosts that were not heard.
+ */
+gboolean ex_store_heard(const ex_store *store, const ex_addr *addr);
+
 /** The endpoints known at an address and port: a GPtrArray of ex_known_endpoint, or NULL. */
 const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *addr, guint16 port, guint8 transport);
 
 /** Notes that the capture was running then: any packet, of a flow or not. */
 void ex_store_cover(ex_store *store, const ex_proof *proof);
+
+/** Whether a direction was seen at one moment only. */
+gboolean ex_direction_is_once(const ex_direction *direction);
 
 /** What a source covers, or NULL. */
 const ex_source *ex_store_coverage(const ex_store *store, guint32 source);

@@ -52,5 +52,7 @@ const ex_addrs *ex_tellers_of(const ex_store *store, const ex_addr *client, cons
 {
     const teller_key key = key_of(client, addr, port, transport);
 
-    return (const ex_addrs *)g_hash_table_lookup(store->tellers, &key);
+    const ex_addrs *tellers = (const ex_addrs *)g_hash_table_lookup(store->tellers, &key);
+
+    return tellers || !store->half ? tellers : ex_tellers_of(store->half, client, addr, port, transport);
 }

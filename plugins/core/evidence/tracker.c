@@ -280,6 +280,10 @@ ex_flow *ex_tracker_quoted(const ex_tracker *tracker, const ex_tuple *tuple, ex_
 {
     const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
 
+    if (entry && tuple->transport != EX_TCP)
+        return entry->latest.flow && ex_windows_has_datagram(&entry->latest.flow->windows, side, seq)
+                   ? entry->latest.flow
+                   : NULL;
     if (!entry || !entry->newest)
         return NULL;
     if (ex_windows_has_sent(&entry->newest->windows, side, seq))

@@ -32,8 +32,9 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
                           const ex_segment *segment, const ex_proof *proof, ex_fit *fit, gboolean *heard);
 
 /**
- * The flow of a segment that an ICMP error quotes: one whose sender sent that number.
- * @param side of the quoted segment's sender
+ * The flow of a segment or datagram that an ICMP error quotes: one whose sender sent that number, or a datagram of that mark.
+ * @param side of the quoted packet's sender
+ * @param seq raw sequence number; of UDP see ex_datagram_mark()
  * @return NULL if there is none: nobody of whom we know sent what is quoted
  */
 ex_flow *ex_tracker_quoted(const ex_tracker *tracker, const ex_tuple *tuple, ex_side side, guint32 seq);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "evidence/believe.h"
 #include "facts/hash.h"
 #include "facts/search.h"
 #include "verdict/said.h"
@@ -66,12 +67,13 @@ static gint compare_sayings(gconstpointer a, gconstpointer b)
     return order ? order : (int)one->last_kept - (int)other->last_kept;
 }
 
-static GArray *read_sayings(const GPtrArray *endpoints)
+static GArray *read_sayings(const ex_store *store, const GPtrArray *endpoints)
 {
     GArray *sayings = g_array_new(FALSE, FALSE, sizeof(ex_own_saying));
 
     for (guint i = 0; i < endpoints->len; i++) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)g_ptr_array_index(endpoints, i);
+        const ex_known_endpoint *endpoint =
+            ex_store_believed(store, (const ex_known_endpoint *)g_ptr_array_index(endpoints, i));
         const ex_proofs *own = &endpoint->own;
 
         for (guint k = 0; k < own->count; k++) {
@@ -96,7 +98,7 @@ const GArray *ex_said_at(const ex_store *store, const ex_addr *addr, guint16 por
     by_port = said_of(store)->by_port;
     sayings = (GArray *)g_hash_table_lookup(by_port, endpoints);
     if (!sayings) {
-        sayings = read_sayings(endpoints);
+        sayings = read_sayings(store, endpoints);
         g_hash_table_insert(by_port, (gpointer)endpoints, sayings);
     }
     return sayings;
@@ -136,7 +138,7 @@ static GHashTable *read_replication(const ex_store *store)
 
     g_hash_table_iter_init(&iter, store->endpoints);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
+        const ex_known_endpoint *endpoint = ex_store_believed(store, (const ex_known_endpoint *)value);
         ex_replication_said *said;
 
         if (endpoint->interface_id != EX_IF_DRS_OR_FRS)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "evidence/products.h"
+#include "evidence/believe.h"
 #include "verdict/situation.h"
 #include "verdict/two_flows.h"
 
@@ -243,11 +244,11 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
  * of which only one side was heard, and of datagrams, anybody may have sent the packets under another's address: that
  * is weak. Datagrams without any answer are weaker still, for one packet is enough to make them.
  */
-static void read_belief(const ex_flow *flow, ex_situation *out)
+static void read_belief(const ex_store *store, const ex_flow *flow, ex_situation *out)
 {
     const gboolean datagrams = flow->key.tuple.transport != EX_TCP;
 
-    if (flow->attested)
+    if (ex_flow_is_believed(store, flow))
         return;
     if (datagrams && !(flow->direction[0].seen && flow->direction[1].seen))
         out->weaker |= out->set;
@@ -343,7 +344,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     ex_endpoints_given(store, client, server, port, tuple->transport, flow->first.time, &given);
 
     ex_situation_read_facts(&flow->facts, 1u << EX_OF_FLOW | 1u << EX_BY_CLIENT | 1u << EX_BY_SERVER, out);
-    read_belief(flow, out);
+    read_belief(store, flow, out);
     if (server_host)
         ex_situation_read_facts(&server_host->facts, 1u << EX_OF_SERVER | 1u << EX_OF_HOSTS, out);
     /* Where a host talks to itself nothing tells which of its programs did the rest: none of it is the client's. */

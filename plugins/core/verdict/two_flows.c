@@ -30,10 +30,14 @@ gboolean ex_is_new_mail(const ex_store *store, const ex_flow *flow, ex_side *cli
     const gboolean lo = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_LO, 0)) != NULL;
     const gboolean hi = ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_DATA, EX_FROM_HI, 0)) != NULL;
     const ex_pair *pair = ex_store_find_pair(store, &tuple->end[EX_FROM_LO].addr, &tuple->end[EX_FROM_HI].addr);
-    const ex_side server = lo ? EX_FROM_LO : EX_FROM_HI;
+    const gboolean lo_once = ex_direction_is_once(&flow->direction[EX_FROM_LO]);
+    const gboolean hi_once = ex_direction_is_once(&flow->direction[EX_FROM_HI]);
+    /* The client answers nothing; a single datagram under its name is somebody's, where the server sends again and again. */
+    const gboolean is_one_way = lo && hi ? lo_once != hi_once : lo || hi;
+    const ex_side server = lo && (!hi || hi_once) ? EX_FROM_LO : EX_FROM_HI;
 
     if (tuple->transport != EX_UDP || ex_port_is_well_known(tuple->end[EX_FROM_LO].port) ||
-        ex_port_is_well_known(tuple->end[EX_FROM_HI].port) || lo == hi || !pair)
+        ex_port_is_well_known(tuple->end[EX_FROM_HI].port) || !is_one_way || !pair)
         return FALSE;
     /* Pairs and flows both sort their two addresses, so a side of the flow is the same side of the pair. */
     const ex_proof *session = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_SERVES, server, EX_SVC_STORE));

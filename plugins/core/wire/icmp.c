@@ -86,6 +86,8 @@ static gboolean read_transport(const guint8 *bytes, gsize size, gsize at, ex_icm
             out->quoted.ack = ex_be32(bytes + at + 8);
             out->quoted.flags = bytes[at + 13];
         }
+    } else {
+        out->quoted.seq = ex_be32(bytes + at + 4);
     }
     return TRUE;
 }

@@ -15,7 +15,7 @@ typedef struct {
     guint8 transport;   /**< of the quoted packet: 6 TCP, 17 UDP */
     gboolean has_flags; /**< .quoted.flags were quoted; RFC 792 asks for 8 octets of the transport header only */
     ex_addr sender;     /**< who sent the error: a router, or the host itself */
-    ex_segment quoted;  /**< addresses, ports, and of TCP the sequence number; its sender is who was told */
+    ex_segment quoted; /**< addresses, ports, of TCP the sequence number, of UDP the mark; its sender is who was told */
 } ex_icmp_error;
 
 /**

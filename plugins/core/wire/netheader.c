@@ -57,7 +57,7 @@ static gboolean read_udp(const guint8 *bytes, gsize size, gsize at, gsize end, g
         end = MIN(end, at + own);
     out->src_port = src_port;
     out->dst_port = dst_port;
-    out->seq = 0;
+    out->seq = ex_be32(p + 4);
     out->ack = 0;
     out->flags = 0;
     out->length = (guint32)(end - at - UDP_HEADER);
@@ -68,6 +68,35 @@ static gboolean read_udp(const guint8 *bytes, gsize size, gsize at, gsize end, g
         out->payload_captured = MIN(size, end) - (at + UDP_HEADER);
     }
     return TRUE;
+}
+
+static guint32 sum_of(const guint8 *octets, gsize size)
+{
+    guint32 sum = 0;
+
+    for (gsize i = 0; i + 1 < size; i += 2)
+        sum += ex_be16(octets + i);
+    return size % 2 ? sum + ((guint32)octets[size - 1] << 8) : sum;
+}
+
+guint32 ex_datagram_mark(const ex_segment *datagram)
+{
+    const gsize address = datagram->src.family == 4 ? 4 : 16, size = UDP_HEADER + datagram->payload_captured;
+    guint32 sum = EX_UDP + UDP_HEADER + datagram->length;
+
+    if (!datagram->payload || datagram->payload_captured != datagram->length || datagram->length > G_MAXUINT16)
+        return datagram->seq & 0xffff0000;
+    /* The header stands before its payload. With all of it and the pseudo header the sum is all ones (RFC 768). */
+    sum += sum_of(datagram->src.octet, address) + sum_of(datagram->dst.octet, address);
+    sum += sum_of(datagram->payload - UDP_HEADER, size);
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return sum == 0xffff ? datagram->seq : datagram->seq & 0xffff0000;
+}
+
+gboolean ex_datagram_marks_agree(guint32 one, guint32 other)
+{
+    return one >> 16 == other >> 16 && ((one & 0xffff) == 0 || (other & 0xffff) == 0 || one == other);
 }
 
 static gboolean read_transport(guint8 protocol, const guint8 *bytes, gsize size, gsize at, gsize end, guint16 src_port,

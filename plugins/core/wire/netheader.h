@@ -18,12 +18,12 @@
 #define EX_TCP_RST 0x04
 #define EX_TCP_ACK 0x10
 
-/** What a TCP header says; of UDP flags and numbers are 0. */
+/** What a TCP header says; of UDP flags and .ack are 0. */
 typedef struct {
     ex_addr src, dst;
     guint16 src_port, dst_port;
     guint8 flags;
-    guint32 seq, ack;       /**< raw */
+    guint32 seq, ack;       /**< raw; of UDP .seq is its mark, see ex_datagram_mark() */
     guint32 length;         /**< payload octets by the IP header's length */
     const guint8 *payload;  /**< NULL if there is none in the bytes */
     gsize payload_captured; /**< octets of payload that are in the bytes, at most `length` */
@@ -50,6 +50,15 @@ gboolean ex_segment_find(const guint8 *bytes, gsize size, const ex_addr *src, gu
  */
 gboolean ex_segment_read(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,
                          guint16 dst_port, ex_segment *out);
+
+/**
+ * What tells a datagram from others between the same ports: the length and checksum of its header, which an ICMP error quotes.
+ * The checksum is 0 where it is none (RFC 768), or is not the datagram's, as where the sender's network card makes it later.
+ */
+guint32 ex_datagram_mark(const ex_segment *datagram);
+
+/** Whether two marks may be one datagram's: a checksum of 0 tells nothing. */
+gboolean ex_datagram_marks_agree(guint32 one, guint32 other);
 
 /** The same two for UDP. */
 gboolean ex_datagram_find(const guint8 *bytes, gsize size, const ex_addr *src, guint16 src_port, const ex_addr *dst,

@@ -118,3 +118,22 @@ gboolean ex_windows_has_sent(const ex_windows *windows, ex_side side, guint32 se
     return own->known && ahead(seq, own->low) >= (own->exact ? -1 : -(gint32)EX_WINDOW_SLACK) &&
            ahead(seq, own->next) <= 0;
 }
+
+void ex_windows_note_datagram(ex_windows *windows, ex_side side, guint32 mark)
+{
+    ex_window *own = &windows->side[side];
+
+    if (!own->known)
+        own->low = own->acked = mark;
+    own->next = own->known ? own->acked : mark;
+    own->acked = mark;
+    own->known = 1;
+}
+
+gboolean ex_windows_has_datagram(const ex_windows *windows, ex_side side, guint32 mark)
+{
+    const ex_window *own = &windows->side[side];
+
+    return own->known && (ex_datagram_marks_agree(own->low, mark) || ex_datagram_marks_agree(own->next, mark) ||
+                          ex_datagram_marks_agree(own->acked, mark));
+}

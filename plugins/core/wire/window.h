@@ -15,7 +15,10 @@
 /** How far from what is known a segment may lie and still fit: more than that is in flight on no line of the day (octets). */
 #define EX_WINDOW_SLACK (1u << 20)
 
-/** One direction; zero is the state before its first segment. */
+/**
+ * One direction; zero is the state before its first segment. Of datagrams the three numbers are the marks of the first, the
+ * one before the last, and the last.
+ */
 typedef struct {
     guint32 low;   /**< its first number: behind the SYN, or of the first segment seen */
     guint32 next;  /**< behind its last octet */
@@ -45,6 +48,12 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
  *         bear
  */
 gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *segment);
+
+/** Of datagrams between two ports: notes what ex_datagram_mark() tells of one. The first and the last two are kept. */
+void ex_windows_note_datagram(ex_windows *windows, ex_side side, guint32 mark);
+
+/** Whether the side may have sent a datagram of this mark, as far as they are kept. */
+gboolean ex_windows_has_datagram(const ex_windows *windows, ex_side side, guint32 mark);
 
 /** Whether a number lies in what the side has sent, with its SYN: what an error quotes must. */
 gboolean ex_windows_has_sent(const ex_windows *windows, ex_side side, guint32 seq);

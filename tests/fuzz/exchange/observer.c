@@ -274,6 +274,7 @@ static void take_datagram(observer *o, seen *at, const ex_tuple *tuple, const ex
         return;
     at->flow = ex_tracker_learn_datagram(o->tracker, o->store, tuple, &at->proof);
     at->state = state_of(o, at->flow);
+    ex_windows_note_datagram(&at->flow->windows, at->side, ex_datagram_mark(segment));
     learn_see(at, 0, 0, segment->length);
     learn_fact(at, at->side, EX_FACT_DATA, 0);
     if (mapper)
@@ -289,8 +290,7 @@ static void take_icmp(observer *o, seen *at, const guint8 *octets, gsize size)
         return;
     at->side = ex_tuple_set(&tuple, &error.quoted.src, error.quoted.src_port, &error.quoted.dst, error.quoted.dst_port,
                             error.transport);
-    at->flow = error.transport == 6 ? ex_tracker_quoted(o->tracker, &tuple, at->side, error.quoted.seq)
-                                    : ex_tracker_find(o->tracker, &tuple, at->proof.frame);
+    at->flow = ex_tracker_quoted(o->tracker, &tuple, at->side, error.quoted.seq);
     if (!at->flow)
         return;
     learn_extend(at);

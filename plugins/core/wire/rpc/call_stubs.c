@@ -14,6 +14,7 @@ typedef struct {
     guint32 note;
     guint16 opnum;
     guint16 context;
+    ex_uuid activity; /* of datagrams */
 } waiting_request;
 
 /** A stub of which fragments are still to come. */
@@ -81,7 +82,7 @@ void ex_calls_note(ex_calls *calls, guint32 note)
     calls->waiting[(calls->next - 1) % EX_CALLS_WAITING].note = note;
 }
 
-static void await(feeding *f, const ex_call *call, guint16 context)
+static void await(feeding *f, const ex_call *call, guint16 context, const ex_uuid *activity)
 {
     waiting_request *request = &f->calls->waiting[f->calls->next++ % EX_CALLS_WAITING];
 
@@ -90,16 +91,18 @@ static void await(feeding *f, const ex_call *call, guint16 context)
     request->note = 0;
     request->opnum = call->opnum;
     request->context = context;
+    request->activity = *activity;
 }
 
 /* Call numbers come again; the latest request is the one that is answered. */
-static const waiting_request *find_request(const ex_calls *calls, guint32 call_id)
+static const waiting_request *find_request(const ex_calls *calls, guint32 call_id, const ex_uuid *activity)
 {
     /* Ends: so many are kept. */
     for (guint back = 1; back <= EX_CALLS_WAITING; back++) {
         const waiting_request *request = &calls->waiting[(calls->next - back) % EX_CALLS_WAITING];
 
-        if (request->tag != 0 && request->call_id == call_id)
+        if (request->tag != 0 && request->call_id == call_id &&
+            memcmp(&request->activity, activity, sizeof(*activity)) == 0)
             return request;
     }
     return NULL;
@@ -221,7 +224,7 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
         return;
     set_context(&call, &calls->contexts, context);
     if (call.is_reply) {
-        const waiting_request *request = find_request(calls, call.call_id);
+        const waiting_request *request = find_request(calls, call.call_id, &no_activity);
 
         call.has_opnum = request != NULL;
         call.opnum = request ? request->opnum : 0;
@@ -230,7 +233,7 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
     } else {
         call.has_opnum = TRUE;
         call.opnum = ex_rpc_get16(header, pdu + 22);
-        await(f, &call, context);
+        await(f, &call, context, &no_activity);
     }
     f->func(&call, f->data);
     if (from)
@@ -287,12 +290,12 @@ void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsiz
                       !header.fragment || header.last_fragment, octets + EX_RPC_CL_HEADER, header.length, &from))
         return;
     if (call.is_reply) {
-        const waiting_request *request = find_request(calls, call.call_id);
+        const waiting_request *request = find_request(calls, call.call_id, &header.activity);
 
         call.request_tag = request ? request->tag : 0;
         call.request_note = request ? request->note : 0;
     } else {
-        await(&f, &call, 0);
+        await(&f, &call, 0, &header.activity);
     }
     func(&call, data);
     if (from)

@@ -62,12 +62,20 @@ static gboolean is_before_start(const ex_claim *claim, ex_side side, guint32 seq
 /* Whether a PDU proves that the connection is DCE/RPC. */
 static gboolean proves(const ex_claim *claim, ex_side side, guint32 seq, const ex_rpc_header *header)
 {
-    if (types[header->type].opens && (!claim->has_isn[side] || seq == claim->isn[side] + 1))
+    const gboolean follows = claim->known[side] && seq == claim->next[side];
+
+    if (claim->has_isn[side] && types[header->type].opens && seq == claim->isn[side] + 1)
         return TRUE;
+    /* A proxy may carry DCE/RPC in what it said before. */
+    if (claim->taken && claim->spoiled)
+        return FALSE;
     /* Where the start was seen, one side alone could be anybody who sends two packets. */
-    if (claim->known[side] && seq == claim->next[side])
-        return !claim->has_isn[side] || claim->known[!side];
-    return !claim->has_isn[side] && !claim->spoiled;
+    if (claim->has_isn[side])
+        return follows && claim->known[!side];
+    /* One PDU anybody can send. */
+    if (claim->taken)
+        return follows || claim->known[!side];
+    return follows || !claim->spoiled;
 }
 
 /*

@@ -17,6 +17,7 @@
 /** A connection. All zero but for .server is the start. */
 typedef struct {
     guint8 servers;      /**< bit per ex_side: the sides that the mapper gave the port of */
+    gboolean taken;      /**< stock gives the servers' port to another protocol */
     gboolean has_isn[2]; /**< by side: .isn is known, so the connection was seen from its start */
     guint32 isn[2];
     gboolean proven;  /**< it is DCE/RPC */
@@ -39,8 +40,9 @@ typedef enum {
  * The connection is proven by a bind, an answer to one, or their like; where the start was seen that must be the first
  * that the side says. Where it was not seen, or a part is missing, by another PDU that such a side may send, if nothing
  * else was said before, or if it stands where the PDU before it ended, and the other side's last segment was one too
- * where the start was seen. From then on whatever passes the test of stock's
- * heuristic is DCE/RPC. Fewer octets than a header wait only where a PDU must begin.
+ * where the start was seen. A port that stock gives to another protocol asks for more: that nothing else was said, and
+ * where the start was not seen, a second PDU, behind the first or of the other side. From then on whatever passes the test of
+ * stock's heuristic is DCE/RPC. Fewer octets than a header wait only where a PDU must begin.
  *
  * @param side who sends
  * @param seq raw sequence number of bytes[0]
