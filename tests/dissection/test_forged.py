@@ -109,6 +109,13 @@ def store():
     return scene
 
 
+def given():
+    """The mapper gives the store's port, and nobody goes there."""
+    scene = Scene()
+    mapper(scene, CLIENT, 2000, SERVER, [rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)])
+    return scene.timed()
+
+
 def asked():
     """The mapper has no directory, and its answer comes behind the mark."""
     scene = Scene()
@@ -295,11 +302,19 @@ ATTACKS = {
                                                              ack=0, flags=packets.SYN), 7)),
     # words of protocols
     "bind-lone": (plain_pop3, lambda s: lone(TO.bind(rpc.EMSMDB), src=ATTACKER, sport=4444, dst=SERVER, dport=110)),
+    "bind-lone-given": (given, lambda s: lone(TO.bind(rpc.EMSMDB), src=CLIENT, sport=4444, dst=SERVER, dport=1062)),
+    "ack-lone": (blocked, lambda s: lone(b"", src=CLIENT, sport=4321, dst=SERVER, dport=110, flags=packets.ACK)),
     "bind-lone-directory": (connector, lambda s: lone(TO.bind(XDS), src=CLIENT, sport=4444, dst=SERVER, dport=1059)),
     "bindack-lone": (plain_pop3, lambda s: lone(TO.bind_ack(), sport=1062, dst=CLIENT)),
     "ldap-lone": (ldap, lambda s: lone(AD_ROOT, sport=389, dst=OTHER)),
     "s7-lone": (store, lambda s: lone(S7, sport=102, dst=CLIENT)),
 }
+
+
+def states(capture):
+    """Which ports are blocked."""
+    openings = tshark("-n", "-r", capture, "-q", "-z", "exchange,firewall,tsv").rows()
+    return {tuple(row[:4]): row[7] for row in openings[1:] if row[7] == "blocked"}
 
 
 def said(capture):
@@ -334,6 +349,14 @@ def test_one_forged_packet_changes_nothing(scratch, name, first):
     known = {row[1:] for row in rows}
     assert all(row[5] in ("-", "", "port", "protocol") or row[1:] in known for row in left), left
     assert findings_after == findings
+
+
+@pytest.mark.parametrize("name", ["ack-lone", "data-other-port", "half-client"])
+def test_what_is_blocked_stays_blocked(name, scratch):
+    scene = ATTACKS[name][0]()
+    before = states(packets.write(scratch / "before.pcap", scene.frames, times=scene.times))
+    scene.forge(ATTACKS[name][1](scene))
+    assert before and states(packets.write(scratch / "after.pcap", scene.frames, times=scene.times)) == before
 
 
 def test_the_scenes_say_something(scratch):

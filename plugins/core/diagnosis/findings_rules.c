@@ -263,6 +263,9 @@ static void read_dynamic_port(const ex_flow_views *views, const ex_flow_view *vi
     if (view->flow->key.tuple.transport != EX_TCP || ex_port_is_well_known(view->server_port) ||
         (!view->legs && !view->outside) || ex_config_is_pinned(views->config, view->server_port))
         return;
+    /* A segment under a client's name is no use of the port. */
+    if (!view->alone && !view->flow->attested)
+        return;
     if (!ex_endpoints_given(views->store, view->client, view->server, view->server_port, EX_TCP, view->flow->first.time,
                             &given))
         return;

@@ -208,6 +208,15 @@ static ex_opening *opening_of(gathering *all, const opening_key *key)
     return opening;
 }
 
+/*
+ * Whether a flow that looks open is no more than a packet or two of one side: it takes nothing back of what flows that were
+ * blocked show.
+ */
+static gboolean is_faint(const ex_flow_view *view)
+{
+    return ex_outcome_is_open(view->outcome) && !view->flow->attested && !ex_flow_view_is_success(view);
+}
+
 /* The flow that says most of a port speaks for it: by its reason, then by how sure it is; else the earliest. */
 static void add_view(gathering *all, const ex_flow_view *view)
 {
@@ -226,6 +235,10 @@ static void add_view(gathering *all, const ex_flow_view *view)
     key.transport = view->flow->key.tuple.transport;
     opening = opening_of(all, &key);
     because = read_scan(all, view, because);
+    opening->legs |= view->legs;
+    opening->outside |= view->outside;
+    if (is_faint(view) && opening->state == EX_PART_BLOCKED && ex_because_rows[because].grade != EX_GRADE_ACCEPT)
+        return;
     if (opening->because == EX_BECAUSE_COUNT || because > opening->because ||
         (because == opening->because && view->confidence > opening->confidence)) {
         if (because != opening->because)
@@ -239,12 +252,22 @@ static void add_view(gathering *all, const ex_flow_view *view)
     }
     if (because == opening->because)
         ex_proofs_merge(&opening->frames, &frames);
-    opening->legs |= view->legs;
-    opening->outside |= view->outside;
+    if (is_faint(view) && opening->state == EX_PART_BLOCKED)
+        return;
     if (ex_outcome_is_open(view->outcome))
         opening->state = EX_PART_OPEN;
     else if (opening->state != EX_PART_OPEN && ex_outcome_is_blocked(view->outcome))
         opening->state = EX_PART_BLOCKED;
+}
+
+static void add_scenario(gathering *all, const ex_scenario *scenario, gboolean faint)
+{
+    for (guint i = 0; i < scenario->views->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
+
+        if (is_faint(view) == faint)
+            add_view(all, view);
+    }
 }
 
 /* Whether a flow of the scenario is of the part, whatever became of it: its port stands among the openings then. */
@@ -379,11 +402,10 @@ GPtrArray *ex_openings_make(const ex_flow_views *views, const GPtrArray *scenari
     all.sessions = g_hash_table_new_full(session_key_hash, session_key_equal, g_free, NULL);
     read_scans(&all);
     read_sessions(&all);
-    for (guint i = 0; i < scenarios->len; i++) {
-        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(scenarios, i);
-
-        for (guint k = 0; k < scenario->views->len; k++)
-            add_view(&all, (const ex_flow_view *)g_ptr_array_index(scenario->views, k));
+    /* What is faint comes last, so that it finds what it may not take back. */
+    for (guint faint = 0; faint < 2; faint++) {
+        for (guint i = 0; i < scenarios->len; i++)
+            add_scenario(&all, (const ex_scenario *)g_ptr_array_index(scenarios, i), faint > 0);
     }
     /* Then the ports that a scenario needs and none of its flows used. What a flow of another shows of one stays. */
     for (guint i = 0; i < scenarios->len; i++) {
