@@ -134,7 +134,7 @@ def test_packets_have_the_colour_of_their_scenario(name):
 
 
 def test_there_is_a_button_for_each_leg_for_findings_for_undecided_and_for_outside():
-    assert list(buttons()) == LEGS + ["findings", "undecided", "outside"]
+    assert list(buttons()) == LEGS + ["not open", "findings", "undecided", "outside"]
 
 
 @pytest.mark.parametrize("leg", LEGS)

@@ -69,10 +69,14 @@ static void sort_clients(GPtrArray *clients)
     g_ptr_array_set_size(clients, (gint)kept);
 }
 
-/* The legs of a finding. The flow of a client that fell back to named pipes has none itself: what it looked for has. */
+/*
+ * The legs of a finding. The flow of a client that fell back to named pipes has none itself, nor the way back to another
+ * address of an MTA: what it looked for has.
+ */
 static ex_legs legs_of(const ex_found *found)
 {
-    if (found->kind != EX_FINDING_NAMED_PIPE_FALLBACK || found->view->legs)
+    if ((found->kind != EX_FINDING_NAMED_PIPE_FALLBACK && found->kind != EX_FINDING_MTA_BINDBACK_BLOCKED) ||
+        found->view->legs)
         return found->view->legs;
     return ex_legs_of_caller(found->service);
 }
