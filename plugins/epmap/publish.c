@@ -47,8 +47,6 @@ static void publish_tower(const publishing *p, const ex_ept_entry *entry)
     ex_endpoint endpoint;
 
     epmap_endpoint(&entry->tower, p->pinfo, &endpoint);
-    if (!is_answer(p, &endpoint))
-        return;
     /* A dump gives everybody's endpoints; only a reply to a question tells that somebody wanted this one. */
     if (p->operation->opnum == EX_EPT_MAP)
         ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_GIVEN, endpoint.interface_id);
@@ -61,7 +59,7 @@ static void publish_tower(const publishing *p, const ex_ept_entry *entry)
         return;
     record->endpoint = endpoint;
     record->is_answer = p->operation->opnum == EX_EPT_MAP;
-    record->asked = p->operation->request_frame != 0;
+    record->asked = p->operation->request_frame != 0 && is_answer(p, &endpoint);
     g_strlcpy(record->text, entry->annotation, sizeof(record->text));
 }
 

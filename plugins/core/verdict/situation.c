@@ -325,6 +325,41 @@ static void read_other_product(const ex_config *config, const ex_flow *flow, con
         ex_situation_learn(out, EX_C_OTHER_PRODUCT, proof);
 }
 
+/* Of datagrams of a mapper of which questions were seen: what it gives without one, anybody may have sent. */
+static gboolean is_unasked(const ex_flow *flow, ex_fact fact)
+{
+    return flow->key.tuple.transport != EX_TCP && ex_fact_get_kind(fact) == EX_FACT_EPM_GIVEN &&
+           !ex_facts_find_any(&flow->facts, EX_FACT_EPM_ASKED, ex_fact_get_object(fact));
+}
+
+static gboolean has_question(const ex_flow *flow)
+{
+    for (guint i = 0; i < flow->facts.count; i++) {
+        if (ex_fact_get_kind(flow->facts.entry[i].fact) == EX_FACT_EPM_ASKED)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void read_flow(const ex_flow *flow, ex_situation *out)
+{
+    const guint subjects = 1u << EX_OF_FLOW | 1u << EX_BY_CLIENT | 1u << EX_BY_SERVER;
+    ex_facts asked = { 0 };
+
+    if (flow->key.tuple.transport == EX_TCP || !has_question(flow)) {
+        ex_situation_read_facts(&flow->facts, subjects, out);
+        return;
+    }
+    for (guint i = 0; i < flow->facts.count; i++) {
+        const ex_fact_entry *entry = &flow->facts.entry[i];
+
+        if (!is_unasked(flow, entry->fact))
+            ex_facts_add(&asked, entry->fact, &entry->proof);
+    }
+    ex_situation_read_facts(&asked, subjects, out);
+    ex_facts_clear(&asked);
+}
+
 void ex_situation_read(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_situation *out)
 {
     const ex_tuple *tuple = &flow->key.tuple;
@@ -343,7 +378,7 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
 
     ex_endpoints_given(store, client, server, port, tuple->transport, flow->first.time, &given);
 
-    ex_situation_read_facts(&flow->facts, 1u << EX_OF_FLOW | 1u << EX_BY_CLIENT | 1u << EX_BY_SERVER, out);
+    read_flow(flow, out);
     read_belief(store, flow, out);
     if (server_host)
         ex_situation_read_facts(&server_host->facts, 1u << EX_OF_SERVER | 1u << EX_OF_HOSTS, out);
