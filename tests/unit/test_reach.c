@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "verdict_bench.h"
+#include "evidence/believe.h"
 #include "diagnosis/reach.h"
 #include "report/writers.h"
 
@@ -103,6 +104,21 @@ static void rpc_is_cut(void **state)
     client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 13);
     says(b, FROM_SERVER, EX_FACT_RST, 0, 14);
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
+/* Two interfaces whose clocks differ by some milliseconds: the reset seems to come before what it answers. */
+static void clocks_differ(void **state)
+{
+    bench *b = (bench *)*state;
+    ex_proof reset = at(12);
+
+    connect_to(b, 1062, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    reset.time -= 20000000;
+    ex_store_see(b->flow, (ex_side)!b->client, &reset, 0, 0, 0);
+    ex_store_add_fact(b->store, b->flow, ex_fact_make(EX_FACT_RST, (ex_side)!b->client, 0), &reset);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    assert_int_equal(reach_of(b).end, EX_END_RESET);
 }
 
 static void rpc_is_denied(void **state)
@@ -279,8 +295,8 @@ static void way_back_to_a_cluster(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(rpc_is_cut), TEST(rpc_is_denied),     TEST(x400_does_not_come_about), TEST(mail_is_not_greeted),
-        TEST(it_stalls),  TEST(success_withdraws), TEST(way_back_to_a_cluster),
+        TEST(rpc_is_cut),          TEST(clocks_differ), TEST(rpc_is_denied),     TEST(x400_does_not_come_about),
+        TEST(mail_is_not_greeted), TEST(it_stalls),     TEST(success_withdraws), TEST(way_back_to_a_cluster),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

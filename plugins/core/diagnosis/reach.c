@@ -87,6 +87,15 @@ static gboolean is_long(const ex_silence *silence)
 }
 
 /*
+ * Whether an end came after what was asked. Two interfaces have two clocks, and a clock may be set: what ends a connection
+ * seems to be a little earlier than what it ends, and nobody asks on a connection that has ended.
+ */
+static gboolean is_after(const ex_proof *end, const ex_proof *asked)
+{
+    return end->time > asked->time - EX_CLOCK_STEP;
+}
+
+/*
  * How the connection ended after what was asked; FALSE: it may go on. A reset or an end in the client's own name counts
  * only after it waited long, for who leaves at once wanted no answer.
  */
@@ -101,10 +110,10 @@ static gboolean read_end(const ex_flow *flow, ex_side client, const ex_proof *as
     if (is_long(silence)) {
         out->end = EX_END_SILENCE;
         out->proof = &silence->first;
-    } else if (reset && ex_proof_compare(reset, asked) > 0 && !(left && ex_proof_compare(left, reset) < 0)) {
+    } else if (reset && is_after(reset, asked) && !(left && ex_proof_compare(left, reset) < 0)) {
         out->end = EX_END_RESET;
         out->proof = reset;
-    } else if (closed && ex_proof_compare(closed, asked) > 0 && !(left && ex_proof_compare(left, closed) < 0) &&
+    } else if (closed && is_after(closed, asked) && !(left && ex_proof_compare(left, closed) < 0) &&
                !(gone && ex_proof_compare(gone, closed) < 0)) {
         out->end = EX_END_CLOSED;
         out->proof = closed;
