@@ -84,18 +84,30 @@ static void order_does_not_matter(void **state)
     g_rand_free(rand);
 }
 
-static void many_stretches_are_one(void **state)
+static void of_too_many_stretches_none_is_kept(void **state)
 {
-    ex_source *source = ex_source_new(0);
+    ex_source *source = ex_source_new(0), *other = ex_source_new(0);
+    gint64 due;
 
     (void)state;
-    for (gint64 i = 0; i <= EX_STRETCHES_MAX; i++)
-        ex_coverage_add(source, i * 1000, i * 1000, PAUSE);
-    assert_true(source->overflow);
-    expect(source, &(ex_stretch){ 0, EX_STRETCHES_MAX * 1000 }, 1);
+    for (gint64 i = 0; i < EX_STRETCHES_MAX; i++)
+        ex_coverage_add(source, i * 2000, i * 2000 + 500, PAUSE);
+    expect(source, source->stretch, EX_STRETCHES_MAX);
     ex_coverage_add(source, -5000, -5000, PAUSE);
-    expect(source, &(ex_stretch){ -5000, EX_STRETCHES_MAX * 1000 }, 1);
+    ex_coverage_add(other, 0, 10, PAUSE);
+    ex_coverage_merge(other, source, PAUSE);
+    for (guint i = 0; i < 2; i++) {
+        const ex_source *one = i ? other : source;
+
+        assert_true(one->overflow);
+        assert_int_equal(one->count, 0);
+        assert_true(one->first == -5000 && one->last == (gint64)EX_STRETCHES_MAX * 2000 - 1500);
+        assert_true(ex_coverage_until(one, 100) == 100);
+        assert_false(ex_coverage_lasts(one, 0, 1, &due));
+        assert_true(due == G_MAXINT64);
+    }
     ex_source_free(source);
+    ex_source_free(other);
 }
 
 static void times_at_the_ends_of_the_clock(void **state)
@@ -114,7 +126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_files_joined),
         cmocka_unit_test(order_does_not_matter),
-        cmocka_unit_test(many_stretches_are_one),
+        cmocka_unit_test(of_too_many_stretches_none_is_kept),
         cmocka_unit_test(times_at_the_ends_of_the_clock),
     };
 

@@ -29,11 +29,9 @@ static gboolean is_apart(gint64 before, gint64 after, gint64 pause)
     return after > before && (guint64)after - (guint64)before > (guint64)pause;
 }
 
-static void join_all(ex_source *source)
+static void forget_all(ex_source *source)
 {
-    source->stretch[0].first = source->first;
-    source->stretch[0].last = source->last;
-    source->count = 1;
+    source->count = 0;
     source->overflow = TRUE;
 }
 
@@ -62,7 +60,7 @@ static void insert(ex_source *source, ex_stretch fresh, gint64 pause)
     }
     source->stretch[from] = fresh;
     if (source->count > EX_STRETCHES_MAX)
-        join_all(source);
+        forget_all(source);
 }
 
 void ex_coverage_add(ex_source *source, gint64 first, gint64 last, gint64 pause)
@@ -71,9 +69,9 @@ void ex_coverage_add(ex_source *source, gint64 first, gint64 last, gint64 pause)
 
     source->first = MIN(source->first, first);
     source->last = MAX(source->last, last);
-    if (source->overflow) {
-        join_all(source);
-    } else if (latest && first >= latest->first && !is_apart(latest->last, first, pause)) {
+    if (source->overflow)
+        return;
+    if (latest && first >= latest->first && !is_apart(latest->last, first, pause)) {
         /* As nearly every packet does: it goes on from the last one. */
         latest->last = MAX(latest->last, last);
     } else {
@@ -85,8 +83,10 @@ void ex_coverage_merge(ex_source *into, const ex_source *from, gint64 pause)
 {
     for (guint32 i = 0; i < from->count; i++)
         ex_coverage_add(into, from->stretch[i].first, from->stretch[i].last, pause);
-    if (from->overflow && into->count)
-        join_all(into);
+    into->first = MIN(into->first, from->first);
+    into->last = MAX(into->last, from->last);
+    if (from->overflow)
+        forget_all(into);
 }
 
 gint64 ex_coverage_until(const ex_source *source, gint64 time)
@@ -102,7 +102,7 @@ gint64 ex_coverage_until(const ex_source *source, gint64 time)
 
 gboolean ex_coverage_lasts(const ex_source *source, gint64 since, gint64 length, gint64 *due)
 {
-    *due = since + length;
+    *due = source->overflow ? G_MAXINT64 : since + length;
     for (guint32 i = 0; i < source->count; i++) {
         const gint64 began = MAX(source->stretch[i].first, since);
 

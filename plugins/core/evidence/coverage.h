@@ -3,7 +3,7 @@
  *
  * Between two packets of any kind that are no further apart than the longest pause the capture listened; a longer one may be
  * the joint of two files, of which nothing is known. The stretches are the connected parts of the packets' times, so that
- * they are the same in whatever order packets and pieces of evidence come.
+ * they are the same in whatever order packets and pieces of evidence come, as long as there are not too many.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 /** Longest pause that counts as listening, by default, in seconds. */
 #define EX_LONGEST_PAUSE 600
 
-/** More stretches than this are taken for one: what is made of so many pieces is a sample, and its pauses mean nothing. */
+/** Of what is made of more pieces than this nothing is known of when it listened: silence then proves nothing. */
 #define EX_STRETCHES_MAX 1024
 
 /** Times of the first and the last packet, ns since 1970. */
@@ -29,7 +29,7 @@ typedef struct {
     gint64 first, last;  /**< times of its packets of any kind, ns since 1970 */
     ex_stretch *stretch; /**< by time, further apart than the pause; NULL while there is none */
     guint32 count;
-    gboolean overflow; /**< there were more than EX_STRETCHES_MAX */
+    gboolean overflow; /**< there were more than EX_STRETCHES_MAX, and none is kept */
 } ex_source;
 
 /** An empty one; freed by ex_source_free(). */
