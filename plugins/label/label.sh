@@ -271,8 +271,9 @@ label() {
         complain "$file: $(explain "$errors")"
         return 1
     fi
-    # tshark opens pictures, programs and JSON, too, as files of one "packet".
-    if [ "$(printf '%s\n' "$rows" | wc -l)" -le 1 ]; then
+    # Without flows the report is its first line and the titles of the table. tshark opens pictures, programs and JSON, too,
+    # as files of one "packet".
+    if [ "$(printf '%s\n' "$rows" | wc -l)" -le 2 ]; then
         case $(as_user capinfos -rTE - 2>/dev/null <"$file" | cut -f2) in
         mime | mp4 | json | rfc7468)
             complain "$file: not a capture of packets"
@@ -281,7 +282,7 @@ label() {
         esac
     fi
     printf '== %s\n' "$(shown "$file")"
-    if [ "$(printf '%s\n' "$rows" | wc -l)" -gt 1 ]; then
+    if [ "$(printf '%s\n' "$rows" | wc -l)" -gt 2 ]; then
         printf '%s\n\n' "$rows"
     else
         printf 'no flow that the article speaks of\n\n'

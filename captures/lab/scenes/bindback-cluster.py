@@ -26,6 +26,6 @@ def play(lab):
     lab.flow(a.host, b.host, b.mta_port, service="mta", auth="ntlm", legs=legs, confidence=4,
              endpoint_frame=True, stock="dcerpc")
     # Nothing between the two addresses tells what the way back is for: it has a finding, and no label.
-    lab.flow(b.host, VIRTUAL, a.mta_port, service="", legs=[], confidence=1, stock="tcp")
+    lab.flow(b.host, VIRTUAL, a.mta_port, service="", legs=[], confidence=1, stock="tcp", state="blocked")
     lab.finding("dynamic-port", a.host, b.host, b.mta_port)
     lab.finding("mta-bindback-blocked", b.host, VIRTUAL, a.mta_port)
