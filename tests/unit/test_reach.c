@@ -292,11 +292,35 @@ static void way_back_to_a_cluster(void **state)
     assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), 1);
 }
 
+/* A single SYN in the called MTA's name, which anybody can write, speaks for nothing: what the MTA answers stands. */
+static void a_lone_syn_is_no_way_back(void **state)
+{
+    bench *b = (bench *)*state;
+
+    connect_to(b, 4764, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_MTA, 12);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_MTA, 12);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 13);
+    server_says(b, EX_FACT_RPC_FAULT, EX_IF_MTA, 100);
+    says(b, FROM_SERVER, EX_FACT_RPC_REASON, EX_REASON_UNAVAILABLE, 100);
+    assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), 1);
+    open_between(b, 5, 77, 1733, 3);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 14);
+    assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(rpc_is_cut),          TEST(clocks_differ), TEST(rpc_is_denied),     TEST(x400_does_not_come_about),
-        TEST(mail_is_not_greeted), TEST(it_stalls),     TEST(success_withdraws), TEST(way_back_to_a_cluster),
+        TEST(rpc_is_cut),
+        TEST(clocks_differ),
+        TEST(rpc_is_denied),
+        TEST(x400_does_not_come_about),
+        TEST(mail_is_not_greeted),
+        TEST(it_stalls),
+        TEST(success_withdraws),
+        TEST(way_back_to_a_cluster),
+        TEST(a_lone_syn_is_no_way_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,6 +230,13 @@ static guint servers_tried(GHashTable *scans, const ex_flow_view *view)
     return row ? row->servers : 0;
 }
 
+/* Whether a blocked connection was tried again: one segment in somebody's name shows nothing. */
+static gboolean is_sure(const ex_flow_view *view)
+{
+    return !ex_outcome_is_blocked(view->outcome) ||
+           ex_outcome_was_tried_again(view->flow, view->client_side, view->outcome);
+}
+
 /*
  * The MTAs whose way back was seen to fail. What they then answer to their callers, that they cannot reach a server, is the
  * same fault once more.
@@ -241,7 +248,8 @@ static GHashTable *read_ways_back(const GArray *found)
     for (guint i = 0; i < found->len; i++) {
         const ex_found *one = &g_array_index(found, ex_found, i);
 
-        if (one->kind == EX_FINDING_MTA_BINDBACK_BLOCKED && ex_outcome_is_blocked(one->view->outcome))
+        if (one->kind == EX_FINDING_MTA_BINDBACK_BLOCKED && ex_outcome_is_blocked(one->view->outcome) &&
+            is_sure(one->view))
             g_hash_table_add(callers, (gpointer)one->view->client);
     }
     return callers;
@@ -299,8 +307,7 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
 
         if (is_said_again(ways_back, one))
             continue;
-        if (is_scan || !ex_outcome_is_blocked(view->outcome) ||
-            ex_outcome_was_tried_again(view->flow, view->client_side, view->outcome))
+        if (is_scan || is_sure(view))
             add(rows, one, is_scan);
     }
     g_hash_table_iter_init(&iter, rows);
