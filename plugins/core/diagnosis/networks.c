@@ -29,7 +29,8 @@ ex_networks *ex_networks_read(const GPtrArray *flows)
     for (guint i = 0; i < flows->len; i++) {
         const ex_flow *flow = (const ex_flow *)g_ptr_array_index(flows, i);
 
-        if (flow->vlan_low < flow->vlan_high)
+        /* Anybody can write a datagram or a SYN under any tag. */
+        if (flow->attested && flow->vlan_low < flow->vlan_high)
             join(networks, flow->vlan_low, flow->vlan_high);
     }
     return networks;

@@ -2,8 +2,8 @@
  * Which network a flow is in, where several with the same addresses were captured: by the VLAN ids of its packets.
  *
  * What happens in one network says nothing of another. But two ids may be two views of one: a mirror port shows each packet
- * with its tag and without, a router's trunk shows it before and after. Then some flow was seen under both, and the two
- * are one network for all flows.
+ * with its tag and without, a router's trunk shows it before and after. Then some connection whose two
+ * sides were heard was seen under both, and the two are one network for all flows.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
