@@ -7,9 +7,7 @@
 
 #include "diagnosis/reach.h"
 
-#define EACH 0xff
-
-/** Something that a side says: a kind of fact, and its object or EACH. */
+/** Something that a side says: a kind of fact, and its object or EX_EACH. */
 typedef struct {
     guint8 kind, object;
 } word;
@@ -25,20 +23,20 @@ static const struct {
     word later[2];    /* by the client */
 } steps[] = {
     /* RPC: whoever binds is answered, by whatever */
-    { { EX_FACT_RPC_BIND, EACH }, { { EX_FACT_DATA, EACH } }, { { EX_FACT_RPC_CALL, EACH } } },
+    { { EX_FACT_RPC_BIND, EX_EACH }, { { EX_FACT_DATA, EX_EACH } }, { { EX_FACT_RPC_CALL, EX_EACH } } },
     /* RFC 1006: a connect request is answered by a confirm, a disconnect or an error (ISO 8073 clause 6.5) */
-    { { EX_FACT_TPDU, EX_TPDU_CR }, { { EX_FACT_DATA, EACH } }, { { EX_FACT_TPDU, EX_TPDU_DT } } },
+    { { EX_FACT_TPDU, EX_TPDU_CR }, { { EX_FACT_DATA, EX_EACH } }, { { EX_FACT_TPDU, EX_TPDU_DT } } },
     /* X.400: the association is accepted, refused or aborted (RFC 1006 section 5) */
-    { { EX_FACT_X400_ASKED, EACH },
-      { { EX_FACT_X400_ACCEPTED, EACH },
-        { EX_FACT_X400_REFUSED, EACH },
-        { EX_FACT_X400_ABORTED, EACH },
-        { EX_FACT_X400_TRANSFER, EACH },
-        { EX_FACT_DISCONNECT, EACH },
+    { { EX_FACT_X400_ASKED, EX_EACH },
+      { { EX_FACT_X400_ACCEPTED, EX_EACH },
+        { EX_FACT_X400_REFUSED, EX_EACH },
+        { EX_FACT_X400_ABORTED, EX_EACH },
+        { EX_FACT_X400_TRANSFER, EX_EACH },
+        { EX_FACT_DISCONNECT, EX_EACH },
         { EX_FACT_LAYER, EX_LAYER_P1 } },
-      { { EX_FACT_X400_TRANSFER, EACH } } },
+      { { EX_FACT_X400_TRANSFER, EX_EACH } } },
     /* mail, news and the directory; LDAP's and TLS's client speaks first, the others' server greets */
-    { { EX_FACT_HEARD, EACH }, { { EX_FACT_DATA, EACH } }, { { 0, 0 } } },
+    { { EX_FACT_HEARD, EX_EACH }, { { EX_FACT_DATA, EX_EACH } }, { { 0, 0 } } },
 };
 /* The last row is for these alone. */
 #define MAIL_STEP (G_N_ELEMENTS(steps) - 1)
@@ -50,22 +48,12 @@ static gboolean is_mail(ex_service service)
 
 static const ex_proof *said(const ex_flow *flow, ex_side side, word what)
 {
-    const ex_proof *first = NULL;
-
-    for (guint i = 0; i < flow->facts.count; i++) {
-        const ex_fact_entry *entry = &flow->facts.entry[i];
-
-        if (ex_fact_get_kind(entry->fact) == what.kind && ex_fact_get_side(entry->fact) == side &&
-            (what.object == EACH || what.object == ex_fact_get_object(entry->fact)) &&
-            (!first || ex_proof_compare(&entry->proof, first) < 0))
-            first = &entry->proof;
-    }
-    return first;
+    return ex_facts_first(&flow->facts, (ex_fact_kind)what.kind, what.object, side);
 }
 
 static const ex_proof *fact_of(const ex_flow *flow, ex_side side, ex_fact_kind kind)
 {
-    return said(flow, side, (word){ (guint8)kind, EACH });
+    return ex_facts_first(&flow->facts, kind, EX_EACH, side);
 }
 
 static gboolean is_answered(const ex_flow *flow, ex_side client, guint step)
@@ -142,6 +130,15 @@ static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client
     return FALSE;
 }
 
+/* The server itself says no. */
+static gboolean refuse(ex_reach *out, ex_stop stop, const ex_proof *proof)
+{
+    out->stop = stop;
+    out->through = EX_THROUGH_REFUSED;
+    out->proof = proof;
+    return TRUE;
+}
+
 /* A caller that is not let in: of its interfaces none was accepted, or its call came to nothing. */
 static gboolean read_denial(const ex_flow *flow, ex_side client, ex_reach *out)
 {
@@ -150,14 +147,10 @@ static gboolean read_denial(const ex_flow *flow, ex_side client, ex_reach *out)
     const ex_proof *denied = said(flow, server, (word){ EX_FACT_RPC_REASON, EX_REASON_DENIED });
 
     if (refused && !fact_of(flow, server, EX_FACT_RPC_ACK))
-        out->proof = refused;
-    else if (denied && !fact_of(flow, server, EX_FACT_RPC_ANSWERED) && !fact_of(flow, server, EX_FACT_EPM_GIVEN))
-        out->proof = denied;
-    else
-        return FALSE;
-    out->stop = EX_STOP_DENIED;
-    out->through = EX_THROUGH_REFUSED;
-    return TRUE;
+        return refuse(out, EX_STOP_DENIED, refused);
+    if (denied && !fact_of(flow, server, EX_FACT_RPC_ANSWERED) && !fact_of(flow, server, EX_FACT_EPM_GIVEN))
+        return refuse(out, EX_STOP_DENIED, denied);
+    return FALSE;
 }
 
 /* Who was called cannot reach whom it must reach in turn: of an MTA that is the caller (KB 279537). */
@@ -167,10 +160,7 @@ static gboolean read_unavailable(const ex_flow *flow, ex_side client, ex_reach *
 
     if (!failed || fact_of(flow, (ex_side)!client, EX_FACT_RPC_ANSWERED))
         return FALSE;
-    out->stop = EX_STOP_UNAVAILABLE;
-    out->through = EX_THROUGH_REFUSED;
-    out->proof = failed;
-    return TRUE;
+    return refuse(out, EX_STOP_UNAVAILABLE, failed);
 }
 
 static gboolean read_refusal(const ex_flow *flow, ex_side client, ex_reach *out)
@@ -189,10 +179,7 @@ static gboolean read_refusal(const ex_flow *flow, ex_side client, ex_reach *out)
     }
     if (!aborted || !fact_of(flow, client, EX_FACT_X400_ASKED))
         return FALSE;
-    out->stop = EX_STOP_ABORTED;
-    out->through = EX_THROUGH_REFUSED;
-    out->proof = aborted;
-    return TRUE;
+    return refuse(out, EX_STOP_ABORTED, aborted);
 }
 
 /* A server that answers, to say that it serves nobody, or not this client. */
@@ -200,12 +187,7 @@ static gboolean read_unwelcome(const ex_flow *flow, ex_side client, ex_reach *ou
 {
     const ex_proof *refused = fact_of(flow, (ex_side)!client, EX_FACT_UNWELCOME);
 
-    if (!refused)
-        return FALSE;
-    out->stop = EX_STOP_UNWELCOME;
-    out->through = EX_THROUGH_REFUSED;
-    out->proof = refused;
-    return TRUE;
+    return refused && refuse(out, EX_STOP_UNWELCOME, refused);
 }
 
 /* A connection that talked, and whose later words were not acknowledged any more, whichever side's. */
@@ -257,7 +239,7 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
     memset(&out, 0, sizeof(out));
     out.through = through_of(outcome);
     /* Of a connection of which one side was heard nothing is known that the other did not say. */
-    if (out.through != EX_THROUGH_OPEN || flow->key.tuple.transport != 6 || !flow->attested ||
+    if (out.through != EX_THROUGH_OPEN || flow->key.tuple.transport != EX_TCP || !flow->attested ||
         !flow->direction[0].seen || !flow->direction[1].seen)
         return out;
     if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&

@@ -56,6 +56,23 @@ const ex_proof *ex_facts_find_any(const ex_facts *facts, ex_fact_kind kind, guin
     return lo ? lo : hi;
 }
 
+const ex_proof *ex_facts_first(const ex_facts *facts, ex_fact_kind kind, guint object, guint side)
+{
+    const ex_proof *best = NULL;
+
+    if (object != EX_EACH)
+        return side == EX_EITHER ? ex_facts_find_any(facts, kind, object)
+                                 : ex_facts_find(facts, ex_fact_make(kind, (ex_side)side, object));
+    for (guint i = 0; i < facts->count; i++) {
+        const ex_fact_entry *entry = &facts->entry[i];
+
+        if (ex_fact_get_kind(entry->fact) == kind && (side == EX_EITHER || ex_fact_get_side(entry->fact) == side) &&
+            (!best || ex_proof_compare(&entry->proof, best) < 0))
+            best = &entry->proof;
+    }
+    return best;
+}
+
 gboolean ex_facts_merge(ex_facts *into, const ex_facts *from)
 {
     gboolean changed = FALSE;

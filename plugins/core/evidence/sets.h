@@ -65,6 +65,18 @@ const ex_proof *ex_facts_find(const ex_facts *facts, ex_fact fact);
 /** @return the smallest proof of (kind, object) from either side, or NULL */
 const ex_proof *ex_facts_find_any(const ex_facts *facts, ex_fact_kind kind, guint object);
 
+/** Every object of a kind. */
+#define EX_EACH 0xff
+/** Either side. */
+#define EX_EITHER 2
+
+/**
+ * @param object an object of the kind, or EX_EACH
+ * @param side an ex_side, or EX_EITHER
+ * @return the smallest proof of the facts that fit, or NULL
+ */
+const ex_proof *ex_facts_first(const ex_facts *facts, ex_fact_kind kind, guint object, guint side);
+
 /** Adds all facts of another set. @return TRUE if the set changed */
 gboolean ex_facts_merge(ex_facts *into, const ex_facts *from);
 /** Frees what the set holds; it is empty then. */

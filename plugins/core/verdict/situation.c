@@ -31,30 +31,6 @@ static const struct {
     { EX_FACT_VERB, EX_EACH, TRUE },
 };
 
-/* The smallest proof of a kind with any object, from one side (0, 1) or either (2). */
-static const ex_proof *find_each(const ex_facts *facts, ex_fact_kind kind, guint side)
-{
-    const ex_proof *best = NULL;
-
-    for (guint i = 0; i < facts->count; i++) {
-        const ex_fact_entry *entry = &facts->entry[i];
-
-        if (ex_fact_get_kind(entry->fact) == kind && (side == 2 || ex_fact_get_side(entry->fact) == (ex_side)side) &&
-            (!best || ex_proof_compare(&entry->proof, best) < 0))
-            best = &entry->proof;
-    }
-    return best;
-}
-
-static const ex_proof *find(const ex_facts *facts, ex_fact_kind kind, guint object, guint side)
-{
-    if (object == EX_EACH)
-        return find_each(facts, kind, side);
-    if (side == 2)
-        return ex_facts_find_any(facts, kind, object);
-    return ex_facts_find(facts, ex_fact_make(kind, (ex_side)side, object));
-}
-
 static void read_client(const ex_store *store, const ex_config *config, const ex_flow *flow, ex_situation *out)
 {
     const ex_tuple *tuple = &flow->key.tuple;
@@ -67,8 +43,8 @@ static void read_client(const ex_store *store, const ex_config *config, const ex
         return;
     }
     for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
-        const ex_proof *lo = find(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_LO);
-        const ex_proof *hi = find(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_HI);
+        const ex_proof *lo = ex_facts_first(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_LO);
+        const ex_proof *hi = ex_facts_first(&flow->facts, roles[i].kind, roles[i].object, EX_FROM_HI);
 
         /* Both sides may do it (a simultaneous open, an RPC callback): the first decides. */
         if (!lo && !hi)
@@ -147,7 +123,7 @@ static void read_fetching(const ex_store *store, const ex_host *client, const ex
         const ex_host *host = ex_store_find_host(store, &from->addr[i]);
 
         proof = fetched_from(store, &client->addr, &from->addr[i], service);
-        if (proof && host && find_each(&host->facts, EX_FACT_HOST_EXCHANGE, 2))
+        if (proof && host && ex_facts_first(&host->facts, EX_FACT_HOST_EXCHANGE, EX_EACH, EX_EITHER))
             ex_situation_learn(out, condition, proof);
     }
 }
@@ -229,7 +205,8 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
     static const guint8 others[] = { EX_TPKT_P3, EX_TPKT_P7, EX_TPKT_OTHER };
     const ex_proof *data = ex_facts_find_any(&flow->facts, EX_FACT_DATA, 0);
 
-    if (data && !config->tpdus_unread && out->port_service == EX_SVC_X400 && !find_each(&flow->facts, EX_FACT_TPDU, 2))
+    if (data && !config->tpdus_unread && out->port_service == EX_SVC_X400 &&
+        !ex_facts_first(&flow->facts, EX_FACT_TPDU, EX_EACH, EX_EITHER))
         ex_situation_learn(out, EX_C_NO_TPKT, data);
     if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1))
         return;
@@ -279,7 +256,7 @@ static void read_tries(const ex_flow *flow, ex_situation *out)
     if (!flow->attested || !flow->direction[0].seen || !flow->direction[1].seen || flow->key.tuple.transport != EX_TCP)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(accepts); i++) {
-        if (find_each(&flow->facts, accepts[i], 2))
+        if (ex_facts_first(&flow->facts, accepts[i], EX_EACH, EX_EITHER))
             return;
     }
     for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
