@@ -183,12 +183,6 @@ static try_key key_of(const ex_flow_view *view, gboolean any_server)
     return key;
 }
 
-/* Whether the client got through to the same port when it tried again, or at the same time. */
-static gboolean is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
-{
-    return ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time;
-}
-
 /** How many servers a client tried at a port. */
 typedef struct {
     try_key key;
@@ -294,7 +288,7 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
     for (guint i = 0; i < views->view->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
 
-        if (!ex_outcome_is_blocked(view->outcome) || !is_withdrawn(views, view))
+        if (!ex_outcome_is_blocked(view->outcome) || !ex_found_is_withdrawn(views, view))
             ex_found_read(views, view, found);
     }
     scans = read_scans(found);

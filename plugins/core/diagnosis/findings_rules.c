@@ -33,11 +33,14 @@ static gboolean same_addr(const ex_addr *a, const ex_addr *b)
     return ex_addr_compare(a, b) == 0;
 }
 
-static const ex_proof *said(const ex_flow_view *view, gboolean by_client, ex_fact_kind kind, guint object)
-{
-    const ex_side server_side = !view->client_side;
+/* What rides on TPKT, here or between these hosts elsewhere, is not what MTAs say to each other. */
+#define NOT_P1 (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7))
 
-    return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, object));
+/* Whether the flow may be an MTA's way back by its port, as far as it says itself. */
+static gboolean may_lead_back(const ex_flow_view *view)
+{
+    return !ex_port_is_well_known(view->server_port) &&
+           (view->verdict->service == EX_SVC_MTA || view->verdict->service == EX_SVC_NONE);
 }
 
 /* Whether the blocked flow is the called MTA's connection back: the other way a call of the MTA waits for it. */
@@ -46,9 +49,8 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
     const ex_pair *pair = ex_store_find_pair(views->store, view->client, view->server);
     const gint64 began = view->flow->first.time;
 
-    if (ex_port_is_well_known(view->server_port) ||
-        (view->verdict->service != EX_SVC_MTA && view->verdict->service != EX_SVC_NONE) || !pair ||
-        !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) || same_addr(view->client, view->server))
+    if (!may_lead_back(view) || !pair || !ex_facts_find_any(&pair->facts, EX_FACT_HOST_BINDS, EX_IF_MTA) ||
+        same_addr(view->client, view->server))
         return FALSE;
     /* It came through later, at another port. */
     if (ex_index_mta_opened(views->index, view->client, view->server) >= began)
@@ -64,9 +66,12 @@ static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_
 {
     const gint64 began = view->flow->first.time;
 
-    return view->server_port >= 1024 &&
-           (view->verdict->service == EX_SVC_MTA || view->verdict->service == EX_SVC_NONE) &&
-           ex_index_mta_failed(views->index, view->client, began - MTA_CALL_TIME, began);
+    return may_lead_back(view) && ex_index_mta_failed(views->index, view->client, began - MTA_CALL_TIME, began);
+}
+
+gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
+{
+    return ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time;
 }
 
 /* Whether the server takes X.400 at another port than the one that was tried. */
@@ -101,7 +106,7 @@ static gboolean is_of_others(const ex_flow_view *view)
     const ex_conditions set = view->verdict->set;
 
     return (set & EX_C(OTHER_PRODUCT)) || (view->verdict->service == EX_SVC_LDAP && (set & EX_C(DOMAIN_CONTROLLER))) ||
-           (set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)));
+           (set & NOT_P1);
 }
 
 static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
@@ -116,10 +121,10 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
         return;
     }
     if (view->outcome == EX_OUTCOME_UNREACHABLE)
-        detail = said(view, TRUE, EX_FACT_ICMP, EX_ICMP_UNREACHABLE)
+        detail = ex_flow_view_said(view, TRUE, EX_FACT_ICMP, EX_ICMP_UNREACHABLE)
                      ? "a router says that there is no way to the host"
                      : "a router says that the time to live ran out: the way goes round in a circle";
-    else if (said(view, FALSE, EX_FACT_SYNACK, 0))
+    else if (ex_flow_view_said(view, FALSE, EX_FACT_SYNACK, 0))
         detail = "the server answers, and its answers do not reach the client";
     if (is_bindback(views, view)) {
         add(out, view, EX_FINDING_MTA_BINDBACK_BLOCKED, EX_SVC_MTA, NULL,
@@ -178,19 +183,20 @@ static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *vi
     };
 
     /* What else rides on TPKT refuses in the same way. */
-    if (view->verdict->set & (EX_C(FOREIGN_TPKT) | EX_C(FOREIGN_HOST) | EX_C(P3) | EX_C(P7)))
+    if (view->verdict->set & NOT_P1)
         return;
     /* A refusal is the called MTA's only if the connection is. */
     if (!ex_flow_view_is_believed(view))
         return;
     for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
-        const ex_proof *proof = said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
+        const ex_proof *proof =
+            ex_flow_view_said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
 
-        if (proof && !said(view, FALSE, EX_FACT_TPDU, EX_TPDU_CC) && !associated_later(views, view, proof))
+        if (proof && !ex_flow_view_said(view, FALSE, EX_FACT_TPDU, EX_TPDU_CC) && !associated_later(views, view, proof))
             add(out, view, disconnects[i].kind, EX_SVC_X400, proof, ex_disconnect_name(disconnects[i].reason));
     }
     for (guint refusal = 0; refusal < EX_REFUSAL_COUNT; refusal++) {
-        const ex_proof *proof = said(view, FALSE, EX_FACT_X400_REFUSED, refusal);
+        const ex_proof *proof = ex_flow_view_said(view, FALSE, EX_FACT_X400_REFUSED, refusal);
 
         if (proof && !associated_later(views, view, proof))
             add(out, view, refusal_kind((ex_x400_refusal)refusal), EX_SVC_X400, proof,
@@ -201,11 +207,11 @@ static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *vi
 static void read_not_registered(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     for (guint id = 1; id < EX_IF_COUNT; id++) {
-        const ex_proof *proof = said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
+        const ex_proof *proof = ex_flow_view_said(view, FALSE, EX_FACT_EPM_NOT_REGISTERED, id);
 
         /* Unless the mapper gave it to the same client later; of two datagrams, the one that gives it is the mapper's. */
         if (proof && ex_interface_is_exchange(id) &&
-            (view->flow->key.tuple.transport == EX_TCP || !said(view, FALSE, EX_FACT_EPM_GIVEN, id)) &&
+            (view->flow->key.tuple.transport == EX_TCP || !ex_flow_view_said(view, FALSE, EX_FACT_EPM_GIVEN, id)) &&
             !ex_index_given(views->index, view->client, view->server, id, proof))
             add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
     }
@@ -244,7 +250,7 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
         return;
     for (guint i = 0; tolds && i < tolds->count; i++) {
         const ex_told *told = &tolds->entry[i].told;
-        const ex_proof *given = said(view, FALSE, EX_FACT_EPM_GIVEN, told->interface_id);
+        const ex_proof *given = ex_flow_view_said(view, FALSE, EX_FACT_EPM_GIVEN, told->interface_id);
 
         if (!given || told->mapper != side || told->said < EX_SAID_OPEN || told->transport != EX_TCP ||
             !ex_interface_is_exchange(told->interface_id) || same_addr(&told->addr, view->server) ||
@@ -324,8 +330,7 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
 
     if (reach->stop == EX_STOP_NONE || service == EX_SVC_NONE || is_of_others(view))
         return;
-    if (reach->stop != EX_STOP_STALLED && reach->stop != EX_STOP_IDLE &&
-        ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time)
+    if (reach->stop != EX_STOP_STALLED && reach->stop != EX_STOP_IDLE && ex_found_is_withdrawn(views, view))
         return;
     switch (reach->stop) {
     case EX_STOP_CUT:

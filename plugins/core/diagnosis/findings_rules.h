@@ -19,6 +19,9 @@ typedef struct {
     gint64 idle;           /**< ns that nobody sent anything before it; 0 if that is not what was found */
 } ex_found;
 
+/** Whether the client got through to the same port when it tried again, or at the same time. */
+gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *view);
+
 /** Adds what the flow gives to be found, ex_found, without what later flows withdraw. */
 void ex_found_read(const ex_flow_views *views, const ex_flow_view *view, GArray *out);
 

@@ -59,6 +59,14 @@ static inline gboolean ex_flow_view_is_believed(const ex_flow_view *view)
     return view->flow->attested || (view->flow->half && view->alone);
 }
 
+/** The proof of what one side said; NULL if it did not. @param object of the kind's type, 0 for none */
+static inline const ex_proof *ex_flow_view_said(const ex_flow_view *view, gboolean by_client, ex_fact_kind kind,
+                                                guint object)
+{
+    return ex_facts_find(&view->flow->facts,
+                         ex_fact_make(kind, by_client ? view->client_side : (ex_side)!view->client_side, object));
+}
+
 /** All flows. The store must not change while they are in use. */
 ex_flow_views *ex_flow_views_make(ex_store *store, const ex_config *config);
 void ex_flow_views_free(ex_flow_views *views);

@@ -45,28 +45,22 @@ EX_BYTE_KEY(opening_key, opening_key)
 EX_BYTE_KEY(scan_key, scan_key)
 EX_BYTE_KEY(session_key, session_key)
 
-static const ex_proof *said(const ex_flow_view *view, gboolean by_client, ex_fact_kind kind)
-{
-    const ex_side server_side = !view->client_side;
-
-    return ex_facts_find(&view->flow->facts, ex_fact_make(kind, by_client ? view->client_side : server_side, 0));
-}
-
 /*
  * Whether both sides showed the flow: the client's SYN, the server's own answer to that SYN, and that the answer
  * reached the client. The store keeps SYN and SYN-ACK of one initial sequence number in one flow.
  */
 static gboolean shows_both_sides(const ex_flow_view *view)
 {
-    return view->flow->key.tuple.transport == EX_TCP && said(view, TRUE, EX_FACT_SYN) &&
-           said(view, FALSE, EX_FACT_SYNACK) &&
-           (said(view, TRUE, EX_FACT_ACK) || said(view, TRUE, EX_FACT_DATA) || said(view, FALSE, EX_FACT_DATA));
+    return view->flow->key.tuple.transport == EX_TCP && ex_flow_view_said(view, TRUE, EX_FACT_SYN, 0) &&
+           ex_flow_view_said(view, FALSE, EX_FACT_SYNACK, 0) &&
+           (ex_flow_view_said(view, TRUE, EX_FACT_ACK, 0) || ex_flow_view_said(view, TRUE, EX_FACT_DATA, 0) ||
+            ex_flow_view_said(view, FALSE, EX_FACT_DATA, 0));
 }
 
 /* Why a flow that was not seen from both sides gives no rule. */
 static ex_because why_not(const ex_flow_view *view)
 {
-    const gboolean answered = said(view, FALSE, EX_FACT_SYNACK) != NULL;
+    const gboolean answered = ex_flow_view_said(view, FALSE, EX_FACT_SYNACK, 0) != NULL;
 
     switch (view->outcome) {
     case EX_OUTCOME_FILTERED:
@@ -84,7 +78,8 @@ static ex_because why_not(const ex_flow_view *view)
     }
     if (!view->flow->direction[0].seen || !view->flow->direction[1].seen)
         return EX_BECAUSE_ONE_SIDED;
-    return answered && said(view, TRUE, EX_FACT_SYN) ? EX_BECAUSE_NOT_TAKEN_UP : EX_BECAUSE_NO_BEGINNING;
+    return answered && ex_flow_view_said(view, TRUE, EX_FACT_SYN, 0) ? EX_BECAUSE_NOT_TAKEN_UP
+                                                                     : EX_BECAUSE_NO_BEGINNING;
 }
 
 static gboolean is_one_candidate(const ex_flow_view *view)
@@ -140,8 +135,8 @@ static ex_because read_tcp(const gathering *all, const ex_flow_view *view, ex_pr
     ex_proof told;
 
     if (shows_both_sides(view)) {
-        add_proof(frames, said(view, TRUE, EX_FACT_SYN));
-        add_proof(frames, said(view, FALSE, EX_FACT_SYNACK));
+        add_proof(frames, ex_flow_view_said(view, TRUE, EX_FACT_SYN, 0));
+        add_proof(frames, ex_flow_view_said(view, FALSE, EX_FACT_SYNACK, 0));
         /* Whichever candidate it is, a flow that was decoded is carried by this port. */
         if (is_hearsay(view))
             return EX_BECAUSE_HEARSAY;
@@ -173,7 +168,7 @@ static ex_because read_datagrams(const gathering *all, const ex_flow_view *view,
 
     add_proof(frames, &view->flow->first);
     if (view->verdict->service != EX_SVC_NEW_MAIL)
-        return said(view, TRUE, EX_FACT_DATA) ? EX_BECAUSE_DATAGRAM : EX_BECAUSE_NOT_CONTACTED;
+        return ex_flow_view_said(view, TRUE, EX_FACT_DATA, 0) ? EX_BECAUSE_DATAGRAM : EX_BECAUSE_NOT_CONTACTED;
     memset(&key, 0, sizeof(key));
     key.client = *view->client;
     key.server = *view->server;
@@ -186,8 +181,8 @@ static ex_because read_datagrams(const gathering *all, const ex_flow_view *view,
      */
     if (told->last_time - told->first_time < EX_REPEAT_TIME || !is_port_of_client(view->client_port))
         return EX_BECAUSE_DATAGRAM;
-    add_proof(frames, said(session, TRUE, EX_FACT_SYN));
-    add_proof(frames, said(session, FALSE, EX_FACT_SYNACK));
+    add_proof(frames, ex_flow_view_said(session, TRUE, EX_FACT_SYN, 0));
+    add_proof(frames, ex_flow_view_said(session, FALSE, EX_FACT_SYNACK, 0));
     return EX_BECAUSE_SESSION;
 }
 

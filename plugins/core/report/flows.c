@@ -112,9 +112,9 @@ static const char *plural(guint count)
     return count == 1 ? "" : "s";
 }
 
-void ex_model_headline(const ex_model *model, GString *out)
+/* The first answer, on one line: flows by what came of them, scenarios by their state, and what was found. */
+static void write_headline(const ex_model *model, const GPtrArray *rows, GString *out)
 {
-    GPtrArray *rows = list_rows(model);
     guint flows[EX_THROUGH_COUNT] = { 0 }, states[EX_STATE_COUNT] = { 0 }, counted = 0, kinds = 0;
     gboolean named[EX_FINDING_COUNT] = { FALSE };
 
@@ -139,7 +139,6 @@ void ex_model_headline(const ex_model *model, GString *out)
         g_string_append_printf(out, "%s%s", kinds++ ? ", " : ": ", ex_finding_types[finding->kind].name);
     }
     g_string_append(out, ".\n");
-    g_ptr_array_free(rows, TRUE);
 }
 
 /* One finding in words, on a line. */
@@ -186,25 +185,22 @@ static void write_findings(const ex_model *model, GString *out)
     }
 }
 
-static void print_flows(const ex_model *model, gboolean separated, GString *out)
-{
-    const ex_table table = { &sheet, model, list_rows(model) };
-
-    if (separated)
-        ex_table_print_separated(&table, out);
-    else
-        ex_table_print(&table, EX_IN_REPORT, out);
-    g_ptr_array_free((GPtrArray *)table.rows, TRUE);
-}
-
 void ex_model_flows(const ex_model *model, GString *out)
 {
-    ex_model_headline(model, out);
-    print_flows(model, FALSE, out);
+    GPtrArray *rows = list_rows(model);
+    const ex_table table = { &sheet, model, rows };
+
+    write_headline(model, rows, out);
+    ex_table_print(&table, EX_IN_REPORT, out);
     write_findings(model, out);
+    g_ptr_array_free(rows, TRUE);
 }
 
 void ex_model_flows_separated(const ex_model *model, GString *out)
 {
-    print_flows(model, TRUE, out);
+    GPtrArray *rows = list_rows(model);
+    const ex_table table = { &sheet, model, rows };
+
+    ex_table_print_separated(&table, out);
+    g_ptr_array_free(rows, TRUE);
 }

@@ -34,14 +34,6 @@ static void write_span(const ex_model *model, GString *out)
     g_free(to);
 }
 
-static void write_addr(const ex_addr *addr, GString *out)
-{
-    char *text = ex_text_addr(addr);
-
-    g_string_append(out, text);
-    g_free(text);
-}
-
 /* One line a scenario: the answer to "does it get through?". */
 static void write_answers(const ex_model *model, GString *out)
 {
@@ -54,9 +46,9 @@ static void write_answers(const ex_model *model, GString *out)
         char *parts = ex_text_parts(scenario);
 
         g_string_append(out, "- ");
-        write_addr(&scenario->client, out);
+        ex_append_addr(out, &scenario->client);
         g_string_append(out, scenario->both_ways ? " and " : " to ");
-        write_addr(&scenario->server, out);
+        ex_append_addr(out, &scenario->server);
         g_string_append_printf(out, ", %s", legs);
         if (scenario->legs && (scenario->legs & (scenario->legs - 1)) == 0 && !scenario->outside) {
             for (guint leg = 0; leg < EX_LEG_COUNT; leg++) {
@@ -81,7 +73,7 @@ static void write_finding(const ex_finding *finding, GString *out)
 
     g_string_append_printf(out, "### %s (%s)\n\n", type->name, ex_severity_name(finding->severity));
     if (finding->server.family)
-        write_addr(&finding->server, out);
+        ex_append_addr(out, &finding->server);
     else
         g_string_append_printf(out, "%u servers", finding->servers);
     g_string_append_printf(out, " port %u", finding->port);
@@ -97,7 +89,7 @@ static void write_finding(const ex_finding *finding, GString *out)
                            finding->clients->len == 1 ? "" : "s");
     for (guint i = 0; i < finding->clients->len && i < 8; i++) {
         g_string_append_c(out, ' ');
-        write_addr((const ex_addr *)g_ptr_array_index(finding->clients, i), out);
+        ex_append_addr(out, (const ex_addr *)g_ptr_array_index(finding->clients, i));
     }
     g_string_append_printf(out, "%s\n- frames:", finding->clients->len > 8 ? " ..." : "");
     for (guint i = 0; i < finding->proof.count; i++)

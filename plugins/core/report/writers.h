@@ -20,12 +20,6 @@ ex_table ex_model_firewall(const ex_model *model);
 /** A display filter for each scenario. */
 ex_table ex_model_filters(const ex_model *model);
 
-/**
- * The first answer, on one line: flows by what came of them, scenarios by their state, and what was found. Flows that
- * nothing can be said of are not counted.
- */
-void ex_model_headline(const ex_model *model, GString *out);
-
 /** Whole reports. */
 /** The headline, the flows, and each finding but advice in words. */
 void ex_model_flows(const ex_model *model, GString *out);
