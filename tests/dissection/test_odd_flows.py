@@ -69,3 +69,31 @@ def test_captures_joined_out_of_order_are_as_one(scratch, name, cut):
         subprocess.run(list(map(str, command)), check=True, capture_output=True)
     joined.chmod(0o644)
     assert labels(joined) == labels(joined, "-2") == labels(whole)
+
+
+def unmarked(pdu):
+    """As NT 4 and Windows 95 send a single fragment: neither marked as the first nor as the last (KB 291000)."""
+    return pdu[:3] + bytes([pdu[3] & ~3]) + pdu[4:]
+
+
+def test_pdus_without_marks_of_fragments(scratch):
+    to, frames = rpc.Writer(), []
+    talk = packets.Talk(frames, CLIENT, 40000, SERVER, 135)
+    talk.client(unmarked(to.bind(rpc.EPM))).server(unmarked(to.bind_ack()))
+    talk.client(unmarked(to.request(3, to.map_request(rpc.EMSMDB))))
+    talk.server(unmarked(to.response(to.map_reply([rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)]))))
+    talk = packets.Talk(frames, CLIENT, 40001, SERVER, 1062, isn=90000)
+    talk.client(unmarked(to.bind(rpc.EMSMDB))).server(unmarked(to.bind_ack())).client(unmarked(to.request(0, bytes(40))))
+    rows = flows(packets.write(scratch / "unmarked.pcap", frames))
+    assert [(row["port"], row["leg"]) for row in rows] == [("135", "4"), ("1062", "4")]
+    assert "the endpoint mapper gave this port" in rows[1]["reason"]
+
+
+def test_a_middle_fragment_is_no_whole_stub(scratch):
+    to, frames = rpc.Writer(), []
+    talk = packets.Talk(frames, CLIENT, 40000, SERVER, 135)
+    talk.client(to.bind(rpc.EPM)).server(to.bind_ack()).client(to.request(3, to.map_request(rpc.EMSMDB)))
+    reply = to.response(to.map_reply([rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)]), most=60)
+    talk.server(reply)
+    rows = fields(packets.write(scratch / "middle.pcap", frames), ["epmap.port"])
+    assert [row["epmap.port"] for row in rows if row["epmap.port"]] == [["1062"]]
