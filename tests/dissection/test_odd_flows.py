@@ -36,6 +36,26 @@ def test_what_is_no_mail_on_a_mail_port_was_not_decoded(scratch, said, port):
     assert row["confidence"] == "port" and "decoded" not in row["reason"]
 
 
+ZEROS = [(0, bytes(64)), (1, bytes(200))]
+
+
+@pytest.mark.parametrize("port", [389, 636, 993, 995, 563])
+@pytest.mark.parametrize("said", [SSH, HTTP, OCTETS, ZEROS], ids=["ssh", "http", "octets", "zeros"])
+def test_what_is_no_ldap_and_no_tls_was_not_decoded(scratch, said, port):
+    row = label(scratch, said, port)
+    assert row["confidence"] in ("port", "") and "decoded" not in row["reason"] and "TLS" not in row["reason"]
+
+
+# LDAPMessages as RFC 2251 has them: search, entry, done.
+LDAP = [(0, bytes.fromhex("302502010163200400 0a01000a0100020100020100010100870b6f626a656374436c6173733000".replace(" ", ""))),
+        (1, bytes.fromhex("300c02010165070a010004000400"))]
+
+
+def test_ldap_that_begins_without_a_bind_was_decoded(scratch):
+    row = label(scratch, LDAP, 389)
+    assert (row["confidence"], row["leg"]) == ("protocol", "3") and "LDAP was decoded" in row["reason"]
+
+
 def test_the_words_decide_which_service_it_is(scratch):
     row = label(scratch, [(1, b"+OK ready\r\n"), (0, b"USER joe\r\n")], 25)
     assert (row["leg"], row["service"], row["confidence"]) == ("1a", "pop3", "protocol")
