@@ -113,9 +113,9 @@ static void observe_port_layers(const exchange_observation *seen, guint32 layers
 }
 
 /*
- * Whether a layer tells of more than a port. Stock's dissectors of mail and news take whatever comes to their port: one
- * of them among the packet's layers counts only once a side has said a word of the protocol. Inside TLS, or behind an
- * HTTP proxy, no words are read here, and there it counts: stock knew the protocol by other means than the port.
+ * Whether a layer tells of more than a port. Stock's dissectors of mail, news, LDAP and TLS take whatever comes to their
+ * port: one of them among the packet's layers counts only once a side has said a word of the protocol. Inside TLS, or
+ * behind an HTTP proxy, no words are read here, and there it counts: stock knew the protocol by other means than the port.
  */
 static gboolean is_spoken(const exchange_observation *seen, ex_layer layer, guint32 layers)
 {
@@ -126,8 +126,10 @@ static gboolean is_spoken(const exchange_observation *seen, ex_layer layer, guin
     const gboolean ssl = ex_config_is_ssl(&exchange.config, tuple->end[EX_FROM_LO].port) ||
                          ex_config_is_ssl(&exchange.config, tuple->end[EX_FROM_HI].port);
 
-    return !ex_dialogue_is_lines(service) || (ssl && (hidden >> EX_LAYER_TLS & 1)) || (hidden >> EX_LAYER_HTTP & 1) ||
-           ex_facts_find_any(&seen->flow->facts, EX_FACT_REPLY, service) ||
+    if (layer == EX_LAYER_TLS)
+        return seen->live->tls;
+    return (!ex_dialogue_is_lines(service) && service != EX_SVC_LDAP) || (ssl && (hidden >> EX_LAYER_TLS & 1)) ||
+           (hidden >> EX_LAYER_HTTP & 1) || ex_facts_find_any(&seen->flow->facts, EX_FACT_REPLY, service) ||
            ex_facts_find_any(&seen->flow->facts, EX_FACT_VERB, service);
 }
 

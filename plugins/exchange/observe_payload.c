@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wire/mail/dialogue.h"
+#include "wire/mail/tls.h"
 
 #include "evidence/believe.h"
 #include "observe_payload.h"
@@ -176,6 +177,7 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
     }
     if (!segment->payload)
         return;
+    live->tls = live->tls || ex_tls_begins(segment->payload, segment->payload_captured);
     /* TLS hides the dialogue; what stock decodes inside, with keys, stands in the layers. */
     if ((layers | live->layers_seen[side]) >> EX_LAYER_TLS & 1)
         return;

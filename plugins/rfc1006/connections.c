@@ -292,8 +292,7 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
 }
 
-static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head _U_, gint32 start, const rfc1006_tsdu *tsdu,
-                    void *data)
+static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, const rfc1006_tsdu *tsdu, void *data)
 {
     learning *at = (learning *)data;
     guint32 *published = &at->flow->published[at->side];
@@ -305,6 +304,8 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head _U_, gint32 sta
         ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPDU, tpdu->tpkt.type);
     }
     learn_tpdu(at, tpdu);
+    if (rfc1006_payload_of_request(head, tpdu) != EX_TPKT_UNKNOWN)
+        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, rfc1006_payload_of_request(head, tpdu));
     if (!tsdu)
         return;
     if (at->record->first_tpdus == 0) {

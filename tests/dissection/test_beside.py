@@ -358,7 +358,7 @@ case $* in
 *--version*) echo "TShark (Wireshark) 4.0.1" ;;
 *"-G plugins"*) printf 'rfc1006.so\nepmap.so\nexchange.so\n' ;;
 *"-G fields"*) printf 'F\tx\texchange.label\tx\n' ;;
-*exchange,flows*) echo row; echo "row user $(id -u) groups $(id -G) home $(stat -c %u "$HOME") writable $(test -w "$HOME" && echo yes)" ;;
+*exchange,flows*) echo "one flow"; echo titles; echo "row user $(id -u) groups $(id -G) home $(stat -c %u "$HOME") writable $(test -w "$HOME" && echo yes)" ;;
 esac
 """)
     (place / "bin/tshark").chmod(0o755)

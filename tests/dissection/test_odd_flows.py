@@ -36,6 +36,26 @@ def test_what_is_no_mail_on_a_mail_port_was_not_decoded(scratch, said, port):
     assert row["confidence"] == "port" and "decoded" not in row["reason"]
 
 
+ZEROS = [(0, bytes(64)), (1, bytes(200))]
+
+
+@pytest.mark.parametrize("port", [389, 636, 993, 995, 563])
+@pytest.mark.parametrize("said", [SSH, HTTP, OCTETS, ZEROS], ids=["ssh", "http", "octets", "zeros"])
+def test_what_is_no_ldap_and_no_tls_was_not_decoded(scratch, said, port):
+    row = label(scratch, said, port)
+    assert row["confidence"] in ("port", "") and "decoded" not in row["reason"] and "TLS" not in row["reason"]
+
+
+# LDAPMessages as RFC 2251 has them: search, entry, done.
+LDAP = [(0, bytes.fromhex("302502010163200400 0a01000a0100020100020100010100870b6f626a656374436c6173733000".replace(" ", ""))),
+        (1, bytes.fromhex("300c02010165070a010004000400"))]
+
+
+def test_ldap_that_begins_without_a_bind_was_decoded(scratch):
+    row = label(scratch, LDAP, 389)
+    assert (row["confidence"], row["leg"]) == ("protocol", "3") and "LDAP was decoded" in row["reason"]
+
+
 def test_the_words_decide_which_service_it_is(scratch):
     row = label(scratch, [(1, b"+OK ready\r\n"), (0, b"USER joe\r\n")], 25)
     assert (row["leg"], row["service"], row["confidence"]) == ("1a", "pop3", "protocol")
@@ -69,3 +89,31 @@ def test_captures_joined_out_of_order_are_as_one(scratch, name, cut):
         subprocess.run(list(map(str, command)), check=True, capture_output=True)
     joined.chmod(0o644)
     assert labels(joined) == labels(joined, "-2") == labels(whole)
+
+
+def unmarked(pdu):
+    """As NT 4 and Windows 95 send a single fragment: neither marked as the first nor as the last (KB 291000)."""
+    return pdu[:3] + bytes([pdu[3] & ~3]) + pdu[4:]
+
+
+def test_pdus_without_marks_of_fragments(scratch):
+    to, frames = rpc.Writer(), []
+    talk = packets.Talk(frames, CLIENT, 40000, SERVER, 135)
+    talk.client(unmarked(to.bind(rpc.EPM))).server(unmarked(to.bind_ack()))
+    talk.client(unmarked(to.request(3, to.map_request(rpc.EMSMDB))))
+    talk.server(unmarked(to.response(to.map_reply([rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)]))))
+    talk = packets.Talk(frames, CLIENT, 40001, SERVER, 1062, isn=90000)
+    talk.client(unmarked(to.bind(rpc.EMSMDB))).server(unmarked(to.bind_ack())).client(unmarked(to.request(0, bytes(40))))
+    rows = flows(packets.write(scratch / "unmarked.pcap", frames))
+    assert [(row["port"], row["leg"]) for row in rows] == [("135", "4"), ("1062", "4")]
+    assert "the endpoint mapper gave this port" in rows[1]["reason"]
+
+
+def test_a_middle_fragment_is_no_whole_stub(scratch):
+    to, frames = rpc.Writer(), []
+    talk = packets.Talk(frames, CLIENT, 40000, SERVER, 135)
+    talk.client(to.bind(rpc.EPM)).server(to.bind_ack()).client(to.request(3, to.map_request(rpc.EMSMDB)))
+    reply = to.response(to.map_reply([rpc.tcp_tower(rpc.EMSMDB, SERVER, 1062)]), most=60)
+    talk.server(reply)
+    rows = fields(packets.write(scratch / "middle.pcap", frames), ["epmap.port"])
+    assert [row["epmap.port"] for row in rows if row["epmap.port"]] == [["135"], ["1062"]]

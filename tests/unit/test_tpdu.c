@@ -75,6 +75,36 @@ static void violations_are_found(void **state)
     assert_true(tpdu.eot);
 }
 
+/* A connect request with these parameters behind the fixed part. */
+static ex_tpkt_payload payload_with(const void *parameters, guint8 size)
+{
+    guint8 bytes[64] = { 3, 0, 0, (guint8)(11 + size), (guint8)(6 + size), 0xe0, 0, 0, 0, 1, 0 };
+    rfc1006_tpdu tpdu;
+
+    memcpy(bytes + 11, parameters, size);
+    assert_true(rfc1006_tpdu_read(bytes, 11u + size, &tpdu));
+    return rfc1006_payload_of_request(bytes, &tpdu);
+}
+
+static void what_else_calls_at_the_port(void **state)
+{
+    static const guint8 s7[] = { 0xc0, 1, 10, 0xc1, 2, 1, 0, 0xc2, 2, 1, 2 };
+    static const guint8 panel[] = { 0xc1, 2, 2, 0, 0xc2, 2, 2, 1, 0xc0, 1, 9 };
+    static const guint8 text[] = { 0xc1, 2, 'A', 'B', 0xc2, 2, 'X', 'Y' };
+    static const guint8 one[] = { 0xc2, 2, 1, 2 };
+    static const guint8 negotiation[] = { 1, 0, 8, 0, 3, 0, 0, 0 };
+
+    (void)state;
+    assert_int_equal(payload_with(s7, sizeof(s7)), EX_TPKT_S7);
+    assert_int_equal(payload_with(panel, sizeof(panel)), EX_TPKT_S7);
+    assert_int_equal(payload_with("\xc1\x02\x06\x00\xc2\x0fSIMATIC-ROOT-ES", 21), EX_TPKT_S7);
+    assert_int_equal(payload_with("Cookie: mstshash=joe\r\n", 22), EX_TPKT_RDP);
+    assert_int_equal(payload_with(negotiation, sizeof(negotiation)), EX_TPKT_RDP);
+    assert_int_equal(payload_with(text, sizeof(text)), EX_TPKT_UNKNOWN);
+    assert_int_equal(payload_with(one, sizeof(one)), EX_TPKT_UNKNOWN);
+    assert_int_equal(payload_with("", 0), EX_TPKT_UNKNOWN);
+}
+
 static void only_whole_connect_requests_count_on_any_port(void **state)
 {
     static const guint8 plain[] = { 3, 0, 0, 11, 6, 0xe0, 0, 0, 0, 1, 0 };
@@ -130,6 +160,7 @@ int main(void)
         cmocka_unit_test(parameters_are_read),
         cmocka_unit_test(reasons_are_read),
         cmocka_unit_test(violations_are_found),
+        cmocka_unit_test(what_else_calls_at_the_port),
         cmocka_unit_test(only_whole_connect_requests_count_on_any_port),
         cmocka_unit_test(headers_are_found_by_where_they_lead),
     };

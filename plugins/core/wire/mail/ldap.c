@@ -72,20 +72,32 @@ static void read_sasl(ex_octets credentials, ex_fact_func fact, void *data)
     }
 }
 
+/* Operations by bit of their tags (RFC 2251 section 4.1.1): what only the client says, and what only the server says. */
+#define REQUESTS \
+    (1u << 0 | 1u << 2 | 1u << 3 | 1u << 6 | 1u << 8 | 1u << 10 | 1u << 12 | 1u << 14 | 1u << 16 | 1u << 23)
+#define RESPONSES \
+    (1u << 1 | 1u << 4 | 1u << 5 | 1u << 7 | 1u << 9 | 1u << 11 | 1u << 13 | 1u << 15 | 1u << 19 | 1u << 24)
+
 void ex_ldap_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data)
 {
     ex_octets from = { bytes, size };
     ex_ber element;
 
-    /* LDAPMessage, messageID, BindRequest */
+    /* LDAPMessage, messageID, the operation */
     if (!next(&from, &element) || !is(&element, BER_UNIVERSAL, TRUE, BER_SEQUENCE))
         return;
     from = element.content;
     if (!next(&from, &element) || !is(&element, BER_UNIVERSAL, FALSE, BER_INTEGER) || element.length > 4)
         return;
-    if (!next(&from, &element) || !is(&element, BER_APPLICATION, TRUE, 0))
+    if (!next(&from, &element) || element.tag_class != BER_APPLICATION || element.number >= 32)
         return;
-    fact(EX_FACT_VERB, EX_SVC_LDAP, data);
+    if (REQUESTS >> element.number & 1)
+        fact(EX_FACT_VERB, EX_SVC_LDAP, data);
+    else if (RESPONSES >> element.number & 1)
+        fact(EX_FACT_REPLY, EX_SVC_LDAP, data);
+    /* BindRequest */
+    if (element.number != 0 || !element.constructed)
+        return;
     from = element.content;
     /* version, name, authentication */
     for (guint i = 0; i < 3; i++) {

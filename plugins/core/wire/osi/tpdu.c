@@ -135,6 +135,34 @@ gboolean rfc1006_tpdu_read(const guint8 *bytes, gsize size, rfc1006_tpdu *out)
     return TRUE;
 }
 
+/* Connection types of S7: programming device, operator's panel, others. */
+static gboolean is_s7_type(guint8 octet)
+{
+    return octet >= 1 && octet <= 3;
+}
+
+ex_tpkt_payload rfc1006_payload_of_request(const guint8 *bytes, const rfc1006_tpdu *request)
+{
+    static const char root[] = "SIMATIC-ROOT-", cookie[] = "Cookie: ";
+    const guint8 *called = bytes + request->called.at, *calling = bytes + request->calling.at;
+    const guint header = request->header, rest = header > AT_VARIABLE_CR ? header - AT_VARIABLE_CR : 0;
+
+    if (request->tpkt.type != EX_TPDU_CR)
+        return EX_TPKT_UNKNOWN;
+    if (request->called.at && request->called.size >= sizeof(root) - 1 && memcmp(called, root, sizeof(root) - 1) == 0)
+        return EX_TPKT_S7;
+    /* Rack and slot of who calls are mostly 0; two octets of text are a selector that an MTA may have. */
+    if (request->called.at && request->calling.at && request->called.size == 2 && request->calling.size == 2 &&
+        is_s7_type(called[0]) && is_s7_type(calling[0]) && calling[1] < 0x20 && called[1] < 0x20)
+        return EX_TPKT_S7;
+    if (rest >= sizeof(cookie) - 1 && memcmp(bytes + AT_VARIABLE_CR, cookie, sizeof(cookie) - 1) == 0)
+        return EX_TPKT_RDP;
+    /* Type 1, flags, a length of 8, protocols. */
+    return rest == 8 && bytes[AT_VARIABLE_CR] == 1 && bytes[AT_VARIABLE_CR + 2] == 8 && bytes[AT_VARIABLE_CR + 3] == 0
+               ? EX_TPKT_RDP
+               : EX_TPKT_UNKNOWN;
+}
+
 gboolean rfc1006_is_connect_request(const guint8 *bytes, gsize size)
 {
     rfc1006_tpdu tpdu;

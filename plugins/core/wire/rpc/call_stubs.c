@@ -219,8 +219,12 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
         return;
     const guint16 context = ex_rpc_get16(header, pdu + 20);
 
-    if (!put_together(f, &call, &no_activity, (header->flags & EX_RPC_FIRST_FRAGMENT) != 0,
-                      (header->flags & EX_RPC_LAST_FRAGMENT) != 0, pdu + begin, end - begin, &from))
+    /* A middle fragment bears no mark either; it belongs to a stub that has begun, and is not all that is promised. */
+    const gboolean is_whole =
+        ex_rpc_is_unmarked(header, pdu, end - begin) && !find_open(calls, f->side, header->call_id, &no_activity);
+
+    if (!put_together(f, &call, &no_activity, is_whole || (header->flags & EX_RPC_FIRST_FRAGMENT),
+                      is_whole || (header->flags & EX_RPC_LAST_FRAGMENT), pdu + begin, end - begin, &from))
         return;
     set_context(&call, &calls->contexts, context);
     if (call.is_reply) {

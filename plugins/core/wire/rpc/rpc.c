@@ -240,6 +240,12 @@ gsize ex_rpc_stub_end(const ex_rpc_header *header, const guint8 *pdu, gsize size
     return header->length - trailer - padding;
 }
 
+gboolean ex_rpc_is_unmarked(const ex_rpc_header *header, const guint8 *pdu, gsize size)
+{
+    return (header->flags & (EX_RPC_FIRST_FRAGMENT | EX_RPC_LAST_FRAGMENT)) == 0 &&
+           ex_rpc_get32(header, pdu + 16) == size;
+}
+
 static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize size, const ex_rpc_contexts *contexts,
                       ex_fact_func fact, void *data)
 {
@@ -252,7 +258,11 @@ static void read_call(const ex_rpc_header *header, const guint8 *bytes, gsize si
         return;
     const ex_operation operation =
         ex_operation_find((ex_interface)context->interface_id, ex_rpc_get16(header, bytes + 22));
-    if (operation != EX_OP_NONE && (header->flags & EX_RPC_FIRST_FRAGMENT))
+    const gsize begin = EX_RPC_STUB + (header->flags & EX_RPC_OBJECT ? 16 : 0),
+                end = ex_rpc_stub_end(header, bytes, size);
+
+    if (operation != EX_OP_NONE &&
+        ((header->flags & EX_RPC_FIRST_FRAGMENT) || (end >= begin && ex_rpc_is_unmarked(header, bytes, end - begin))))
         fact(EX_FACT_RPC_OPERATION, operation, data);
 }
 

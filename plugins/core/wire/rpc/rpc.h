@@ -117,6 +117,13 @@ const ex_rpc_context *ex_rpc_context_find(const ex_rpc_contexts *contexts, guint
 gsize ex_rpc_stub_end(const ex_rpc_header *header, const guint8 *pdu, gsize size);
 
 /**
+ * Whether a request or response bears neither mark of a fragment, and its stub is all that it promises by its allocation
+ * hint: so NT 4 and 95 send what is a single fragment (KB 291000).
+ * @param pdu of EX_RPC_STUB octets at least @param size of the stub
+ */
+gboolean ex_rpc_is_unmarked(const ex_rpc_header *header, const guint8 *pdu, gsize size);
+
+/**
  * Reads the facts of one PDU: interfaces bound, accepted and refused, calls, faults, authentication.
  * @param bytes, size the PDU from its header on; what is missing at the end is not read
  * @param contexts state of the flow, updated

@@ -1,0 +1,18 @@
+/* tls.h
+ * Whether octets begin like TLS, so that a port alone does not make what is on it TLS.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_WIRE_TLS_H
+#define EXCHANGE_WIRE_TLS_H
+
+#include <glib.h>
+
+/**
+ * Whether a segment begins with a record of TLS or SSL 3.0 (RFC 5246 section 6.2.1), and a handshake message in it has a
+ * known type (section 7.4), or with the hello of SSL 2.0 that older clients begin with (RFC 5246 appendix E.2).
+ * @param bytes, size the segment's payload as captured
+ */
+gboolean ex_tls_begins(const guint8 *bytes, gsize size);
+
+#endif
