@@ -103,12 +103,21 @@ static void take_entry(const ex_ept_entry *entry, void *data)
 /* Reads a stub, unless that makes no sense: the only place that does. */
 static void read_stub(packet_info *pinfo, const epmap_operation *operation, const guint8 *octets, epmap_stub *stub)
 {
+    ex_ept_entry asks;
+
     memset(stub, 0, sizeof(*stub));
     if (operation->sealed || operation->too_long)
         return;
     stub->entries = wmem_array_sized_new(pinfo->pool, sizeof(ex_ept_entry), 1);
     stub->whole = ex_ept_read(operation->opnum, operation->is_reply, octets, octets ? operation->size : 0,
                               operation->little_endian, operation->wide, &stub->ept, take_entry, &stub->entries);
+    if (!operation->cut || stub->whole)
+        return;
+    /* What ends where its packet was cut is no fault of the mapper's; and the interface that is asked for stands first. */
+    stub->ept.fault = EX_EPT_OK;
+    if (operation->opnum == EX_EPT_MAP && !operation->is_reply && octets && wmem_array_get_count(stub->entries) == 0 &&
+        ex_ept_read_cut_map(octets, operation->size, operation->little_endian, operation->wide, &asks))
+        take_entry(&asks, &stub->entries);
 }
 
 static const epmap_stub *add_visit(reading *r, const epmap_operation *operation, const guint8 *octets)
@@ -175,6 +184,7 @@ static void take_call(ex_call *call, void *data)
     operation.little_endian = call->little_endian;
     operation.sealed = call->sealed;
     operation.too_long = call->too_long;
+    operation.cut = call->cut;
     operation.fragments = call->fragments;
     operation.size = (guint)call->size;
     if (call->is_reply) {

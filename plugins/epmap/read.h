@@ -22,6 +22,7 @@ typedef struct epmap_operation {
     gboolean wide;     /**< NDR64 */
     gboolean sealed;   /**< the stub is encrypted */
     gboolean too_long; /**< the stub is longer than what is put together */
+    gboolean cut;      /**< its packet was cut: the stub is what is left of it */
     guint fragments;
     guint32 request_frame;  /**< of a reply, 0 if its request was not seen */
     gboolean asked_known;   /**< .asked_interface is known */

@@ -234,6 +234,9 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
+    /* By the length of the frame, too: a header that promises more than is there was not cut by whoever captured it. */
+    if (segment->payload_captured < segment->length && tvb_captured_length(tvb) < tvb_reported_length(tvb))
+        ex_store_add_cut(seen->flow, tvb_captured_length(tvb));
     call_mapper(seen->live->dialogue, tvb, pinfo, tree);
     observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);

@@ -20,6 +20,7 @@ typedef struct {
     GHashTable *by_flow;  /**< ex_findings_by_flow() of them */
     GPtrArray *endpoints; /**< of ex_known_endpoint, by address, port, then key */
     GPtrArray *openings;  /**< of ex_opening, by server, port, client */
+    guint32 cut;          /**< of the longest packet of a TCP flow that the capture holds in part, the octets; 0: of none */
 } ex_model;
 
 /**

@@ -164,6 +164,8 @@ static char *flow_line(const ex_flow *flow)
         ex_json_number(line, NULL, flow->vlan_high);
         ex_json_close(line, ']');
     }
+    if (flow->cut)
+        ex_json_number(line, "cut", flow->cut);
     ex_json_open(line, "directions", '[');
     for (guint side = 0; side < 2; side++)
         put_direction(line, &flow->direction[side]);

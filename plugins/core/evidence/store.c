@@ -300,6 +300,14 @@ void ex_store_add_vlan(ex_flow *flow, guint32 vlan)
     flow->vlan_high = MAX(flow->vlan_high, (guint16)vlan);
 }
 
+void ex_store_add_cut(ex_flow *flow, guint32 octets)
+{
+    if (octets <= flow->cut)
+        return;
+    flow->cut = octets;
+    flow->changes++;
+}
+
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof)
 {
     int order = -1;

@@ -65,6 +65,7 @@ typedef struct {
     ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
     guint16 vlan_low,
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
+    guint32 cut;   /**< octets that were kept of the longest packet of it that the capture holds in part; 0: of none */
     ex_facts facts;
     ex_texts *texts;   /**< NULL while there are none */
     ex_router *router; /**< who sent the first ICMP error about it, NULL if nobody did */
@@ -174,6 +175,9 @@ void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 
 
 /** Notes the VLAN id of a packet of the flow. @param vlan 0 if it bears none; EX_VLANS and above are no ids, and ignored */
 void ex_store_add_vlan(ex_flow *flow, guint32 vlan);
+
+/** Notes that a packet of the flow is in the capture in part only, and some of its payload is not. @param octets kept of it */
+void ex_store_add_cut(ex_flow *flow, guint32 octets);
 
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);
