@@ -182,9 +182,16 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
     }
 }
 
+/* Whether a packet is to or from the port of an endpoint mapper. */
+static gboolean is_mapper_port(const packet_info *pinfo)
+{
+    return exchange.config.service[(guint16)pinfo->srcport] == EX_SVC_EPM ||
+           exchange.config.service[(guint16)pinfo->destport] == EX_SVC_EPM;
+}
+
 static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    if (ex_is_mapper_port(pinfo))
+    if (is_mapper_port(pinfo))
         exchange_call(EX_READER_MAPPER, dialogue, tvb, pinfo, tree);
 }
 
@@ -252,7 +259,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
  */
 static gboolean is_wanted_datagram(const packet_info *pinfo, const ex_segment *segment)
 {
-    return ex_is_mapper_port(pinfo) ||
+    return is_mapper_port(pinfo) ||
            (!ex_port_is_well_known(pinfo->srcport) && !ex_port_is_well_known(pinfo->destport) && segment->length > 0 &&
             segment->length <= NEW_MAIL_OCTETS);
 }

@@ -96,6 +96,13 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
     /* A product is named once, in the greeting; what looks like a second one is somebody else's, or mail. */
     const gboolean believes_product = !dialogue.by_banner || is_greeting(seen, segment);
     for (guint i = 0; i < dialogue.count; i++) {
+        /* A mail may hold any words. */
+        if (dialogue.fact[i].kind == EX_FACT_SERVER_VERB && seen->live->mail[seen->side])
+            continue;
+        if (dialogue.fact[i].kind == EX_FACT_REPLY)
+            seen->live->mail[!seen->side] = dialogue.mail_follows;
+        if (dialogue.fact[i].kind == EX_FACT_VERB && dialogue.mail_follows)
+            seen->live->mail[seen->side] = TRUE;
         if (believes_product || dialogue.fact[i].kind != EX_FACT_PRODUCT)
             exchange_learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
     }

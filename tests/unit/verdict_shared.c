@@ -115,8 +115,9 @@ static void what_is_cut_is_not_missing(void **state)
     bench *b = (bench *)*state;
 
     open_cut(b, 135, 1, EX_SVC_EPM);
-    says_that_it_is_cut(b, "no leg: no question about Exchange is left in the endpoint mapper's packets, which were cut at "
-                           "96 octets");
+    says_that_it_is_cut(
+        b, "no leg: no question about Exchange is left in the endpoint mapper's packets, which were cut at "
+           "96 octets");
     open_cut(b, 1062, 2, EX_SVC_NONE);
     says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 4);
     says_that_it_is_cut(
@@ -149,12 +150,9 @@ static void what_accepts_a_bind_may_be_cut(void **state)
 int run_shared_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(anothers_question_does_not_decide),
-        TEST(ones_own_question_does),
-        TEST(a_bind_needs_no_question),
-        TEST(a_later_versions_directory_is_the_clients),
-        TEST(what_is_cut_is_not_missing),
-        TEST(what_accepts_a_bind_may_be_cut),
+        TEST(anothers_question_does_not_decide), TEST(ones_own_question_does),
+        TEST(a_bind_needs_no_question),          TEST(a_later_versions_directory_is_the_clients),
+        TEST(what_is_cut_is_not_missing),        TEST(what_accepts_a_bind_may_be_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,7 @@ typedef struct {
     gboolean active_directory; /**< LDAP names what only Active Directory has */
     char product[EX_TEXT_MAX]; /**< the product as the banner names it, "" if it names none */
     gboolean refuses;          /**< its first line refuses the client, if the segment is the greeting */
+    gboolean mail_follows;     /**< what the client says next is mail: DATA or BDAT, or SMTP's reply that asks for it */
     gboolean by_banner;        /**< a banner names the product: it counts only if it is the greeting */
 } ex_dialogue;
 
