@@ -54,7 +54,7 @@ void epmap_read_prepare(int proto);
 
 /**
  * The operations that end in the packet, in its scope: learned on the first visit, looked up on every later one.
- * @param dialogue which one it belongs to, see ex_reading; 0 asks stock's conversations
+ * @param dialogue which one it belongs to, see ex_reading; 0: the addresses and ports tell
  */
 const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment, guint32 dialogue);
 
