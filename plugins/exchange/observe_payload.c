@@ -72,6 +72,14 @@ static ex_service dialogue_service(const exchange_observation *seen, guint32 lay
     return service;
 }
 
+/* Whether a segment begins its direction, as far as that is known. */
+static gboolean is_first_octet(const exchange_observation *seen, const ex_segment *segment)
+{
+    const ex_window *own = &seen->flow->windows.side[seen->side];
+
+    return !own->exact || first_octet(segment) == own->low;
+}
+
 /*
  * Whether a segment is what its sender says first: the server's greeting. Where the beginning was not captured, the first
  * segment of a connection is it only if the other side has said nothing yet.
@@ -188,6 +196,8 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
     /* TLS hides the dialogue; what stock decodes inside, with keys, stands in the layers. */
     if ((layers | live->layers_seen[side]) >> EX_LAYER_TLS & 1)
         return;
+    if (ex_http_is_rpc_greeting(segment->payload, segment->payload_captured) && is_first_octet(seen, segment))
+        exchange_learn(seen, EX_FACT_RPC_HTTP, 0);
     if (may_be_rpc(seen, segment, layers)) {
         observe_rpc(seen, segment);
         return;

@@ -180,6 +180,16 @@ static void servers_say_what_clients_do_not(void **state)
     assert_false(has(&offered, EX_FACT_SERVER_VERB, EX_SVC_SMTP));
 }
 
+static void servers_of_rpc_over_http_greet(void **state)
+{
+    static const guint8 greeting[] = "ncacn_http/1.0";
+
+    (void)state;
+    assert_true(ex_http_is_rpc_greeting(greeting, 14));
+    assert_false(ex_http_is_rpc_greeting(greeting, 13));
+    assert_false(ex_http_is_rpc_greeting((const guint8 *)"ncacn_http/2.0", 14));
+}
+
 static void mail_follows_what_asks_for_it(void **state)
 {
     static const struct {
@@ -345,6 +355,7 @@ int main(void)
         cmocka_unit_test(verbs_tell_the_method),
         cmocka_unit_test(servers_say_what_clients_do_not),
         cmocka_unit_test(mail_follows_what_asks_for_it),
+        cmocka_unit_test(servers_of_rpc_over_http_greet),
         cmocka_unit_test(what_is_no_dialogue_gives_nothing),
         cmocka_unit_test(ldap_binds),
         cmocka_unit_test(ldap_is_read_strictly),

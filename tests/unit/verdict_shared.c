@@ -147,12 +147,38 @@ static void what_accepts_a_bind_may_be_cut(void **state)
     assert_true(b->verdict.set >> EX_C_BOUND_STORE & 1);
 }
 
+/* X displays have these ports as well: they say something at a server of Exchange only. */
+static void the_proxys_ports_have_a_name(void **state)
+{
+    static const guint16 ports[] = { 593, 6001, 6002, 6004 };
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < G_N_ELEMENTS(ports); i++) {
+        open_flow(b, ports[i], 1);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 4);
+        expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+    }
+    open_flow(b, 25, 2);
+    says(b, FROM_SERVER, EX_FACT_PRODUCT, ex_product_object(EX_PRODUCT_EXCHANGE, EX_SVC_SMTP), 5);
+    for (guint i = 0; i < G_N_ELEMENTS(ports); i++) {
+        open_flow(b, ports[i], 1);
+        expect(b, 0, EX_OUT(EX_OUT_RPC_HTTP), EX_CONF_PORT, EX_SVC_NONE);
+        /* What the server says there by itself. */
+        says(b, FROM_SERVER, EX_FACT_RPC_HTTP, 0, 6);
+        expect(b, 0, EX_OUT(EX_OUT_RPC_HTTP), EX_CONF_CONFIRMED, EX_SVC_NONE);
+    }
+    open_flow(b, 6003, 1);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 4);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+}
+
 int run_shared_tests(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(anothers_question_does_not_decide), TEST(ones_own_question_does),
         TEST(a_bind_needs_no_question),          TEST(a_later_versions_directory_is_the_clients),
         TEST(what_is_cut_is_not_missing),        TEST(what_accepts_a_bind_may_be_cut),
+        TEST(the_proxys_ports_have_a_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,7 +126,8 @@
     X(DATAGRAM, "words in datagrams")                                                                                  \
     /* where less was seen than there was */                                                                           \
     X(CUT, "packets cut by the capture")                                                                               \
-    X(GIVEN_TO_OTHERS, "port given to other clients only")
+    X(GIVEN_TO_OTHERS, "port given to other clients only")                                                             \
+    X(PORT_RPC_HTTP, "port of RPC over HTTP's proxy")
 /* clang-format on */
 
 typedef enum {

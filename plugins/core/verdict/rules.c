@@ -240,6 +240,8 @@ static const single_rule rules_beyond[] = {
       "HTTP for Outlook Web Access" },
     { NO_LEG, OUT(RPC_HTTP),   C(SAW_RPC_HTTP),   0, PROTOCOL,
       "RPC over HTTP" },
+    { NO_LEG, OUT(RPC_HTTP),   C(PORT_RPC_HTTP) | C(SERVER_EXCHANGE), C(BOUND_ANY) | EX_C_GIVEN_ANY, PORT,
+      "the server's port is one at which RPC over HTTP's proxy finds Exchange" },
     { NO_LEG, OUT(NAMED_PIPE), C(SAW_NAMED_PIPE), 0, PROTOCOL,
       "the directory or the information store over named pipes, where TCP was not offered" },
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "article/well_known.h"
 #include "evidence/products.h"
 #include "evidence/believe.h"
 #include "verdict/situation.h"
@@ -389,6 +390,8 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
 
     if (tuple->transport == EX_TCP)
         out->port_service = (ex_service)config->service[port];
+    if (tuple->transport == EX_TCP && out->port_service == EX_SVC_NONE && ex_port_is_rpc_http(port))
+        ex_situation_learn(out, EX_C_PORT_RPC_HTTP, NULL);
     read_tpkt(config, flow, out);
     if (ex_conditions_of[out->port_service].port != EX_C_COUNT)
         ex_situation_learn(out, ex_conditions_of[out->port_service].port, NULL);

@@ -383,6 +383,13 @@ void ex_http_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data
     }
 }
 
+gboolean ex_http_is_rpc_greeting(const guint8 *bytes, gsize size)
+{
+    static const char greeting[] = "ncacn_http/1.0";
+
+    return size >= sizeof(greeting) - 1 && memcmp(bytes, greeting, sizeof(greeting) - 1) == 0;
+}
+
 gboolean ex_dialogue_is_lines(ex_service service)
 {
     return ex_service_kinds[service] == EX_KIND_LINES;
