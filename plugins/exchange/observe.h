@@ -7,6 +7,7 @@
 #define EXCHANGE_OBSERVE_H
 
 #include "wire/rpc/connection.h"
+#include "wire/rpc/tunnel.h"
 
 #include "follow.h"
 #include "state.h"
@@ -23,6 +24,7 @@ typedef struct {
     guint32 acked[2]; /* by side: its latest acknowledgement */
     gboolean has_acked[2];
     gboolean mail[2]; /* by side: what it says now is mail, until the server replies to it */
+    ex_tunnel tunnel; /* through a proxy */
     gboolean tls;     /* a segment began with a record of TLS */
     guint32 dialogue; /* for those that read it: ex_reading */
     exchange_use use;

@@ -157,6 +157,21 @@ def test_rpc_over_http_behind_its_proxy(scratch):
     assert not rows(frames, scratch)
 
 
+@pytest.mark.parametrize("opening, words", [
+    ([b"\5\1\0", b"\5\0", b"\5\1\0\1\12\2\2\5\0\207", b"\5\0\0\1\0\0\0\0\0\0"], "RPC inside SOCKS"),
+    ([b"\4\1\0\207\12\2\2\5joe\0", b"\0\132" + bytes(6)], "RPC inside SOCKS"),
+    ([b"CONNECT ex1.example:1062 HTTP/1.0\r\n\r\n", b"HTTP/1.0 200 OK\r\n\r\n"], "RPC inside CONNECT of HTTP"),
+])
+def test_what_a_proxy_passes_on_has_a_row(scratch, opening, words):
+    frames = []
+    talk = Talk(frames, CLIENT, 40000, "192.0.2.99", 1080)
+    for number, word in enumerate(opening):
+        (talk.server if number % 2 else talk.client)(word)
+    talk.client(W.bind(rpc.EPM)).server(W.bind_ack())
+    row, = rows(frames, scratch)
+    assert words in row["reason"] and row["leg"] == "" and row["state"] == "open"
+
+
 def mails(frames, *words):
     talk = Talk(frames, CLIENT, 40000, SERVER, 25).server(b"220 mail.example ESMTP ready\r\n")
     talk.client(b"EHLO a.example\r\n").server(b"250-mail.example\r\n250 XEXCH50\r\n")

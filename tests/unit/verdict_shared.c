@@ -172,13 +172,28 @@ static void the_proxys_ports_have_a_name(void **state)
     expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
 }
 
+/* The row says what the proxy passes on; whose leg it is the capture does not show. */
+static void what_a_proxy_passes_on_has_no_leg(void **state)
+{
+    static const ex_fact_kind inside[] = { EX_FACT_IN_SOCKS, EX_FACT_IN_CONNECT };
+    static const ex_layer layers[] = { EX_LAYER_DCERPC, EX_LAYER_TPKT };
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < 4; i++) {
+        open_flow(b, 1080, i);
+        says(b, FROM_CLIENT, inside[i / 2], layers[i % 2], 4);
+        expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+        assert_int_equal(b->verdict.n_reasons, 1);
+    }
+}
+
 int run_shared_tests(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(anothers_question_does_not_decide), TEST(ones_own_question_does),
         TEST(a_bind_needs_no_question),          TEST(a_later_versions_directory_is_the_clients),
         TEST(what_is_cut_is_not_missing),        TEST(what_accepts_a_bind_may_be_cut),
-        TEST(the_proxys_ports_have_a_name),
+        TEST(the_proxys_ports_have_a_name),      TEST(what_a_proxy_passes_on_has_no_leg),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

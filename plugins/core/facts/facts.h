@@ -73,7 +73,10 @@
     X(HOST_BINDS, "binds", INTERFACE)                                                                                  \
     X(HOST_CALLED, "called", OPERATION)                                                                                \
     /* a client's words that only a server of Exchange says to another */                                              \
-    X(SERVER_VERB, "server-verb", SERVICE)
+    X(SERVER_VERB, "server-verb", SERVICE)                                                                             \
+    /* what begins inside a connection that a proxy passes on */                                                       \
+    X(IN_SOCKS, "inside-socks", LAYER)                                                                                 \
+    X(IN_CONNECT, "inside-connect", LAYER)
 /* clang-format on */
 
 typedef enum {

@@ -127,7 +127,11 @@
     /* where less was seen than there was */                                                                           \
     X(CUT, "packets cut by the capture")                                                                               \
     X(GIVEN_TO_OTHERS, "port given to other clients only")                                                             \
-    X(PORT_RPC_HTTP, "port of RPC over HTTP's proxy")
+    X(PORT_RPC_HTTP, "port of RPC over HTTP's proxy")                                                                  \
+    X(RPC_IN_SOCKS, "RPC inside SOCKS")                                                                                \
+    X(RPC_IN_CONNECT, "RPC inside CONNECT of HTTP")                                                                    \
+    X(TPKT_IN_SOCKS, "RFC 1006 inside SOCKS")                                                                          \
+    X(TPKT_IN_CONNECT, "RFC 1006 inside CONNECT of HTTP")
 /* clang-format on */
 
 typedef enum {

@@ -245,6 +245,16 @@ static const single_rule rules_beyond[] = {
     { NO_LEG, OUT(NAMED_PIPE), C(SAW_NAMED_PIPE), 0, PROTOCOL,
       "the directory or the information store over named pipes, where TCP was not offered" },
 
+    /* inside what a proxy passes on: the flow's server is the proxy, and whom it serves only the client names */
+    { NO_LEG, NOT_SIX, C(RPC_IN_SOCKS),    C(BOUND_ANY), NONE,
+      "no leg: RPC inside SOCKS, to whom the client asked the proxy for" },
+    { NO_LEG, NOT_SIX, C(RPC_IN_CONNECT),  C(BOUND_ANY), NONE,
+      "no leg: RPC inside CONNECT of HTTP, to whom the client asked the proxy for" },
+    { NO_LEG, NOT_SIX, C(TPKT_IN_SOCKS),   P1,           NONE,
+      "no leg: RFC 1006 inside SOCKS, to whom the client asked the proxy for" },
+    { NO_LEG, NOT_SIX, C(TPKT_IN_CONNECT), P1,           NONE,
+      "no leg: RFC 1006 inside CONNECT of HTTP, to whom the client asked the proxy for" },
+
     /* the endpoint mapper otherwise: all of Windows uses it, so the port alone is no leg */
     { NO_LEG, OUT(ENDPOINT_DUMP), C(DUMPED),   0,                     PROTOCOL,
       "the whole endpoint map was read, whatever is registered in it" },
