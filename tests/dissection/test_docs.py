@@ -208,7 +208,7 @@ def test_every_preference_is_in_the_guide():
         if preference:
             registered[preference.group(1)] = _normal(preference.group(2).strip())
     assert "exchange.pop3.port" in registered and "rfc1006.tcp.port" in registered
-    rows = {row[0]: row[2] for first in ("exchange.", "rfc1006.") for row in _guide_rows(first)
+    rows = {row[0]: row[2] for first in ("exchange.", "epmap.", "rfc1006.") for row in _guide_rows(first)
             if re.fullmatch(r"[\w.]+", row[0])}
     assert rows == registered
 
