@@ -241,6 +241,10 @@ void exchange_settings_register(int proto)
     prefs_register_enum_preference(module, "least_confidence", "Least confidence shown",
                                    "Labels that are less sure than this are not shown", &exchange.least_confidence,
                                    confidences, FALSE);
+    prefs_register_uint_preference(module, "report_width", "Width of a line in tshark's reports (columns)",
+                                   "Reports for people are folded to lines of this width. 0: to the terminal's; what "
+                                   "does not go to a terminal is not folded",
+                                   10, &exchange.report_width);
     prefs_register_bool_preference(module, "other_products", "Label other products too",
                                    "Give a leg to services whose banner names a product other than Exchange",
                                    &other_products);

@@ -97,3 +97,16 @@ def test_an_ignored_signal_is_still_ignored(many_flows):
     finally:
         running.kill()
         running.communicate()
+
+
+def test_several_reports_come_in_the_order_asked_with_titles():
+    capture = sample("endpoint-dropped")
+    names = ["scenarios", "flows", "findings", "endpoints", "firewall", "filters"]
+    alone = {name: tshark("-r", capture, "-q", "-z", "exchange," + name).out for name in names}
+    for order in (names, names[::-1]):
+        done = tshark("-r", capture, "-q", *(word for name in order for word in ("-z", "exchange," + name)))
+        assert done.out == "\n".join(f"exchange,{name}\n{alone[name]}" for name in order)
+    # What programs read is as it is alone.
+    done = tshark("-r", capture, "-q", "-z", "exchange,json", "-z", "exchange,flows,tsv", "-z", "exchange,evidence")
+    alone = [tshark("-r", capture, "-q", "-z", name).out for name in ("exchange,json", "exchange,flows,tsv", "exchange,evidence")]
+    assert done.out == "".join(alone)

@@ -84,7 +84,7 @@ static void check_row(ex_table table, guint row, const expected *wanted, guint c
     char **lines, **rows, **names, **parts;
     gsize from = 0;
 
-    ex_table_print(&table, EX_IN_REPORT, text);
+    ex_table_print(&table, EX_IN_REPORT, 0, text);
     lines = g_strsplit(text->str, "\n", -1);
     ex_table_print_separated(&table, tabs);
     rows = g_strsplit(tabs->str, "\n", -1);
@@ -322,7 +322,7 @@ static void an_opening(void **state)
     assert_string_equal(port, "\"port\":null");
     /* The window has the value without what all keys begin with. "not seen" is the widest state. */
     g_string_truncate(own, 0);
-    ex_table_print(&table, EX_IN_WINDOW, own);
+    ex_table_print(&table, EX_IN_WINDOW, 0, own);
     assert_non_null(strstr(own->str, "  blocked   MSExchangeIS\\ParametersSystem \"TCP/IP port\"  decide  "));
     assert_null(strstr(own->str, "HKLM"));
     g_free(port);

@@ -362,7 +362,7 @@ static void check_table(const char *text)
     assert_int_equal(tabs, 4);
     assert_int_equal(lines, 2);
     g_string_truncate(out, 0);
-    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_table_print(&table, EX_IN_REPORT, 0, out);
     assert_non_null(strchr(out->str, '\n'));
     assert_ptr_equal(strrchr(out->str, '\n'), out->str + out->len - 1);
     g_string_truncate(out, 0);

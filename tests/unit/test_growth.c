@@ -217,7 +217,7 @@ static const struct {
 
 static void write_table(ex_table table, GString *out)
 {
-    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_table_print(&table, EX_IN_REPORT, 0, out);
     ex_table_print_separated(&table, out);
 }
 

@@ -13,6 +13,7 @@ typedef struct {
     ex_store *store;
     const ex_config *config;
     ex_confidence least;  /**< labels that are less sure are not shown */
+    gsize width;          /**< columns of a line for people; 0: as long as it gets */
     GHashTable *selected; /**< of ex_flow: what is shown is of these; NULL: of all */
     ex_flow_views *views;
     GPtrArray *scenarios; /**< of ex_scenario */

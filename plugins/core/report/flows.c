@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "facts/escape.h"
+#include "report/fold.h"
 #include "report/text.h"
 #include "report/writers.h"
 
@@ -189,10 +190,14 @@ void ex_model_flows(const ex_model *model, GString *out)
 {
     GPtrArray *rows = list_rows(model);
     const ex_table table = { &sheet, model, rows };
+    gsize before = out->len;
 
     write_headline(model, rows, out);
-    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_fold(out, before, model->width, 4);
+    ex_table_print(&table, EX_IN_REPORT, model->width, out);
+    before = out->len;
     write_findings(model, out);
+    ex_fold(out, before, model->width, 4);
     g_ptr_array_free(rows, TRUE);
 }
 

@@ -47,9 +47,11 @@ static void check_table(const char *what, ex_table table)
     GString *text = g_string_new(NULL);
 
     for (guint where = EX_IN_REPORT; where <= EX_IN_WINDOW; where++) {
-        ex_table_print(&table, (ex_where)where, text);
-        check_lines_ascii(what, text);
-        g_string_truncate(text, 0);
+        for (guint width = 0; width <= 160; width += 40) {
+            ex_table_print(&table, (ex_where)where, width, text);
+            check_lines_ascii(what, text);
+            g_string_truncate(text, 0);
+        }
     }
     ex_table_print_markdown(&table, text);
     check_markdown(text);
