@@ -238,6 +238,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
+    exchange_observe_turns(seen, segment, layers);
     observe_batch(seen, pinfo, EX_READER_TPKT);
     observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_follow(pinfo, seen->flow, &seen->live->use);

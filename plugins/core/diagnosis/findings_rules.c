@@ -334,6 +334,7 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
         return;
     switch (reach->stop) {
     case EX_STOP_CUT:
+    case EX_STOP_DROPPED:
         add(out, view, cut_kind(service), service, reach->proof, ex_ending_words(reach->end));
         break;
     case EX_STOP_DENIED:

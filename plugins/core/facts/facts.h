@@ -33,6 +33,8 @@
     /* the openings of mail dialogues */                                                                               \
     X(REPLY, "reply", SERVICE)                                                                                         \
     X(UNWELCOME, "refuses-in-greeting", SERVICE)                                                                       \
+    X(DROPPED, "ends-unanswered", NONE) /* while it owed an answer, or within one */                                   \
+    X(GOES_ON, "goes-on-after-end", NONE)                                                                              \
     X(VERB, "verb", SERVICE)                                                                                           \
     X(PRODUCT, "product", PRODUCT)                                                                                     \
     X(AUTH, "auth", AUTH)                                                                                              \
