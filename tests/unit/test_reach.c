@@ -51,6 +51,7 @@ static void silence(bench *b, gboolean client, guint first, guint last, guint re
     ex_silence *latest = &b->flow->silences[client ? b->client : (ex_side)!b->client].latest;
 
     latest->first = (ex_proof){ .time = first * G_GINT64_CONSTANT(1000000000), .frame = first };
+    latest->since = latest->first.time;
     latest->last = last * G_GINT64_CONSTANT(1000000000);
     latest->repeats = (guint8)repeats;
     latest->idle = idle * G_GINT64_CONSTANT(1000000000);

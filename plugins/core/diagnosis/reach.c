@@ -71,7 +71,7 @@ static gboolean is_answered(const ex_flow *flow, ex_side client, guint step)
 
 static gboolean is_long(const ex_silence *silence)
 {
-    return silence && silence->repeats >= 2 && silence->last - silence->first.time >= EX_SILENCE_TIME;
+    return silence && silence->repeats >= 2 && silence->last - silence->since >= EX_SILENCE_TIME;
 }
 
 /*

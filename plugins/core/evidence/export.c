@@ -133,6 +133,16 @@ static void put_silence(GString *line, const ex_silences *silences)
         ex_json_number(line, NULL, latest->repeats);
         ex_json_number(line, NULL, latest->reset);
         put_proof(line, NULL, &latest->first);
+        ex_json_signed(line, NULL, latest->since);
+        ex_json_number(line, NULL, latest->from);
+        ex_json_close(line, ']');
+    }
+    if (silences->joined == G_MININT64) {
+        ex_json_null(line, NULL);
+    } else {
+        ex_json_open(line, NULL, '[');
+        ex_json_signed(line, NULL, silences->joined);
+        ex_json_number(line, NULL, silences->has);
         ex_json_close(line, ']');
     }
     ex_json_close(line, ']');
