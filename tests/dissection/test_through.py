@@ -96,7 +96,7 @@ def test_two_views_of_one_network_are_one(scratch):
 
 
 @pytest.mark.parametrize("kind, code, name, words", [
-    (3, 1, "service-filtered", "no way to the host"), (11, 0, "service-filtered", "time to live"),
+    (3, 1, "service-filtered", "the host does not answer"), (3, 0, "service-filtered", "no way to the host"), (11, 0, "service-filtered", "time to live"),
     (3, 13, "admin-prohibited", "router"),
 ])
 def test_the_router_is_named(scratch, kind, code, name, words):

@@ -278,6 +278,51 @@ static void the_way_back_of_an_mta(void **state)
     bench_tear_down((void **)&late);
 }
 
+/* What the first finding says that is to be done, found by a word of it. */
+static void expect_cure(bench *b, const char *word)
+{
+    ex_model *model = model_of(b);
+
+    assert_int_equal(model->findings->len, 1);
+    assert_non_null(strstr(ex_finding_cure((const ex_finding *)g_ptr_array_index(model->findings, 0)), word));
+    ex_model_free(model);
+}
+
+/* A host that is down, a way that is missing, one in a circle: no filter is to be opened, and no port to be pinned. */
+static void what_a_router_says(void **state)
+{
+    static const struct {
+        ex_icmp says;
+        const char *word;
+    } rows[] = {
+        { EX_ICMP_HOST_UNREACHABLE, "whether the server is up" },
+        { EX_ICMP_UNREACHABLE, "a route to the server" },
+        { EX_ICMP_EXPIRED, "send the packets to each other" },
+    };
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bench *one;
+
+        bench_set_up((void **)&one);
+        prove(one);
+        try_in_vain(one, 1, 5, 110, 1, 13);
+        expect_cure(one, "Let the service's port through");
+        says(one, FROM_CLIENT, EX_FACT_ICMP, rows[i].says, 14);
+        assert_int_equal(outcome_of(one), EX_OUTCOME_UNREACHABLE);
+        expect_cure(one, rows[i].word);
+        bench_tear_down((void **)&one);
+    }
+    /* One client hears it from a router, another from nobody: whichever comes first. */
+    prove(b);
+    try_in_vain(b, 1, 5, 110, 1, 13);
+    says(b, FROM_CLIENT, EX_FACT_ICMP, EX_ICMP_UNREACHABLE, 14);
+    try_in_vain(b, 2, 5, 110, 1, 14);
+    try_in_vain(b, 3, 5, 110, 1, 15);
+    says(b, FROM_CLIENT, EX_FACT_ICMP, EX_ICMP_UNREACHABLE, 16);
+    expect_cure(b, "Let the service's port through");
+}
+
 static void give_elsewhere(bench *b, guint address, guint16 port)
 {
     const ex_addr server = host(5);
@@ -540,6 +585,7 @@ int main(void)
         TEST(endpoints),
         TEST(what_is_not_registered),
         TEST(the_way_back_of_an_mta),
+        TEST(what_a_router_says),
         TEST(translated_addresses),
         TEST(an_mta_that_calls_at_another_port),
         TEST(refusals_of_mtas),

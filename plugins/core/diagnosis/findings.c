@@ -143,11 +143,14 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         finding->first = G_MAXINT64;
         finding->last = G_MININT64;
         finding->registry = ex_registry_of(found->component);
+        finding->cure = is_scan ? NULL : found->cure;
         g_hash_table_insert(rows, g_memdup2(&key, sizeof(key)), finding);
     }
     /* A port that one component had after another: no value pins it. */
     if (finding->registry != ex_registry_of(found->component))
         finding->registry = NULL;
+    if (finding->cure != found->cure)
+        finding->cure = NULL;
     finding->severity = MAX(finding->severity, severity);
     /* Without proof a fault is of no scenario that is known; advice stands on a flow that has its label. */
     if (view->proven || type->severity == EX_SEVERITY_CHAT) {
@@ -325,6 +328,11 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
     g_array_free(found, TRUE);
     g_hash_table_destroy(rows);
     return findings;
+}
+
+const char *ex_finding_cure(const ex_finding *finding)
+{
+    return finding->cure ? finding->cure : ex_finding_types[finding->kind].cure;
 }
 
 void ex_findings_free(GPtrArray *findings)

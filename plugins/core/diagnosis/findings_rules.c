@@ -23,7 +23,9 @@ static void add(GArray *out, const ex_flow_view *view, ex_finding_kind kind, ex_
 {
     /* What is found at the flow's own port is its process's. */
     const ex_service component = service == view->verdict->service ? view->verdict->component : service;
-    const ex_found found = { view, kind, service, component, proof, detail, 0 };
+    const ex_no_way *way =
+        view->outcome == EX_OUTCOME_UNREACHABLE ? ex_outcome_no_way(view->flow, view->client_side) : NULL;
+    const ex_found found = { view, kind, service, component, proof, detail, way ? way->cure : NULL, 0 };
 
     g_array_append_val(out, found);
 }
@@ -120,10 +122,10 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
             add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
         return;
     }
-    if (view->outcome == EX_OUTCOME_UNREACHABLE)
-        detail = ex_flow_view_said(view, TRUE, EX_FACT_ICMP, EX_ICMP_UNREACHABLE)
-                     ? "a router says that there is no way to the host"
-                     : "a router says that the time to live ran out: the way goes round in a circle";
+    const ex_no_way *way = ex_outcome_no_way(view->flow, view->client_side);
+
+    if (view->outcome == EX_OUTCOME_UNREACHABLE && way)
+        detail = way->cause;
     else if (ex_flow_view_said(view, FALSE, EX_FACT_SYNACK, 0))
         detail = "the server answers, and its answers do not reach the client";
     if (is_bindback(views, view)) {
