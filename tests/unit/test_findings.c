@@ -508,6 +508,60 @@ static void parts_of_a_scenario(void **state)
 }
 
 /* Each fact of some faults, dealt out to stores that are merged in any order: the report stays the same. */
+/* A call of an MTA from one address to another, from one second to another one; and the way back. */
+static void mta_call(bench *b, guint from, guint to, guint16 port, guint first, guint last, ex_operation operation)
+{
+    open_between(b, from, to, port, first);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, first);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, first);
+    says(b, FROM_CLIENT, EX_FACT_HEARD, 0, first);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, first);
+    says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_MTA, first);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_MTA, first);
+    says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, operation, first);
+    says(b, FROM_SERVER, EX_FACT_RPC_ANSWERED, operation, last);
+}
+
+static void expect_scenarios(bench *b, guint count)
+{
+    ex_model *model = model_of(b);
+
+    assert_int_equal(model->scenarios->len, count);
+    ex_model_free(model);
+}
+
+/* The way back to a cluster's other address is of the call's pair, where it is certain whose it is. */
+static void two_addresses_of_a_cluster(void **state)
+{
+    static const struct {
+        guint began;          /* of the way back */
+        guint other_calls;    /* whether another one waits for its way back: until then */
+        gboolean back_itself; /* the caller was called back at its own address */
+        gboolean calls_too;   /* the other address calls itself */
+        guint scenarios;
+    } rows[] = {
+        { 12, 0, FALSE, FALSE, 1 },  { 30, 0, FALSE, FALSE, 2 }, { 12, 11, FALSE, FALSE, 2 },
+        { 12, 20, FALSE, FALSE, 3 }, { 12, 0, TRUE, FALSE, 2 },  { 12, 0, FALSE, TRUE, 2 },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bench *b;
+
+        bench_set_up((void **)&b);
+        mta_call(b, 1, 5, 1035, 10, 20, EX_OP_MTA_BIND);
+        if (rows[i].other_calls)
+            mta_call(b, 2, 5, 1035, 9, rows[i].other_calls, EX_OP_MTA_BIND);
+        if (rows[i].back_itself)
+            mta_call(b, 5, 1, 1047, 11, 12, EX_OP_MTA_BIND_BACK);
+        if (rows[i].calls_too)
+            mta_call(b, 77, 5, 1035, 40, 41, EX_OP_MTA_BIND);
+        mta_call(b, 5, 77, 1030, rows[i].began, rows[i].began + 1, EX_OP_MTA_BIND_BACK);
+        expect_scenarios(b, rows[i].scenarios);
+        bench_tear_down((void **)&b);
+    }
+}
+
 static void deal(bench *const *to, guint count, GRand *rand)
 {
     static const struct {
@@ -592,6 +646,7 @@ int main(void)
         TEST(a_moved_port_of_x400),
         TEST(ports_that_do_not_fit_the_method),
         TEST(parts_of_a_scenario),
+        TEST(two_addresses_of_a_cluster),
         TEST(findings_do_not_depend_on_how_evidence_was_cut),
     };
 
