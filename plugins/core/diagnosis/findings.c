@@ -18,7 +18,7 @@ typedef struct {
     guint8 kind;
     guint8 service;
     guint8 unused; /* no octet is padding */
-    guint16 network;
+    guint32 network;
 } row_key;
 
 /** Key of a success or of what may be a scan. */

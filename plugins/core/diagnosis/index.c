@@ -15,7 +15,8 @@ typedef struct {
     guint16 port;
     guint8 transport;
     guint8 interface_id;
-    guint16 network; /* of flows */
+    guint16 unused;  /* no octet is padding: keys are given by value */
+    guint32 network; /* of flows */
 } index_key;
 
 struct ex_index {

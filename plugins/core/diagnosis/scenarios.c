@@ -14,7 +14,7 @@ typedef struct {
     ex_addr client, server;
     ex_legs legs;
     ex_outsides outside;
-    guint16 network;
+    guint32 network;
 } scenario_key;
 
 EX_BYTE_KEY(key, scenario_key)

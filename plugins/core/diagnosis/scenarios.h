@@ -44,7 +44,7 @@ typedef struct {
     gboolean both_ways; /**< either side opens flows: legs between servers */
     ex_legs legs;       /**< several: candidates */
     ex_outsides outside;
-    guint16 network; /**< of its flows */
+    guint32 network; /**< of its flows */
     ex_confidence confidence;
     ex_scenario_state state;
     guint parts;
