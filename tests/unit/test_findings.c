@@ -246,6 +246,75 @@ static void what_is_not_registered(void **state)
     assert_false(has_finding(b, EX_FINDING_NOT_REGISTERED));
 }
 
+static void in_vlan(bench *b, guint vlan)
+{
+    ex_store_add_vlan(b->flow, vlan);
+}
+
+/* What a mapper or an MTA of the same address answers in another network withdraws nothing, and is nobody's fault here. */
+static void answers_of_another_network(void **state)
+{
+    for (guint vlan = 10; vlan <= 20; vlan += 10) {
+        const gboolean same = vlan == 10;
+        bench *b;
+
+        bench_set_up((void **)&b);
+        prove(b);
+        in_vlan(b, 10);
+        open_flow(b, 135, 2);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_EPM_NOT_REGISTERED, EX_IF_EMSMDB, 11);
+        in_vlan(b, 10);
+        assert_true(has_finding(b, EX_FINDING_NOT_REGISTERED));
+        open_flow(b, 139, 3);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 12);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 12);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_NAMED_PIPE_FALLBACK), same);
+        open_flow(b, 135, 4);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB, 21);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_NOT_REGISTERED), !same);
+        bench_tear_down((void **)&b);
+
+        bench_set_up((void **)&b);
+        open_between(b, 1, 5, 1035, 1);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, 11);
+        says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_MTA, 11);
+        says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_MTA, 12);
+        in_vlan(b, 10);
+        try_in_vain(b, 5, 1, 1047, 2, 13);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_MTA_BINDBACK_BLOCKED), same);
+        bench_tear_down((void **)&b);
+
+        bench_set_up((void **)&b);
+        open_flow(b, 102, 1);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 11);
+        says(b, FROM_SERVER, EX_FACT_X400_REFUSED, EX_REFUSAL_BUSY, 12);
+        in_vlan(b, 10);
+        open_flow(b, 102, 2);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL, 21);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_MTA_BUSY), !same);
+        bench_tear_down((void **)&b);
+    }
+    (void)state;
+}
+
 static void the_way_back_of_an_mta(void **state)
 {
     bench *b = (bench *)*state;
@@ -638,6 +707,7 @@ int main(void)
         TEST(eight_servers_are_a_scan),
         TEST(endpoints),
         TEST(what_is_not_registered),
+        TEST(answers_of_another_network),
         TEST(the_way_back_of_an_mta),
         TEST(what_a_router_says),
         TEST(translated_addresses),

@@ -55,9 +55,9 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
         same_addr(view->client, view->server))
         return FALSE;
     /* It came through later, at another port. */
-    if (ex_index_mta_opened(views->index, view->client, view->server) >= began)
+    if (ex_index_mta_opened(views->index, view->network, view->client, view->server) >= began)
         return FALSE;
-    return ex_index_mta_called(views->index, view->server, view->client, began - MTA_CALL_TIME, began);
+    return ex_index_mta_called(views->index, view->network, view->server, view->client, began - MTA_CALL_TIME, began);
 }
 
 /*
@@ -68,7 +68,8 @@ static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_
 {
     const gint64 began = view->flow->first.time;
 
-    return may_lead_back(view) && ex_index_mta_failed(views->index, view->client, began - MTA_CALL_TIME, began);
+    return may_lead_back(view) &&
+           ex_index_mta_failed(views->index, view->network, view->client, began - MTA_CALL_TIME, began);
 }
 
 gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
@@ -82,7 +83,7 @@ static gboolean listens_elsewhere(const ex_flow_views *views, const ex_flow_view
     const ex_host *host = ex_store_find_host(views->store, view->server);
 
     return host && ex_facts_find_any(&host->facts, EX_FACT_HOST_USES, EX_SVC_X400) &&
-           ex_index_takes_x400(views->index, view->server, view->server_port);
+           ex_index_takes_x400(views->index, view->network, view->server, view->server_port);
 }
 
 /* Which finding a blocked port of a service is, not refused and refused. */
@@ -145,7 +146,7 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
     else if (service == EX_SVC_X400 && listens_elsewhere(views, view))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, NULL);
     else if (service == EX_SVC_X400 && view->outcome == EX_OUTCOME_REFUSED &&
-             ex_index_calls_x400(views->index, view->server, view->server_port))
+             ex_index_calls_x400(views->index, view->network, view->server, view->server_port))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, "the called MTA itself calls at another port");
     else
         add(out, view, blocked_kind(service, view->outcome == EX_OUTCOME_REFUSED), service, NULL, detail);
@@ -169,7 +170,7 @@ static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
 /* Whether the two MTAs came to an association later. */
 static gboolean associated_later(const ex_flow_views *views, const ex_flow_view *view, const ex_proof *after)
 {
-    return ex_index_associated(views->index, view->client, view->server, after);
+    return ex_index_associated(views->index, view->network, view->client, view->server, after);
 }
 
 /* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
@@ -214,7 +215,7 @@ static void read_not_registered(const ex_flow_views *views, const ex_flow_view *
         /* Unless the mapper gave it to the same client later; of two datagrams, the one that gives it is the mapper's. */
         if (proof && ex_interface_is_exchange(id) &&
             (view->flow->key.tuple.transport == EX_TCP || !ex_flow_view_said(view, FALSE, EX_FACT_EPM_GIVEN, id)) &&
-            !ex_index_given(views->index, view->client, view->server, id, proof))
+            !ex_index_given(views->index, view->network, view->client, view->server, id, proof))
             add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
     }
 }
@@ -227,7 +228,7 @@ static void read_fallback(const ex_flow_views *views, const ex_flow_view *view, 
 
     if (view->server_port != EX_NETBIOS_PORT && view->server_port != EX_SMB_PORT)
         return;
-    id = ex_index_lacked(views->index, view->client, view->server, began - FALLBACK_TIME, began);
+    id = ex_index_lacked(views->index, view->network, view->client, view->server, began - FALLBACK_TIME, began);
     if (id != EX_IF_OTHER)
         add(out, view, EX_FINDING_NAMED_PIPE_FALLBACK, ex_interfaces[id].service, &view->flow->first, NULL);
 }
