@@ -235,6 +235,12 @@ void exchange_settings_register(int proto)
                                    "Seconds between two packets of any kind after which it is not known whether the "
                                    "capture listened, as at the joint of two files: such a silence proves nothing",
                                    10, &longest_pause);
+    prefs_register_bool_preference(
+        module, "network_by_interface", "Interfaces are networks",
+        "Take each interface of a capture for a network of its own, as of files of several sites "
+        "that were joined (mergecap -I none): equal addresses and ports are then other hosts. "
+        "Interfaces that show the same connection are one network all the same",
+        &exchange.by_interface);
     prefs_register_static_text_preference(module, "shown", "What is shown",
                                           "Labels in the packet details, the columns and the reports");
     exchange.least_confidence = EX_CONF_PORT;

@@ -73,6 +73,12 @@ static void feed_silences(ex_flow *flow, JsonArray *silences)
 
         if (!json_node_is_null(json_array_get_element(row, 0)))
             flow->silences[side].moved = json_array_get_int_element(row, 0);
+        if (!json_node_is_null(json_array_get_element(row, 2))) {
+            JsonArray *joined = json_array_get_array_element(row, 2);
+
+            flow->silences[side].joined = json_array_get_int_element(joined, 0);
+            flow->silences[side].has = (guint32)json_array_get_int_element(joined, 1);
+        }
         if (json_node_is_null(json_array_get_element(row, 1)))
             continue;
         JsonArray *latest = json_array_get_array_element(row, 1);
@@ -82,7 +88,9 @@ static void feed_silences(ex_flow *flow, JsonArray *silences)
                                                     .size = (guint32)json_array_get_int_element(latest, 2),
                                                     .repeats = (guint8)json_array_get_int_element(latest, 3),
                                                     .reset = (guint8)json_array_get_int_element(latest, 4),
-                                                    .first = proof_of(json_array_get_array_element(latest, 5)) };
+                                                    .first = proof_of(json_array_get_array_element(latest, 5)),
+                                                    .since = json_array_get_int_element(latest, 6),
+                                                    .from = (guint32)json_array_get_int_element(latest, 7) };
     }
 }
 
@@ -140,6 +148,12 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
 
             for (guint k = 0; k < 2; k++)
                 ex_store_add_vlan(flow, (guint32)json_array_get_int_element(vlans, k));
+        }
+        if (json_object_has_member(object, "interfaces")) {
+            JsonArray *interfaces = json_object_get_array_member(object, "interfaces");
+
+            for (guint k = 0; k < 2; k++)
+                ex_store_add_interface(flow, (guint32)json_array_get_int_element(interfaces, k));
         }
         if (json_object_has_member(object, "router"))
             feed_router(flow, object);

@@ -133,8 +133,29 @@ static void put_silence(GString *line, const ex_silences *silences)
         ex_json_number(line, NULL, latest->repeats);
         ex_json_number(line, NULL, latest->reset);
         put_proof(line, NULL, &latest->first);
+        ex_json_signed(line, NULL, latest->since);
+        ex_json_number(line, NULL, latest->from);
         ex_json_close(line, ']');
     }
+    if (silences->joined == G_MININT64) {
+        ex_json_null(line, NULL);
+    } else {
+        ex_json_open(line, NULL, '[');
+        ex_json_signed(line, NULL, silences->joined);
+        ex_json_number(line, NULL, silences->has);
+        ex_json_close(line, ']');
+    }
+    ex_json_close(line, ']');
+}
+
+/* The smallest and the largest id, if there was any. */
+static void put_range(GString *line, const char *key, guint low, guint high)
+{
+    if (low > high)
+        return;
+    ex_json_open(line, key, '[');
+    ex_json_number(line, NULL, low);
+    ex_json_number(line, NULL, high);
     ex_json_close(line, ']');
 }
 
@@ -158,12 +179,8 @@ static char *flow_line(const ex_flow *flow)
     }
     put_proof(line, "first", &flow->first);
     ex_json_signed(line, "last", flow->last);
-    if (flow->vlan_low <= flow->vlan_high) {
-        ex_json_open(line, "vlans", '[');
-        ex_json_number(line, NULL, flow->vlan_low);
-        ex_json_number(line, NULL, flow->vlan_high);
-        ex_json_close(line, ']');
-    }
+    put_range(line, "vlans", flow->vlan_low, flow->vlan_high);
+    put_range(line, "interfaces", flow->interface_low, flow->interface_high);
     ex_json_open(line, "directions", '[');
     for (guint side = 0; side < 2; side++)
         put_direction(line, &flow->direction[side]);

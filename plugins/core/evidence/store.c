@@ -133,6 +133,7 @@ ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
         flow->first.time = G_MAXINT64;
         flow->last = G_MININT64;
         flow->vlan_low = EX_VLANS;
+        flow->interface_low = EX_CAPTURE_INTERFACES;
         ex_silences_init(&flow->silences[EX_FROM_LO]);
         ex_silences_init(&flow->silences[EX_FROM_HI]);
         g_hash_table_insert(store->flows, &flow->key, flow);
@@ -298,6 +299,14 @@ void ex_store_add_vlan(ex_flow *flow, guint32 vlan)
         return;
     flow->vlan_low = MIN(flow->vlan_low, (guint16)vlan);
     flow->vlan_high = MAX(flow->vlan_high, (guint16)vlan);
+}
+
+void ex_store_add_interface(ex_flow *flow, guint32 id)
+{
+    if (id >= EX_CAPTURE_INTERFACES)
+        return;
+    flow->interface_low = MIN(flow->interface_low, (guint16)id);
+    flow->interface_high = MAX(flow->interface_high, (guint16)id);
 }
 
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof)

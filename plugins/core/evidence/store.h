@@ -51,6 +51,9 @@ typedef struct {
 /** VLAN ids are below this (IEEE 802.1Q); 0 stands for packets without a tag. */
 #define EX_VLANS 4096
 
+/** Interfaces of a capture that are told from each other, where they are networks; the ids of pcapng are below this. */
+#define EX_CAPTURE_INTERFACES 4096
+
 /** Who sent an ICMP error about a flow. */
 typedef struct {
     ex_addr addr;
@@ -65,6 +68,7 @@ typedef struct {
     ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
     guint16 vlan_low,
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
+    guint16 interface_low, interface_high; /**< likewise of the interfaces that captured them, if these are networks */
     ex_facts facts;
     ex_texts *texts;   /**< NULL while there are none */
     ex_router *router; /**< who sent the first ICMP error about it, NULL if nobody did */
@@ -174,6 +178,9 @@ void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 
 
 /** Notes the VLAN id of a packet of the flow. @param vlan 0 if it bears none; EX_VLANS and above are no ids, and ignored */
 void ex_store_add_vlan(ex_flow *flow, guint32 vlan);
+
+/** Notes which interface captured a packet of the flow. @param id EX_CAPTURE_INTERFACES and above are ignored */
+void ex_store_add_interface(ex_flow *flow, guint32 id);
 
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);

@@ -166,7 +166,7 @@ static void write_finding(const ex_finding *finding, GString *out)
         ex_append_text(out, finding->detail);
         g_string_append_c(out, ')');
     }
-    g_string_append_printf(out, ". %s\n", type->cure);
+    g_string_append_printf(out, ". %s\n", ex_finding_cure(finding));
     g_free(legs);
 }
 

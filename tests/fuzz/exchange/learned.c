@@ -9,7 +9,7 @@
 #include "evidence/believe.h"
 #include "observer_parts.h"
 
-typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;
+typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT, NETWORK, ROUTER, SILENCES } piece_kind;
 
 /** One piece of evidence. */
 typedef struct {
@@ -23,6 +23,9 @@ typedef struct {
     char text[EX_TEXT_MAX];
     ex_endpoint endpoint;
     ex_saying saying;
+    guint32 vlan, interface;
+    ex_addr router;
+    ex_silences silences[2];
 } piece;
 
 struct learned {
@@ -68,6 +71,17 @@ static void put(ex_store *store, ex_flow *flow, const piece *p)
         break;
     case ENDPOINT:
         ex_store_add_endpoint(store, &p->endpoint, &p->saying, p->text, &p->proof);
+        break;
+    case NETWORK:
+        ex_store_add_vlan(flow, p->vlan);
+        ex_store_add_interface(flow, p->interface);
+        break;
+    case ROUTER:
+        ex_store_add_router(flow, &p->router, &p->proof);
+        break;
+    case SILENCES:
+        for (guint side = 0; side < 2; side++)
+            ex_silences_merge(&flow->silences[side], &p->silences[side]);
         break;
     }
 }
@@ -145,5 +159,24 @@ void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_ans
         p.saying.said = tuple->transport == 17 && asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE;
 
     g_strlcpy(p.text, annotation, sizeof(p.text));
+    learn(at, p);
+}
+
+void learn_network(const seen *at, guint32 vlan, guint32 interface)
+{
+    learn(at, (piece){ .kind = NETWORK, .vlan = vlan, .interface = interface });
+}
+
+void learn_router(const seen *at, const ex_addr *router)
+{
+    learn(at, (piece){ .kind = ROUTER, .router = *router });
+}
+
+/* What is known after a packet, and not the packet: of a part of them something else would be worked out. */
+void learn_silences(const seen *at)
+{
+    piece p = { .kind = SILENCES };
+
+    memcpy(p.silences, at->flow->silences, sizeof(p.silences));
     learn(at, p);
 }
