@@ -67,10 +67,10 @@ typedef struct {
     guint16 vlan_low,
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
     ex_facts facts;
-    ex_texts *texts;   /**< NULL while there are none */
+    ex_texts *texts;             /**< NULL while there are none */
     ex_association *association; /**< of MTAs by X.400, NULL while nothing is known of one */
-    ex_router *router; /**< who sent the first ICMP error about it, NULL if nobody did */
-    ex_count *count;   /**< sorted by source */
+    ex_router *router;           /**< who sent the first ICMP error about it, NULL if nobody did */
+    ex_count *count;             /**< sorted by source */
     guint32 counts;
     gboolean attested;  /**< see ex_flow_is_attested(); from the facts */
     gboolean half;      /**< not attested, and see ex_flow_is_half(); from the facts */

@@ -10,8 +10,8 @@
 
 /** What a record says. */
 typedef enum {
-    EX_RECORD_FACT,    /**< .fact about the flow of .tuple */
-    EX_RECORD_TEXT,    /**< .text_kind and .text, said by .side of .tuple */
+    EX_RECORD_FACT,     /**< .fact about the flow of .tuple */
+    EX_RECORD_TEXT,     /**< .text_kind and .text, said by .side of .tuple */
     EX_RECORD_ENDPOINT, /**< .endpoint, learned from the flow of .tuple */
     EX_RECORD_SELECTOR, /**< .text is the transport selector of .side of .tuple, by ex_selector_text() */
     EX_RECORD_ACTIVITY  /**< .begun and .ended activities of .side of .tuple */
