@@ -226,6 +226,7 @@ static void write_all(const ex_model *model, GString *out)
     write_table(ex_model_scenarios(model), out);
     write_table(ex_model_endpoints(model), out);
     write_table(ex_model_findings(model), out);
+    write_table(ex_model_associations(model), out);
     write_table(ex_model_firewall(model), out);
     write_table(ex_model_filters(model), out);
     ex_model_nft(model, out);
