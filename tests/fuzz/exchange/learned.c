@@ -7,9 +7,10 @@
 
 #include "check.h"
 #include "evidence/believe.h"
+#include "wire/osi/selector.h"
 #include "observer_parts.h"
 
-typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;
+typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT, SELECTOR, ACTIVITY, TALK } piece_kind;
 
 /** One piece of evidence. */
 typedef struct {
@@ -23,6 +24,7 @@ typedef struct {
     char text[EX_TEXT_MAX];
     ex_endpoint endpoint;
     ex_saying saying;
+    gboolean begun, ended;
 } piece;
 
 struct learned {
@@ -68,6 +70,15 @@ static void put(ex_store *store, ex_flow *flow, const piece *p)
         break;
     case ENDPOINT:
         ex_store_add_endpoint(store, &p->endpoint, &p->saying, p->text, &p->proof);
+        break;
+    case SELECTOR:
+        ex_association_name(ex_store_association(flow), p->side, p->text, &p->proof);
+        break;
+    case ACTIVITY:
+        ex_association_count(ex_store_association(flow), p->side, p->proof.source, p->begun, p->ended);
+        break;
+    case TALK:
+        ex_association_talk(ex_store_association(flow), p->proof.time);
         break;
     }
 }
@@ -146,4 +157,23 @@ void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_ans
 
     g_strlcpy(p.text, annotation, sizeof(p.text));
     learn(at, p);
+}
+
+void learn_selector(const seen *at, ex_side side, const guint8 *octets, guint size)
+{
+    piece p = { .kind = SELECTOR, .side = side };
+
+    ex_selector_text(octets, size, p.text);
+    MUST(strlen(p.text) < EX_SELECTOR_TEXT, "%s", p.text);
+    learn(at, p);
+}
+
+void learn_activity(const seen *at, gboolean begun, gboolean ended)
+{
+    learn(at, (piece){ .kind = ACTIVITY, .side = at->side, .begun = begun, .ended = ended });
+}
+
+void learn_talk(const seen *at)
+{
+    learn(at, (piece){ .kind = TALK });
 }
