@@ -173,11 +173,18 @@ static gboolean is_bindback(const ex_finding *finding)
     return finding && finding->kind == EX_FINDING_MTA_BINDBACK_BLOCKED;
 }
 
+/* Somebody who was refused, or not answered, at X.400's port: which scenario it is need not be known. */
+static gboolean is_in_vain(const ex_flow_view *view, const ex_finding *finding)
+{
+    return finding && view->verdict->service == EX_SVC_X400 && ex_finding_types[finding->kind].is_fault;
+}
+
 static gboolean is_association(const ex_flow_view *view, const ex_finding *finding, ex_confidence least)
 {
-    if (view->flow->key.tuple.transport != EX_TCP)
+    /* Whoever tries the port on many hosts calls no MTA. */
+    if (view->flow->key.tuple.transport != EX_TCP || (finding && finding->kind == EX_FINDING_SCAN))
         return FALSE;
-    return is_bindback(finding) ||
+    return is_bindback(finding) || is_in_vain(view, finding) ||
            (view->confidence >= least && (view->verdict->service == EX_SVC_MTA || (view->legs & EX_LEG(EX_LEG_6B))));
 }
 
