@@ -285,6 +285,52 @@ static void names_are_of_closed_lists(void **state)
     assert_string_equal(ex_association_result_name(EX_ASSOCIATION_RESULT_COUNT), "");
 }
 
+static void add_events(const ex_events *events, const char *name, const char *when, GString *out)
+{
+    g_string_append_printf(out, "| `%s`%s | ", name, when);
+    for (guint i = 0; i < EX_EVENTS_MAX && events->number[i]; i++)
+        g_string_append_printf(out, "%s%u", i ? ", " : "", events->number[i]);
+    g_string_append_printf(out, " | %s |\n", events->kb);
+}
+
+/* The guide has the table of events, and no row more. */
+static void the_events_stand_in_the_guide(void **state)
+{
+    GString *row = g_string_new(NULL);
+    guint wanted = 0, found = 0;
+    char *guide, *table;
+
+    (void)state;
+    assert_true(g_file_get_contents(GUIDE_DOCUMENT, &guide, NULL, NULL));
+    table = strstr(guide, "| finding | events | see |\n");
+    assert_non_null(table);
+    *strstr(table, "\n\n") = '\0';
+    for (guint kind = 0; kind < EX_FINDING_COUNT; kind++) {
+        const ex_events *reset = ex_events_of((ex_finding_kind)kind, TRUE);
+        const ex_events *said = ex_events_of((ex_finding_kind)kind, FALSE);
+
+        for (guint i = 0; i < 2; i++) {
+            const ex_events *events = i ? said : reset;
+
+            if (!events || (i && said == reset))
+                continue;
+            g_string_truncate(row, 0);
+            add_events(events, ex_finding_types[kind].name,
+                       said == reset ? ""
+                       : i           ? ", by what the MTA says"
+                                     : ", the connection reset",
+                       row);
+            assert_true(strstr(table, row->str) || g_str_has_suffix(table, g_strchomp(row->str)));
+            wanted++;
+        }
+    }
+    for (const char *at = table; (at = strchr(at, '\n')); at++)
+        found++;
+    assert_int_equal(found, wanted + 1);
+    g_string_free(row, TRUE);
+    g_free(guide);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +343,7 @@ int main(void)
         TEST(what_is_no_association),
         TEST(what_is_not_asked_for),
         TEST(names_are_of_closed_lists),
+        TEST(the_events_stand_in_the_guide),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
