@@ -197,6 +197,30 @@ static void files_merge_in_any_order(void **state)
     g_rand_free(rand);
 }
 
+/* One file has many pauses, the other a few short ones. */
+static void the_longer_pause_counts_for_both(void **state)
+{
+    ex_association *many = ex_association_new(), *few = ex_association_new(), *there = ex_association_new(),
+                   *back = ex_association_new();
+
+    (void)state;
+    for (guint i = 0; i < 2 * EX_TALKS_MAX; i++)
+        ex_association_talk(many, 1000 * i * SECOND);
+    assert_true(many->pause > EX_TALK_PAUSE);
+    ex_association_talk(few, 1000000 * SECOND);
+    ex_association_talk(few, 1000000 * SECOND + many->pause);
+    ex_association_merge(there, many);
+    ex_association_merge(there, few);
+    ex_association_merge(back, few);
+    ex_association_merge(back, many);
+    check_same(there, back);
+    assert_int_equal(there->talk->count, many->talk->count + 1);
+    ex_association_free(many);
+    ex_association_free(few);
+    ex_association_free(there);
+    ex_association_free(back);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +231,7 @@ int main(void)
         cmocka_unit_test(times_may_be_any),
         cmocka_unit_test(many_pauses_leave_the_longest),
         cmocka_unit_test(files_merge_in_any_order),
+        cmocka_unit_test(the_longer_pause_counts_for_both),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,7 +139,7 @@ static void a_transport_that_is_refused(void **state)
     open_between(b, 2, 6, 102, 2);
     connect_x400(b, 11);
     says(b, FROM_SERVER, EX_FACT_DISCONNECT, ex_disconnect_object(129), 13);
-    expect_row(b, 1, "result finding", "refused|mta-busy");
+    expect_row(b, 1, "result why finding", "refused|remote congestion at connect request|mta-busy");
     assert_int_equal(rows_of(b), 2);
 }
 
