@@ -178,8 +178,23 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         case EX_RECORD_ENDPOINT:
             ex_store_add_said(exchange.store, seen->flow, record->side, record, &seen->proof);
             break;
+        case EX_RECORD_SELECTOR:
+            ex_association_name(ex_store_association(seen->flow), record->side, record->text, &seen->proof);
+            break;
+        case EX_RECORD_ACTIVITY:
+            ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
+                                 record->ended);
+            break;
         }
     }
+}
+
+/* Whatever TPDUs were seen of may be an association: when its sides talk is kept from then on. */
+static void observe_talk(const exchange_observation *seen, packet_info *pinfo, const ex_segment *segment)
+{
+    if (segment->length == 0 || (!seen->flow->association && !exchange_read_by(EX_READER_TPKT, pinfo)))
+        return;
+    ex_association_talk(ex_store_association(seen->flow), seen->proof.time);
 }
 
 static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -249,6 +264,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     observe_layers(seen, layers);
     exchange_observe_turns(seen, segment, layers);
     observe_batch(seen, pinfo, EX_READER_TPKT);
+    observe_talk(seen, pinfo, segment);
     observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_follow(pinfo, seen->flow, &seen->live->use);
 }

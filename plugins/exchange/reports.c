@@ -105,6 +105,11 @@ static void write_endpoints(GHashTable *selected, exchange_format format, GStrin
     write_table(selected, format, out, ex_model_endpoints);
 }
 
+static void write_associations(GHashTable *selected, exchange_format format, GString *out)
+{
+    write_table(selected, format, out, ex_model_associations);
+}
+
 static void write_findings(GHashTable *selected, exchange_format format, GString *out)
 {
     write_table(selected, format, out, ex_model_findings);
@@ -182,6 +187,7 @@ static const report_type types[] = {
     TYPE("scenarios", write_scenarios, { "tsv", EXCHANGE_TSV }),
     TYPE("endpoints", write_endpoints, { "tsv", EXCHANGE_TSV }),
     TYPE("findings", write_findings, { "tsv", EXCHANGE_TSV }),
+    TYPE("associations", write_associations, { "tsv", EXCHANGE_TSV }),
     TYPE("firewall", write_firewall, { "tsv", EXCHANGE_TSV }, { "nft", EXCHANGE_NFT },
          { "iptables", EXCHANGE_IPTABLES }),
     TYPE("filters", write_filters, { "tsv", EXCHANGE_TSV }),

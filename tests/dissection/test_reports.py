@@ -18,7 +18,7 @@ def sample(name):
 def test_a_wrong_name_gives_the_right_ones(name):
     result = tshark("-r", sample("pop3-basic"), "-q", "-z", name)
     assert result.code == 1
-    for right in ("flows", "scenarios", "endpoints", "findings", "firewall", "monitor", "map", "report", "json",
+    for right in ("flows", "scenarios", "endpoints", "findings", "associations", "firewall", "monitor", "map", "report", "json",
                   "evidence"):
         assert "exchange," + right in result.err
     assert len([line for line in result.err.splitlines() if line.strip()]) == 1

@@ -180,7 +180,7 @@ def test_json_has_the_text_as_it_is(wild):
     assert {text[2] for line in lines if line["t"] == "ep" for text in line["texts"]} == set(annotations())
 
 
-@pytest.mark.parametrize("name", ["flows", "scenarios", "endpoints", "endpoints,tsv", "findings", "firewall",
+@pytest.mark.parametrize("name", ["flows", "scenarios", "endpoints", "endpoints,tsv", "findings", "associations", "firewall",
                                   "firewall,nft", "firewall,iptables", "filters", "monitor", "map", "report", "json",
                                   "evidence"])
 def test_a_terminal_finds_nothing_to_act_upon(wild, name):

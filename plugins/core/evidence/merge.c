@@ -35,6 +35,8 @@ static void merge_flow(ex_store *store, const ex_flow *from)
     into->interface_high = MAX(into->interface_high, from->interface_high);
     ex_facts_merge(&into->facts, &from->facts);
     merge_texts(&into->texts, from->texts);
+    if (from->association)
+        ex_association_merge(ex_store_association(into), from->association);
     if (from->router)
         ex_store_add_router(into, &from->router->addr, &from->router->proof);
     for (guint32 i = 0; i < from->counts; i++) {

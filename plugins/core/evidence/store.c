@@ -33,6 +33,7 @@ static void flow_free(gpointer data)
 
     ex_facts_clear(&flow->facts);
     g_free(flow->texts);
+    ex_association_free(flow->association);
     g_free(flow->router);
     if (flow->unattested)
         g_array_free(flow->unattested, TRUE);
@@ -319,6 +320,13 @@ void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *pro
         flow->router = g_new0(ex_router, 1);
     if (order < 0 || (order == 0 && ex_addr_compare(addr, &flow->router->addr) < 0))
         *flow->router = (ex_router){ *addr, *proof };
+}
+
+ex_association *ex_store_association(ex_flow *flow)
+{
+    if (!flow->association)
+        flow->association = ex_association_new();
+    return flow->association;
 }
 
 void ex_store_extend(ex_flow *flow, const ex_proof *proof)

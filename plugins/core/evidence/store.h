@@ -10,6 +10,7 @@
 #define EXCHANGE_CORE_STORE_H
 
 #include "facts/record.h"
+#include "evidence/association.h"
 #include "evidence/coverage.h"
 #include "evidence/sets.h"
 #include "evidence/silence.h"
@@ -70,9 +71,10 @@ typedef struct {
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
     guint16 interface_low, interface_high; /**< likewise of the interfaces that captured them, if these are networks */
     ex_facts facts;
-    ex_texts *texts;   /**< NULL while there are none */
-    ex_router *router; /**< who sent the first ICMP error about it, NULL if nobody did */
-    ex_count *count;   /**< sorted by source */
+    ex_texts *texts;             /**< NULL while there are none */
+    ex_association *association; /**< of MTAs by X.400, NULL while nothing is known of one */
+    ex_router *router;           /**< who sent the first ICMP error about it, NULL if nobody did */
+    ex_count *count;             /**< sorted by source */
     guint32 counts;
     gboolean attested;  /**< see ex_flow_is_attested(); from the facts */
     gboolean half;      /**< not attested, and see ex_flow_is_half(); from the facts */
@@ -184,6 +186,9 @@ void ex_store_add_interface(ex_flow *flow, guint32 id);
 
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);
+
+/** The flow's association, made where there is none. Never NULL. */
+ex_association *ex_store_association(ex_flow *flow);
 
 /** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
 void ex_store_extend(ex_flow *flow, const ex_proof *proof);

@@ -65,6 +65,7 @@
     X(X400_REFUSED, "x400-refused", REFUSAL)                                                                           \
     X(X400_ABORTED, "x400-aborted", NONE)                                                                              \
     X(X400_TRANSFER, "x400-transfer", NONE)                                                                            \
+    X(X400_RELEASED, "x400-released", NONE)                                                                            \
     /* about hosts */                                                                                                  \
     X(HOST_EXCHANGE, "is-exchange", SERVICE)                                                                           \
     X(HOST_OTHER_PRODUCT, "other-product", SERVICE)                                                                    \

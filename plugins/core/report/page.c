@@ -127,6 +127,7 @@ void ex_model_markdown(const ex_model *model, GString *out)
         g_string_append(out, "none\n\n");
     write_section("Ports that must be open", ex_model_firewall(model), out);
     write_section("Scenarios", ex_model_scenarios(model), out);
+    write_section("Associations of MTAs", ex_model_associations(model), out);
     write_section("RPC endpoints", ex_model_endpoints(model), out);
     g_string_append(out, "## What to capture next\n\n```\n");
     ex_model_monitor(model, out);

@@ -9,7 +9,7 @@
 #include "report/cell.h"
 
 /** Columns of the widest sheet. */
-#define EX_COLUMNS_MAX 20
+#define EX_COLUMNS_MAX 28
 
 /** A column. Places count from 1; 0: it is not there. */
 typedef struct {

@@ -10,12 +10,13 @@
 #include "report/table.h"
 
 /** What there is to say of the rows of a model, in the Statistics menu too. */
-extern const ex_sheet ex_scenario_sheet, ex_endpoint_sheet, ex_finding_sheet;
+extern const ex_sheet ex_scenario_sheet, ex_endpoint_sheet, ex_finding_sheet, ex_association_sheet;
 
 /** The model as tables, which live as long as it does. */
 ex_table ex_model_scenarios(const ex_model *model);
 ex_table ex_model_endpoints(const ex_model *model);
 ex_table ex_model_findings(const ex_model *model);
+ex_table ex_model_associations(const ex_model *model);
 ex_table ex_model_firewall(const ex_model *model);
 /** A display filter for each scenario. */
 ex_table ex_model_filters(const ex_model *model);

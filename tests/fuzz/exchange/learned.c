@@ -7,9 +7,24 @@
 
 #include "check.h"
 #include "evidence/believe.h"
+#include "wire/osi/selector.h"
 #include "observer_parts.h"
 
-typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT, NETWORK, ROUTER, SILENCES } piece_kind;
+typedef enum {
+    COVER,
+    SEE,
+    COUNT,
+    EXTEND,
+    FACT,
+    TEXT,
+    ENDPOINT,
+    NETWORK,
+    ROUTER,
+    SILENCES,
+    SELECTOR,
+    ACTIVITY,
+    TALK
+} piece_kind;
 
 /** One piece of evidence. */
 typedef struct {
@@ -26,6 +41,7 @@ typedef struct {
     guint32 vlan, interface;
     ex_addr router;
     ex_silences silences[2];
+    gboolean begun, ended;
 } piece;
 
 struct learned {
@@ -82,6 +98,15 @@ static void put(ex_store *store, ex_flow *flow, const piece *p)
     case SILENCES:
         for (guint side = 0; side < 2; side++)
             ex_silences_merge(&flow->silences[side], &p->silences[side]);
+        break;
+    case SELECTOR:
+        ex_association_name(ex_store_association(flow), p->side, p->text, &p->proof);
+        break;
+    case ACTIVITY:
+        ex_association_count(ex_store_association(flow), p->side, p->proof.source, p->begun, p->ended);
+        break;
+    case TALK:
+        ex_association_talk(ex_store_association(flow), p->proof.time);
         break;
     }
 }
@@ -179,4 +204,23 @@ void learn_silences(const seen *at)
 
     memcpy(p.silences, at->flow->silences, sizeof(p.silences));
     learn(at, p);
+}
+
+void learn_selector(const seen *at, ex_side side, const guint8 *octets, guint size)
+{
+    piece p = { .kind = SELECTOR, .side = side };
+
+    ex_selector_text(octets, size, p.text);
+    MUST(strlen(p.text) < EX_SELECTOR_TEXT, "%s", p.text);
+    learn(at, p);
+}
+
+void learn_activity(const seen *at, gboolean begun, gboolean ended)
+{
+    learn(at, (piece){ .kind = ACTIVITY, .side = at->side, .begun = begun, .ended = ended });
+}
+
+void learn_talk(const seen *at)
+{
+    learn(at, (piece){ .kind = TALK });
 }

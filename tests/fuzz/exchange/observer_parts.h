@@ -52,6 +52,9 @@ void learn_fact(const seen *at, ex_side side, ex_fact_kind kind, guint object);
 void learn_text(const seen *at, ex_side side, ex_text_kind kind, const char *text);
 void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_answer, gboolean asked,
                     const char *annotation);
+void learn_selector(const seen *at, ex_side side, const guint8 *octets, guint size);
+void learn_activity(const seen *at, gboolean begun, gboolean ended);
+void learn_talk(const seen *at);
 void learn_count(const seen *at, guint32 bytes);
 void learn_network(const seen *at, guint32 vlan, guint32 interface);
 void learn_router(const seen *at, const ex_addr *router);

@@ -133,6 +133,7 @@ static void check_model(const ex_model *model)
     check_table("scenarios", ex_model_scenarios(model));
     check_table("endpoints", ex_model_endpoints(model));
     check_table("findings", ex_model_findings(model));
+    check_table("associations", ex_model_associations(model));
     check_table("firewall", ex_model_firewall(model));
     check_filters(ex_model_filters(model));
     ex_model_flows(model, text);
