@@ -215,7 +215,7 @@ static gboolean is_alike(GHashTable *by_flow, const ex_flow_view *a, const ex_fl
 {
     return a->server_port == b->server_port && ex_addr_compare(a->server, b->server) == 0 &&
            a->flow->key.tuple.transport == b->flow->key.tuple.transport && a->verdict->service == b->verdict->service &&
-           a->outcome == b->outcome && a->reach.through == b->reach.through && a->reach.stop == b->reach.stop &&
+           a->reach.through == b->reach.through && a->reach.stop == b->reach.stop &&
            ex_findings_gravest(by_flow, a->flow) == ex_findings_gravest(by_flow, b->flow) && says_the_same(a, b);
 }
 
