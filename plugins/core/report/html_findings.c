@@ -7,7 +7,6 @@
 #include "facts/escape.h"
 #include "report/html_findings.h"
 #include "report/text.h"
-#include "report/writers.h"
 
 /* Clients that stand there by their addresses. */
 #define CLIENTS_SHOWN 8
@@ -81,10 +80,23 @@ static void write_hosts(const ex_finding *finding, GString *out)
 
 static void write_frames(const ex_finding *finding, GString *out)
 {
-    g_string_append(out, "<dt>frames</dt><dd>");
     for (guint i = 0; i < finding->proof.count; i++)
         g_string_append_printf(out, "%s%u", i ? ", " : "", finding->proof.proof[i].frame);
-    g_string_append_printf(out, "%s</dd>\n", finding->proof.overflow ? ", ..." : "");
+    g_string_append(out, finding->proof.overflow ? ", ..." : "");
+}
+
+/* The registry value that pins the port, if a mapper gives it. @param before, after stand around it */
+static void write_registry(const ex_finding *finding, const char *before, const char *after, GString *out)
+{
+    char *registry;
+
+    if (!finding->registry || ex_port_is_well_known(finding->port))
+        return;
+    registry = ex_text_registry(finding->registry);
+    g_string_append_printf(out, "%s<code>", before);
+    ex_append_html(out, registry);
+    g_string_append_printf(out, "</code>%s", after);
+    g_free(registry);
 }
 
 static void write_finding(const ex_finding *finding, guint number, GString *out)
@@ -105,46 +117,65 @@ static void write_finding(const ex_finding *finding, guint number, GString *out)
     }
     g_string_append(out, "</dd>\n<dt>cure</dt><dd>");
     ex_append_html(out, type->cure);
-    if (finding->registry && !ex_port_is_well_known(finding->port)) {
-        char *registry = ex_text_registry(finding->registry);
-
-        g_string_append(out, " The value is <code>");
-        ex_append_html(out, registry);
-        g_string_append(out, "</code>.");
-        g_free(registry);
-    }
+    write_registry(finding, " The value is ", ".", out);
     g_string_append(out, "</dd>\n");
     write_hosts(finding, out);
-    g_string_append_printf(out, "<dt>scenario</dt><dd>%s</dd>\n", legs);
+    g_string_append_printf(out, "<dt>scenario</dt><dd>%s</dd>\n<dt>frames</dt><dd>", legs);
     write_frames(finding, out);
-    g_string_append(out, "<dt>see</dt><dd class=\"see\">");
+    g_string_append(out, "</dd>\n<dt>see</dt><dd class=\"see\">");
     write_articles(type->kb, out);
     g_string_append(out, "</dd>\n</dl>\n</section>\n");
     g_free(legs);
 }
 
+/* Advice of one kind differs in hosts, ports and values alone: what it says stands once. */
+static void write_advice(const ex_model *model, ex_finding_kind kind, GString *out)
+{
+    const ex_finding_type *type = &ex_finding_types[kind];
+    guint count = 0;
+
+    for (guint i = 0; i < model->findings->len; i++) {
+        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
+
+        if (finding->kind != kind || ex_finding_counts(finding) || count++ >= EX_HTML_FINDINGS)
+            continue;
+        if (count == 1) {
+            g_string_append_printf(out, "<section class=\"finding\">\n<h3>%s %s</h3>\n<dl>\n<dt>cause</dt><dd>",
+                                   ex_severity_name(finding->severity), type->name);
+            ex_append_html(out, type->what);
+            g_string_append(out, "</dd>\n<dt>cure</dt><dd>");
+            ex_append_html(out, type->cure);
+            g_string_append(out, "</dd>\n");
+        }
+        write_hosts(finding, out);
+        g_string_append(out, "<dd>frames ");
+        write_frames(finding, out);
+        write_registry(finding, "; ", "", out);
+        g_string_append(out, "</dd>\n");
+    }
+    if (count == 0)
+        return;
+    if (count > EX_HTML_FINDINGS)
+        g_string_append_printf(out, "<dt>more</dt><dd>%u</dd>\n", count - EX_HTML_FINDINGS);
+    g_string_append(out, "<dt>see</dt><dd class=\"see\">");
+    write_articles(type->kb, out);
+    g_string_append(out, "</dd>\n</dl>\n</section>\n");
+}
+
 void ex_html_findings(const ex_model *model, GString *out)
 {
-    GPtrArray *advice = g_ptr_array_new();
     guint number = 0;
 
     for (guint i = 0; i < model->findings->len; i++) {
-        ex_finding *finding = (ex_finding *)g_ptr_array_index(model->findings, i);
+        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
 
-        if (!ex_finding_counts(finding))
-            g_ptr_array_add(advice, finding);
-        else if (number++ < EX_HTML_FINDINGS)
+        if (ex_finding_counts(finding) && number++ < EX_HTML_FINDINGS)
             write_finding(finding, number, out);
     }
     if (number == 0)
-        g_string_append(out, "<p>none</p>\n");
+        g_string_append(out, "<p>No fault was found.</p>\n");
     if (number > EX_HTML_FINDINGS)
         g_string_append_printf(out, "<p>The first %u of %u findings.</p>\n", EX_HTML_FINDINGS, number);
-    if (advice->len) {
-        const ex_table table = { &ex_finding_sheet, model, advice };
-
-        g_string_append(out, "<h3>Advice</h3>\n");
-        ex_table_print_html(&table, EX_HTML_FINDINGS, out);
-    }
-    g_ptr_array_free(advice, TRUE);
+    for (guint kind = 0; kind < EX_FINDING_COUNT; kind++)
+        write_advice(model, (ex_finding_kind)kind, out);
 }

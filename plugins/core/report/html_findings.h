@@ -11,7 +11,7 @@
 /** Findings that stand in the page by themselves. */
 #define EX_HTML_FINDINGS 200
 
-/** Adds each finding that is more than advice with its cause and cure, and a table of the advice. */
+/** Adds each finding that is more than advice with its cause and cure, then the advice, each kind once. */
 void ex_html_findings(const ex_model *model, GString *out);
 
 /** Adds a link to a finding's place in the page; only its name if it has none. */

@@ -62,7 +62,8 @@ static const char style[] =
     "  --open: #005a1e; --partial: #6b3a00; --blocked: #8f0018; --link: #000000; }\n"
     "  body { padding: 0; font-size: 10pt; max-width: none; } .scroll { overflow: visible; border: 0; }\n"
     "  svg { max-width: 100%; height: auto; } .finding, .pair h3, tr { break-inside: avoid; }\n"
-    "  .pair h3 { break-after: avoid; } table { font-size: 8pt; overflow-wrap: anywhere; }\n"
+    "  .pair h3 { break-after: avoid; } table { font-size: 7pt; overflow-wrap: anywhere; }\n"
+    "  th, td { padding: .1rem .2rem; } td.w { min-width: 0; }\n"
     "  th { white-space: normal; } .see a::after { content: ' ' attr(href); font-size: 8pt; } }\n";
 
 static const char script[] = "\n'use strict';\n"
