@@ -1,15 +1,13 @@
 """What a person sees of the page for browsers, in a Chromium: all of it at the widths of telephones, tablets and laptops, by day
 and by night, with the script and without."""
 import json
-import pathlib
 import re
-import sys
 
 import pytest
 
 import browser
+import hostile
 from conftest import STAGE, tshark
-from test_html import TEXTS, hostile  # noqa: F401
 
 CAPTURES = STAGE / "captures"
 SCENES = ["endpoint-dropped", "all-legs", "x400-session-abort", "hostile"]
@@ -36,8 +34,9 @@ def page(scratch, capture):
 
 
 @pytest.fixture
-def shown(request, scratch, hostile):  # noqa: F811
-    return page(scratch, hostile if request.param == "hostile" else CAPTURES / f"{request.param}.pcapng")
+def shown(request, scratch):
+    capture = CAPTURES / f"{request.param}.pcapng"
+    return page(scratch, hostile.write(scratch / "hostile.pcap") if request.param == "hostile" else capture)
 
 
 @pytest.mark.parametrize("shown", SCENES, indirect=True)
@@ -91,7 +90,7 @@ def test_nothing_from_the_wire_acts(chromium, shown):
     assert chromium.value("Array.from(document.querySelectorAll('*')).filter(node => node.getAttributeNames().some("
                           "name => name.startsWith('on') || name == 'style' || name == 'src')).length") == 0
     cells = chromium.value(LINES.format("td"))
-    for text in TEXTS:
+    for text in hostile.TEXTS:
         if text.isascii() and text.isprintable():
             assert text in cells
     # What would be a script if it came from elsewhere is not run.

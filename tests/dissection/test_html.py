@@ -7,9 +7,9 @@ import json
 import re
 import xml.etree.ElementTree as tree
 
+import hostile
 import packets
 import pytest
-import rpc
 
 from conftest import STAGE, bundled, stock, tshark
 
@@ -22,9 +22,6 @@ ATTRIBUTES = {"charset", "http-equiv", "content", "name", "lang", "class", "id",
               "width", "height", "viewBox", "x", "y", "rx", "d"}
 # Articles that the archive of Microsoft's discs does not have (docs/user-guide.md); by its lists of files.
 LATE = {"161931", "291000", "314053", "314825", "899148"}
-# Texts that a mapper may have for annotations, and servers greet with.
-TEXTS = ['</td></table><script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onload='alert(1)", "&lt;b&gt; &#60;i&#62;",
-           "<!-- --> ]]> <![CDATA[ x", "\x1b]8;;http://example.com\x07 \x7f", "\u202egnp.exe\u2066\u200f", "\xff\xfe", "javascript:alert(1)"]
 
 
 def written(capture, *options):
@@ -242,32 +239,21 @@ def shown(text):
 
 
 @pytest.fixture
-def hostile(scratch):
-    """A capture of servers that greet with each text, and of a mapper that has them for annotations."""
-    write, frames = rpc.Writer(), []
-    for number, text in enumerate(TEXTS):
-        packets.Talk(frames, "192.0.2.1", 3000 + number, f"198.51.100.{10 + number}", 110, isn=5000 * number).server(
-            b"+OK Microsoft Exchange " + text.encode() + b" ready\r\n").client(b"USER a\r\n")
-    talk = packets.Talk(frames, "192.0.2.1", 2000, "198.51.100.5", 135)
-    talk.client(write.bind(rpc.EPM)).server(write.bind_ack())
-    talk.client(write.request(2, write.lookup_request()))
-    entries = [(rpc.tcp_tower(rpc.EMSMDB, "198.51.100.5", 1100 + number), text)
-               for number, text in enumerate(TEXTS)]
-    talk.pieces(1, write.response(write.lookup_reply(entries), most=5800), 1460)
-    return packets.write(scratch / "hostile.pcap", frames)
+def wild(scratch):
+    return hostile.write(scratch / "hostile.pcap")
 
 
-def test_text_from_the_wire_is_text(hostile):
+def test_text_from_the_wire_is_text(wild):
     """Annotations stand whole in the table of endpoints; of greetings the product's name, which ends at a parenthesis or an
     angle bracket, in the map and in the ladders."""
-    page = check_page(written(hostile))
+    page = check_page(written(wild))
     cells, drawn = (["".join(node.itertext()) for node in page.iter(tag)] for tag in (SPACE + "td", SVG + "text"))
-    for text in TEXTS:
+    for text in hostile.TEXTS:
         assert any(re.fullmatch(shown(text), said) for said in cells), text
         greeting = text.split("(")[0]
         if greeting.isascii() and greeting.isprintable() and "<" not in greeting:
             assert any(f"says: Microsoft Exchange {greeting}".strip() in said for said in cells), text
-    assert sum(text.startswith("Microsoft Exchange") for text in drawn) == len(TEXTS)
+    assert sum(text.startswith("Microsoft Exchange") for text in drawn) == len(hostile.TEXTS)
 
 
 def test_pages_of_a_great_capture_are_bounded(scratch):

@@ -162,7 +162,7 @@ static void set_places_across(const ex_map *map, ex_map_layout *layout)
         }
         for (guint i = 0; i < map->hosts->len; i++) {
             if (layout->host[i].column == column)
-                layout->host[i].x = at + (wide - layout->host[i].width) / 2;
+                layout->host[i].x = at;
         }
         at += wide;
         for (guint i = 0; i < map->edges->len; i++) {
