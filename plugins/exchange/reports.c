@@ -155,6 +155,11 @@ static void write_page(GHashTable *selected, exchange_format format _U_, GString
     write_model(selected, out, ex_model_markdown);
 }
 
+static void write_html(GHashTable *selected, exchange_format format _U_, GString *out)
+{
+    write_model(selected, out, ex_model_html);
+}
+
 static void write_json(GHashTable *selected, exchange_format format _U_, GString *out)
 {
     write_model(selected, out, ex_model_json);
@@ -194,6 +199,7 @@ static const report_type types[] = {
     TYPE("monitor", write_monitor, { NULL, EXCHANGE_AS_IS }),
     TYPE("map", write_map, { NULL, EXCHANGE_AS_IS }),
     TYPE("report", write_page, { NULL, EXCHANGE_AS_IS }),
+    TYPE("html", write_html, { NULL, EXCHANGE_AS_IS }),
     TYPE("json", write_json, { NULL, EXCHANGE_AS_IS }),
     TYPE("evidence", write_evidence, { NULL, EXCHANGE_AS_IS }),
 };

@@ -14,11 +14,11 @@ def sample(name):
 
 @pytest.mark.parametrize("name", ["exchange", "exchange,", "exchange,nonsense", "exchange,flowsx", "exchange,evidences",
                                   "exchange,scenario", "exchange,findingsx", "exchange,firewall2,nft",
-                                  "exchange,mapp", "exchange,jsonl"])
+                                  "exchange,mapp", "exchange,jsonl", "exchange,html5"])
 def test_a_wrong_name_gives_the_right_ones(name):
     result = tshark("-r", sample("pop3-basic"), "-q", "-z", name)
     assert result.code == 1
-    for right in ("flows", "scenarios", "endpoints", "findings", "associations", "firewall", "monitor", "map", "report", "json",
+    for right in ("flows", "scenarios", "endpoints", "findings", "associations", "firewall", "monitor", "map", "report", "html", "json",
                   "evidence"):
         assert "exchange," + right in result.err
     assert len([line for line in result.err.splitlines() if line.strip()]) == 1

@@ -234,6 +234,7 @@ static void write_all(const ex_model *model, GString *out)
     ex_model_monitor(model, out);
     ex_model_map(model, out);
     ex_model_markdown(model, out);
+    ex_model_html(model, out);
     ex_model_json(model, out);
 }
 

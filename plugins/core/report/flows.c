@@ -186,6 +186,23 @@ static void write_findings(const ex_model *model, GString *out)
     }
 }
 
+void ex_model_headline(const ex_model *model, GString *out)
+{
+    GPtrArray *rows = list_rows(model);
+
+    write_headline(model, rows, out);
+    g_ptr_array_free(rows, TRUE);
+}
+
+void ex_model_flows_html(const ex_model *model, guint most, GString *out)
+{
+    GPtrArray *rows = list_rows(model);
+    const ex_table table = { &sheet, model, rows };
+
+    ex_table_print_html(&table, most, out);
+    g_ptr_array_free(rows, TRUE);
+}
+
 void ex_model_flows(const ex_model *model, GString *out)
 {
     GPtrArray *rows = list_rows(model);

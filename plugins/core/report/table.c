@@ -10,6 +10,9 @@
 #include "report/fold.h"
 #include "report/table.h"
 
+/* Characters from which on a text is given room for a sentence in HTML. */
+#define SENTENCE 40
+
 /** A table while it is printed. */
 typedef struct {
     const ex_table *table;
@@ -289,6 +292,38 @@ void ex_table_print_markdown(const ex_table *table, GString *out)
         }
         g_string_append(out, "|\n");
     }
+    stop(&at);
+}
+
+void ex_table_print_html(const ex_table *table, guint most, GString *out)
+{
+    const guint rows = MIN(table->rows->len, most);
+    printing at;
+
+    if (rows == 0) {
+        g_string_append(out, "<p>none</p>\n");
+        return;
+    }
+    start(&at, table, EX_IN_REPORT);
+    g_string_append(out, "<div class=\"scroll\"><table class=\"sorts\"><thead><tr>");
+    for (guint i = 0; i < at.count; i++)
+        g_string_append_printf(out, "<th scope=\"col\">%s</th>", column_at(&at, i)->title);
+    g_string_append(out, "</tr></thead><tbody>\n");
+    for (guint row = 0; row < rows; row++) {
+        ex_table_read(table, row, at.cells, at.own);
+        g_string_append(out, "<tr>");
+        for (guint i = 0; i < at.count; i++) {
+            const char *text = text_at(&at, i);
+
+            g_string_append(out, strlen(text) > SENTENCE ? "<td class=\"w\">" : "<td>");
+            ex_append_html(out, text);
+            g_string_append(out, "</td>");
+        }
+        g_string_append(out, "</tr>\n");
+    }
+    g_string_append(out, "</tbody></table></div>\n");
+    if (rows < table->rows->len)
+        g_string_append_printf(out, "<p>The first %u of %u rows.</p>\n", rows, table->rows->len);
     stop(&at);
 }
 

@@ -68,6 +68,12 @@ void ex_table_print_separated(const ex_table *table, GString *out);
 /** A Markdown table; "none" and a line end if it has no rows. */
 void ex_table_print_markdown(const ex_table *table, GString *out);
 
+/**
+ * A table of HTML, well-formed as XML, that scrolls by itself where the window is narrow; "none" if it has no rows.
+ * @param most rows; what is left out is said below it
+ */
+void ex_table_print_html(const ex_table *table, guint most, GString *out);
+
 /** An array with an object for each row. @param key see json_writer.h */
 void ex_table_print_json(const ex_table *table, const char *key, GString *out);
 

@@ -158,6 +158,9 @@ static void check_model(const ex_model *model)
     g_string_truncate(other, 0);
     (void)ex_page_section(text->str, ex_finding_types[0].name, other);
     g_string_truncate(text, 0);
+    ex_model_html(model, text);
+    check_html(text);
+    g_string_truncate(text, 0);
     ex_model_json(model, text);
     check_json(text);
     check_flows(model);
