@@ -203,7 +203,7 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
     const guint32 all = layers | live->layers_seen[0] | live->layers_seen[1];
     const ex_service service = live->tls || (all >> EX_LAYER_TLS & 1) ? EX_SVC_NONE : dialogue_service(seen, layers);
 
-    switch (ex_turns_read(live->turns, seen->side, segment, service)) {
+    switch (ex_turns_read(live->turns, seen->side, segment, service, seen->proof.time)) {
     case EX_TURN_DROPS:
         /* An answer is owed to whoever said a word of the service's clients. */
         if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, (ex_side)!seen->side))
