@@ -8,12 +8,14 @@
 #include <exchange/segment.h>
 
 #include "connections.h"
+#include "wire/osi/reliable.h"
 
 /** A TCP connection while its capture is read for the first time. */
 typedef struct {
     rfc1006_stream stream[2]; /* by ex_side */
     guint32 began_in[2];      /* frame in which the TPKT at hand began */
     guint32 published[2];     /* bits of ex_tpdu */
+    gboolean started[2];      /* its last TSDU started an activity */
     gboolean based[2];        /* .base is known */
     guint32 base[2];          /* what TCP takes off the sequence numbers on the wire */
     rfc1006_connection *connection;
@@ -265,20 +267,52 @@ static void guess_payload(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
     ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, payload);
 }
 
+/*
+ * Where the opening was not read, the session's own frames tell reliable transfer, and data that begin a message tell P1.
+ * @return what is news of it
+ */
+static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, const rfc1006_facts *facts)
+{
+    static const ex_tpkt_payload means[] = {
+        [RFC1006_RT_SESSION] = EX_TPKT_RELIABLE,
+        [RFC1006_RT_MESSAGE] = EX_TPKT_P1,
+        [RFC1006_RT_OPERATION] = EX_TPKT_OTHER,
+    };
+    rfc1006_connection *connection = at->flow->connection;
+    rfc1006_reliable shown;
+
+    if (connection->payload != EX_TPKT_UNKNOWN && connection->payload != EX_TPKT_RELIABLE)
+        return EX_TPKT_UNKNOWN;
+    /* An abort of reliable transfer stands within the session's. */
+    shown = facts->spdu == RFC1006_S_ABORT && facts->rtse_abort != RFC1006_UNSAID
+                ? RFC1006_RT_SESSION
+                : rfc1006_reliable_read(tsdu->kept->data, tsdu->kept->len, tsdu->octets, at->flow->started[at->side]);
+    if (shown == RFC1006_RT_NONE || means[shown] == connection->payload)
+        return EX_TPKT_UNKNOWN;
+    if (shown == RFC1006_RT_MESSAGE && connection->payload == EX_TPKT_UNKNOWN)
+        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE);
+    ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, means[shown]);
+    connection->payload = means[shown];
+    return connection->payload;
+}
+
 static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
 {
     rfc1006_facts facts;
     rfc1006_note *note;
+    ex_tpkt_payload news;
 
     if (!tsdu->kept || tsdu->kept->len == 0)
         return;
     rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
+    news = learn_reliable(at, tsdu, &facts);
+    at->flow->started[at->side] = facts.spdu == RFC1006_S_ACTIVITY_START;
     /* Where the front may be missing any octet can look like an SPDU; the whole form of an opening cannot. */
-    if (tsdu->adrift && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
+    if (tsdu->adrift && news == EX_TPKT_UNKNOWN && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
         return;
     if (facts.spdu == RFC1006_S_NONE)
         guess_payload(at, tsdu, start);
-    if (!is_worth_a_note(facts.spdu))
+    if (news == EX_TPKT_UNKNOWN && !is_worth_a_note(facts.spdu))
         return;
     note = add_note(at, start);
     if (!note)
@@ -288,6 +322,8 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         at->flow->connection->payload != EX_TPKT_UNKNOWN && at->flow->connection->payload != EX_TPKT_P1)
         forget_bind(&facts);
     learn_association(at, note, &facts);
+    if (news != EX_TPKT_UNKNOWN)
+        note->payload = news;
     if (has_facts(facts.spdu) && at->flow->facts++ < RFC1006_FACTS_MAX)
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
 }
