@@ -340,8 +340,10 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, 
         ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPDU, tpdu->tpkt.type);
     }
     learn_tpdu(at, tpdu);
-    if (rfc1006_payload_of_request(head, tpdu) != EX_TPKT_UNKNOWN)
-        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, rfc1006_payload_of_request(head, tpdu));
+    const ex_tpkt_payload payload = rfc1006_payload_of_connect(head, tpdu);
+
+    if (payload != EX_TPKT_UNKNOWN)
+        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, payload);
     if (!tsdu)
         return;
     if (at->record->first_tpdus == 0) {

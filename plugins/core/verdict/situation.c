@@ -210,7 +210,8 @@ static gboolean is_read_as_foreign(const ex_flow *flow)
 
 /*
  * Stock hands fragments of messages to whoever takes them, and T.125 and MMS take what begins like them. Against frames of
- * a session that are whole such a guess does not count; and T.125's alone not even where nothing but data was read.
+ * a session that are whole such a guess does not count; and T.125's alone not even where nothing but data was read. Where
+ * P1 itself was read, selectors that look like another's are an MTA's.
  */
 static void weigh_guesses(const ex_flow *flow, ex_situation *out)
 {
@@ -218,9 +219,8 @@ static void weigh_guesses(const ex_flow *flow, ex_situation *out)
 
     if (guess && !ex_facts_find_any(&flow->facts, EX_FACT_TPDU, EX_TPDU_DT))
         ex_situation_learn(out, EX_C_FOREIGN_TPKT, guess);
-    if ((ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE) ||
-         ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1)) &&
-        !is_read_as_foreign(flow))
+    if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1) ||
+        (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE) && !is_read_as_foreign(flow)))
         out->set &= ~EX_C(FOREIGN_TPKT);
 }
 
