@@ -8,11 +8,13 @@
 #include <exchange/segment.h>
 
 #include "connections.h"
+#include "wire/osi/order.h"
 #include "wire/osi/reliable.h"
 
 /** A TCP connection while its capture is read for the first time. */
 typedef struct {
     rfc1006_stream stream[2]; /* by ex_side */
+    rfc1006_order *order[2];  /* the same in order, while segments come in another; else NULL */
     guint32 began_in[2];      /* frame in which the TPKT at hand began */
     guint32 published[2];     /* bits of ex_tpdu */
     gboolean started[2];      /* its last TSDU started an activity */
@@ -29,6 +31,7 @@ typedef struct {
     flow_state *flow;
     rfc1006_record *record;
     ex_side side;
+    rfc1006_order *order; /* what is read in order, and not shown; NULL: what is shown */
 } learning;
 
 static int proto_publisher;
@@ -59,6 +62,8 @@ static void forget_flows(void)
 
         rfc1006_stream_clear(&flow->stream[0]);
         rfc1006_stream_clear(&flow->stream[1]);
+        rfc1006_order_free(flow->order[0]);
+        rfc1006_order_free(flow->order[1]);
     }
     g_slist_free(flows);
     flows = NULL;
@@ -68,6 +73,12 @@ void rfc1006_learn_register(int proto)
 {
     proto_publisher = proto;
     register_cleanup_routine(forget_flows);
+}
+
+static void forget_order(rfc1006_order **order)
+{
+    rfc1006_order_free(*order);
+    *order = NULL;
 }
 
 static ex_side side_of(const packet_info *pinfo)
@@ -226,7 +237,7 @@ static rfc1006_note *add_note(learning *at, gint32 start)
 {
     rfc1006_record *record = at->record;
 
-    if (record->notes == RFC1006_NOTES_MAX)
+    if (at->order || record->notes == RFC1006_NOTES_MAX)
         return NULL;
     /* Most segments that have any have one: room is made when the number reaches a power of two. */
     if ((record->notes & (record->notes - 1)) == 0)
@@ -298,6 +309,7 @@ static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, co
 
 static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
 {
+    rfc1006_note unshown = { 0 };
     rfc1006_facts facts;
     rfc1006_note *note;
     ex_tpkt_payload news;
@@ -316,7 +328,7 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         return;
     note = add_note(at, start);
     if (!note)
-        return;
+        note = &unshown;
     note->spdu = facts.spdu;
     if (facts.spdu == RFC1006_S_ACCEPT && facts.payload == EX_TPKT_UNKNOWN &&
         at->flow->connection->payload != EX_TPKT_UNKNOWN && at->flow->connection->payload != EX_TPKT_P1)
@@ -324,15 +336,22 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
     learn_association(at, note, &facts);
     if (news != EX_TPKT_UNKNOWN)
         note->payload = news;
-    if (has_facts(facts.spdu) && at->flow->facts++ < RFC1006_FACTS_MAX)
+    if (note != &unshown && has_facts(facts.spdu) && at->flow->facts++ < RFC1006_FACTS_MAX)
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
 }
 
 static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, const rfc1006_tsdu *tsdu, void *data)
 {
     learning *at = (learning *)data;
+    rfc1006_order **order = &at->flow->order[at->side];
+    const guint32 end = at->order ? at->order->stream.ended : at->flow->stream[at->side].ended;
     guint32 *published = &at->flow->published[at->side];
 
+    if (at->order && rfc1006_order_was_told(at->order, end))
+        return;
+    /* What both readings have is told once. A TSDU whose front was not there has not been told. */
+    if (!at->order && *order && !(tsdu && tsdu->adrift) && !rfc1006_order_note(*order, end))
+        forget_order(order);
     if (tpdu->tpkt.type == EX_TPDU_CR)
         at->flow->published[0] = at->flow->published[1] = 0;
     if (!(*published >> tpdu->tpkt.type & 1)) {
@@ -380,10 +399,61 @@ static void learn_base(flow_state *flow, ex_side side, tvbuff_t *tvb, packet_inf
     flow->base[side] = segment.seq - tcp->seq;
 }
 
+/* Reads octets in order that are or will be shown in another one. */
+static void learn_in_order(packet_info *pinfo, flow_state *flow, ex_side side, guint32 seq, const guint8 *bytes,
+                           guint32 captured, guint32 reported)
+{
+    rfc1006_order *order = flow->order[side];
+    rfc1006_record unshown = { 0 };
+    learning at = { pinfo, flow, &unshown, side, order };
+    const rfc1006_sink sink = { on_tpkt, &at };
+
+    rfc1006_order_feed(order, seq, bytes, captured, reported, &sink);
+    if (rfc1006_order_is_done(order, &flow->stream[side]))
+        forget_order(&flow->order[side]);
+}
+
+void rfc1006_learn_late(packet_info *pinfo, const ex_segment *segment)
+{
+    flow_state *flow = pinfo->flags.in_error_pkt || PINFO_FD_VISITED(pinfo) ? NULL : flow_of(pinfo, FALSE);
+    const ex_side side = side_of(pinfo);
+
+    if (flow && flow->order[side] && flow->based[side] && segment->payload)
+        learn_in_order(pinfo, flow, side, segment->seq - flow->base[side], segment->payload,
+                       (guint32)segment->payload_captured, segment->length);
+}
+
+/* Where a direction begins that was not read yet, if its SYN was captured. @return FALSE if that is not known */
+static gboolean find_start(packet_info *pinfo, const flow_state *flow, ex_side side, guint32 *start)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const struct tcp_analysis *tcp = conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+
+    if (!flow->based[side] || !tcp || !tcp->fwd ||
+        ((tcp->fwd->static_flags & WS_TCP_SAW_SYN) != WS_TCP_SAW_SYN &&
+         (tcp->fwd->static_flags & WS_TCP_SAW_SYNACK) != WS_TCP_SAW_SYNACK))
+        return FALSE;
+    *start = tcp->fwd->base_seq + 1 - flow->base[side];
+    return TRUE;
+}
+
+/* Begins to read in order before the first segment that comes early. */
+static void begin_order(packet_info *pinfo, flow_state *flow, ex_side side, guint32 seq)
+{
+    const rfc1006_stream *stream = &flow->stream[side];
+    guint32 due = stream->next;
+
+    if (flow->order[side] || (!stream->known && !find_start(pinfo, flow, side, &due)) || (gint32)(seq - due) <= 0)
+        return;
+    flow->order[side] = rfc1006_order_new(stream);
+    flow->order[side]->stream.known = TRUE;
+    flow->order[side]->stream.next = due;
+}
+
 static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
 {
     const guint captured = tvb_captured_length(tvb);
-    learning at = { pinfo, flow_of(pinfo, TRUE), NULL, side_of(pinfo) };
+    learning at = { pinfo, flow_of(pinfo, TRUE), NULL, side_of(pinfo), NULL };
     const rfc1006_sink sink = { on_tpkt, &at };
 
     if (!at.flow)
@@ -397,8 +467,12 @@ static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct
     record->tsdus = stream->tsdus;
     record->octets = stream->octets;
     record->began_in = at.flow->began_in[at.side];
+    begin_order(pinfo, at.flow, at.side, tcp->seq);
     rfc1006_stream_feed(stream, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured, tvb_reported_length(tvb),
                         &sink, &record->segment);
+    if (at.flow->order[at.side])
+        learn_in_order(pinfo, at.flow, at.side, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured,
+                       tvb_reported_length(tvb));
     if (stream->head_need > 0 && record->segment.how != RFC1006_GOES_ON)
         at.flow->began_in[at.side] = pinfo->num;
     if (record->segment.how == RFC1006_LOST && at.flow->connection->payload == EX_TPKT_UNKNOWN && stream->tpkts == 0)
