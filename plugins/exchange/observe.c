@@ -19,6 +19,9 @@
  */
 #define NEW_MAIL_OCTETS 64
 
+/* Segments in which the order is restored after one that came early: what may be kept of them, and some that did not. */
+#define DISORDERED_SEGMENTS 32
+
 /* ex_layer by protocol id; 0 for every other. */
 static guint8 *layer_of_proto;
 static int layer_of_proto_size;
@@ -210,6 +213,32 @@ static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, pro
         exchange_call(EX_READER_MAPPER, dialogue, tvb, pinfo, tree);
 }
 
+/*
+ * TCP gives a segment that comes early to whoever decodes it, and keeps those that belong before it to itself: whoever
+ * reads TPKTs is called for them too, for as long as the order may be restored.
+ */
+static void call_in_disorder(const exchange_observation *seen, const ex_segment *segment, tvbuff_t *tvb,
+                             packet_info *pinfo, proto_tree *tree, guint32 layers)
+{
+    exchange_live *live = seen->live;
+    const ex_side side = seen->side;
+    const gboolean syn = (segment->flags & EX_TCP_SYN) != 0;
+    const guint32 end = segment->seq + syn + segment->length;
+
+    if (segment->length == 0 && !syn)
+        return;
+    if (live->has_due[side] && !syn && segment->seq != live->due[side])
+        live->disordered[side] = DISORDERED_SEGMENTS;
+    if (!live->has_due[side] || (gint32)(end - live->due[side]) > 0)
+        live->due[side] = end;
+    live->has_due[side] = TRUE;
+    if (live->disordered[side] == 0)
+        return;
+    live->disordered[side]--;
+    if ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_TPKT & 1)
+        exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
+}
+
 static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
 {
     if (flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
@@ -269,6 +298,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     if (segment->payload_captured < segment->length && tvb_captured_length(tvb) < tvb_reported_length(tvb))
         ex_store_add_cut(seen->flow, tvb_captured_length(tvb));
     call_mapper(seen->live->dialogue, tvb, pinfo, tree);
+    call_in_disorder(seen, segment, tvb, pinfo, tree, layers);
     observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
