@@ -171,6 +171,9 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         const ex_record *record = &batch->record[i];
         if (memcmp(&record->tuple, &seen->flow->key.tuple, sizeof(record->tuple)) != 0)
             continue;
+        /* Whatever TPDUs were seen of may be an association: when its sides talk is kept from then on. */
+        if (reader == EX_READER_TPKT)
+            ex_store_association(seen->flow);
         switch (record->type) {
         case EX_RECORD_FACT:
             ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
@@ -190,14 +193,6 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             break;
         }
     }
-}
-
-/* Whatever TPDUs were seen of may be an association: when its sides talk is kept from then on. */
-static void observe_talk(const exchange_observation *seen, packet_info *pinfo, const ex_segment *segment)
-{
-    if (segment->length == 0 || (!seen->flow->association && !exchange_read_by(EX_READER_TPKT, pinfo)))
-        return;
-    ex_association_talk(ex_store_association(seen->flow), seen->proof.time);
 }
 
 /* Whether a packet is to or from the port of an endpoint mapper. */
@@ -304,7 +299,8 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     observe_layers(seen, layers);
     exchange_observe_turns(seen, segment, layers);
     observe_batch(seen, pinfo, EX_READER_TPKT);
-    observe_talk(seen, pinfo, segment);
+    if (seen->flow->association && segment->length > 0)
+        ex_association_talk(seen->flow->association, seen->proof.time);
     observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_follow(pinfo, seen->flow, &seen->live->use);
 }
