@@ -44,7 +44,7 @@ typedef enum {
     EX_READER_ENDPOINT,
     /**
      * TPKTs. Reads when TCP calls; called as well for segments with FIN of flows that had TPKTs, since TCP calls nobody
-     * for a segment without data, and on later visits for all segments of such flows.
+     * for a segment without data, for some after one that came in another order than it was sent, since TCP may keep them, and on later visits for all segments of such flows.
      */
     EX_READER_TPKT,
     /** The TPDUs in them. Not called; stands in the list for as long as the user lets it read. */

@@ -19,6 +19,9 @@
  */
 #define NEW_MAIL_OCTETS 64
 
+/* Segments in which the order is restored after one that came early: what may be kept of them, and some that did not. */
+#define DISORDERED_SEGMENTS 32
+
 /* ex_layer by protocol id; 0 for every other. */
 static guint8 *layer_of_proto;
 static int layer_of_proto_size;
@@ -168,6 +171,9 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         const ex_record *record = &batch->record[i];
         if (memcmp(&record->tuple, &seen->flow->key.tuple, sizeof(record->tuple)) != 0)
             continue;
+        /* Whatever TPDUs were seen of may be an association: when its sides talk is kept from then on. */
+        if (reader == EX_READER_TPKT)
+            ex_store_association(seen->flow);
         switch (record->type) {
         case EX_RECORD_FACT:
             ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
@@ -189,14 +195,6 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
     }
 }
 
-/* Whatever TPDUs were seen of may be an association: when its sides talk is kept from then on. */
-static void observe_talk(const exchange_observation *seen, packet_info *pinfo, const ex_segment *segment)
-{
-    if (segment->length == 0 || (!seen->flow->association && !exchange_read_by(EX_READER_TPKT, pinfo)))
-        return;
-    ex_association_talk(ex_store_association(seen->flow), seen->proof.time);
-}
-
 /* Whether a packet is to or from the port of an endpoint mapper. */
 static gboolean is_mapper_port(const packet_info *pinfo)
 {
@@ -208,6 +206,32 @@ static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, pro
 {
     if (is_mapper_port(pinfo))
         exchange_call(EX_READER_MAPPER, dialogue, tvb, pinfo, tree);
+}
+
+/*
+ * TCP gives a segment that comes early to whoever decodes it, and keeps those that belong before it to itself: whoever
+ * reads TPKTs is called for them too, for as long as the order may be restored.
+ */
+static void call_in_disorder(const exchange_observation *seen, const ex_segment *segment, tvbuff_t *tvb,
+                             packet_info *pinfo, proto_tree *tree, guint32 layers)
+{
+    exchange_live *live = seen->live;
+    const ex_side side = seen->side;
+    const gboolean syn = (segment->flags & EX_TCP_SYN) != 0;
+    const guint32 end = segment->seq + syn + segment->length;
+
+    if (segment->length == 0 && !syn)
+        return;
+    if (live->has_due[side] && !syn && segment->seq != live->due[side])
+        live->disordered[side] = DISORDERED_SEGMENTS;
+    if (!live->has_due[side] || (gint32)(end - live->due[side]) > 0)
+        live->due[side] = end;
+    live->has_due[side] = TRUE;
+    if (live->disordered[side] == 0)
+        return;
+    live->disordered[side]--;
+    if ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_TPKT & 1)
+        exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
 }
 
 static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
@@ -269,12 +293,14 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     if (segment->payload_captured < segment->length && tvb_captured_length(tvb) < tvb_reported_length(tvb))
         ex_store_add_cut(seen->flow, tvb_captured_length(tvb));
     call_mapper(seen->live->dialogue, tvb, pinfo, tree);
+    call_in_disorder(seen, segment, tvb, pinfo, tree, layers);
     observe_flags(seen, segment, heard);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
     exchange_observe_turns(seen, segment, layers);
     observe_batch(seen, pinfo, EX_READER_TPKT);
-    observe_talk(seen, pinfo, segment);
+    if (seen->flow->association && segment->length > 0)
+        ex_association_talk(seen->flow->association, seen->proof.time);
     observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_follow(pinfo, seen->flow, &seen->live->use);
 }

@@ -9,12 +9,16 @@
 
 #include "associations.h"
 #include "connections.h"
+#include "wire/osi/order.h"
+#include "wire/osi/reliable.h"
 
 /** A TCP connection while its capture is read for the first time. */
 typedef struct {
     rfc1006_stream stream[2]; /* by ex_side */
+    rfc1006_order *order[2];  /* the same in order, while segments come in another; else NULL */
     guint32 began_in[2];      /* frame in which the TPKT at hand began */
     guint32 published[2];     /* bits of ex_tpdu */
+    gboolean started[2];      /* its last TSDU started an activity */
     gboolean based[2];        /* .base is known */
     guint32 base[2];          /* what TCP takes off the sequence numbers on the wire */
     rfc1006_connection *connection;
@@ -28,6 +32,7 @@ typedef struct {
     flow_state *flow;
     rfc1006_record *record;
     ex_side side;
+    rfc1006_order *order; /* what is read in order, and not shown; NULL: what is shown */
 } learning;
 
 static int proto_publisher;
@@ -58,6 +63,8 @@ static void forget_flows(void)
 
         rfc1006_stream_clear(&flow->stream[0]);
         rfc1006_stream_clear(&flow->stream[1]);
+        rfc1006_order_free(flow->order[0]);
+        rfc1006_order_free(flow->order[1]);
     }
     g_slist_free(flows);
     flows = NULL;
@@ -67,6 +74,12 @@ void rfc1006_learn_register(int proto)
 {
     proto_publisher = proto;
     register_cleanup_routine(forget_flows);
+}
+
+static void forget_order(rfc1006_order **order)
+{
+    rfc1006_order_free(*order);
+    *order = NULL;
 }
 
 static ex_side side_of(const packet_info *pinfo)
@@ -225,7 +238,7 @@ static rfc1006_note *add_note(learning *at, gint32 start)
 {
     rfc1006_record *record = at->record;
 
-    if (record->notes == RFC1006_NOTES_MAX)
+    if (at->order || record->notes == RFC1006_NOTES_MAX)
         return NULL;
     /* Most segments that have any have one: room is made when the number reaches a power of two. */
     if ((record->notes & (record->notes - 1)) == 0)
@@ -266,39 +279,81 @@ static void guess_payload(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
     ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, payload);
 }
 
+/*
+ * Where the opening was not read, the session's own frames tell reliable transfer, and data that begin a message tell P1.
+ * @return what is news of it
+ */
+static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, const rfc1006_facts *facts)
+{
+    static const ex_tpkt_payload means[] = {
+        [RFC1006_RT_SESSION] = EX_TPKT_RELIABLE,
+        [RFC1006_RT_MESSAGE] = EX_TPKT_P1,
+        [RFC1006_RT_OPERATION] = EX_TPKT_OTHER,
+    };
+    rfc1006_connection *connection = at->flow->connection;
+    rfc1006_reliable shown;
+
+    if (connection->payload != EX_TPKT_UNKNOWN && connection->payload != EX_TPKT_RELIABLE)
+        return EX_TPKT_UNKNOWN;
+    /* An abort of reliable transfer stands within the session's. */
+    shown = facts->spdu == RFC1006_S_ABORT && facts->rtse_abort != RFC1006_UNSAID
+                ? RFC1006_RT_SESSION
+                : rfc1006_reliable_read(tsdu->kept->data, tsdu->kept->len, tsdu->octets, at->flow->started[at->side]);
+    if (shown == RFC1006_RT_NONE || means[shown] == connection->payload)
+        return EX_TPKT_UNKNOWN;
+    if (shown == RFC1006_RT_MESSAGE && connection->payload == EX_TPKT_UNKNOWN)
+        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE);
+    ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, means[shown]);
+    connection->payload = means[shown];
+    return connection->payload;
+}
+
 static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
 {
+    rfc1006_note unshown = { 0 };
     rfc1006_facts facts;
     rfc1006_note *note;
+    ex_tpkt_payload news;
 
     if (!tsdu->kept || tsdu->kept->len == 0)
         return;
     rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
+    news = learn_reliable(at, tsdu, &facts);
+    at->flow->started[at->side] = facts.spdu == RFC1006_S_ACTIVITY_START;
     /* Where the front may be missing any octet can look like an SPDU; the whole form of an opening cannot. */
-    if (tsdu->adrift && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
+    if (tsdu->adrift && news == EX_TPKT_UNKNOWN && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
         return;
     if (facts.spdu == RFC1006_S_NONE)
         guess_payload(at, tsdu, start);
-    if (!is_worth_a_note(facts.spdu))
+    if (news == EX_TPKT_UNKNOWN && !is_worth_a_note(facts.spdu))
         return;
     rfc1006_publish_step(at->pinfo, proto_publisher, at->flow->connection, facts.spdu);
     note = add_note(at, start);
     if (!note)
-        return;
+        note = &unshown;
     note->spdu = facts.spdu;
     if (facts.spdu == RFC1006_S_ACCEPT && facts.payload == EX_TPKT_UNKNOWN &&
         at->flow->connection->payload != EX_TPKT_UNKNOWN && at->flow->connection->payload != EX_TPKT_P1)
         forget_bind(&facts);
     learn_association(at, note, &facts);
-    if (has_facts(facts.spdu) && at->flow->facts++ < RFC1006_FACTS_MAX)
+    if (news != EX_TPKT_UNKNOWN)
+        note->payload = news;
+    if (note != &unshown && has_facts(facts.spdu) && at->flow->facts++ < RFC1006_FACTS_MAX)
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
 }
 
 static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, const rfc1006_tsdu *tsdu, void *data)
 {
     learning *at = (learning *)data;
+    rfc1006_order **order = &at->flow->order[at->side];
+    const guint32 end = at->order ? at->order->stream.ended : at->flow->stream[at->side].ended;
     guint32 *published = &at->flow->published[at->side];
 
+    if (at->order && rfc1006_order_was_told(at->order, end))
+        return;
+    /* What both readings have is told once. A TSDU whose front was not there has not been told. */
+    if (!at->order && *order && !(tsdu && tsdu->adrift) && !rfc1006_order_note(*order, end))
+        forget_order(order);
     if (tpdu->tpkt.type == EX_TPDU_CR)
         at->flow->published[0] = at->flow->published[1] = 0;
     if (!(*published >> tpdu->tpkt.type & 1)) {
@@ -308,8 +363,10 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, 
     learn_tpdu(at, tpdu);
     if (tpdu->tpkt.type == EX_TPDU_CR)
         rfc1006_publish_selectors(at->pinfo, proto_publisher, tpdu, head);
-    if (rfc1006_payload_of_request(head, tpdu) != EX_TPKT_UNKNOWN)
-        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, rfc1006_payload_of_request(head, tpdu));
+    const ex_tpkt_payload payload = rfc1006_payload_of_connect(head, tpdu);
+
+    if (payload != EX_TPKT_UNKNOWN)
+        ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, payload);
     if (!tsdu)
         return;
     if (at->record->first_tpdus == 0) {
@@ -346,10 +403,61 @@ static void learn_base(flow_state *flow, ex_side side, tvbuff_t *tvb, packet_inf
     flow->base[side] = segment.seq - tcp->seq;
 }
 
+/* Reads octets in order that are or will be shown in another one. */
+static void learn_in_order(packet_info *pinfo, flow_state *flow, ex_side side, guint32 seq, const guint8 *bytes,
+                           guint32 captured, guint32 reported)
+{
+    rfc1006_order *order = flow->order[side];
+    rfc1006_record unshown = { 0 };
+    learning at = { pinfo, flow, &unshown, side, order };
+    const rfc1006_sink sink = { on_tpkt, &at };
+
+    rfc1006_order_feed(order, seq, bytes, captured, reported, &sink);
+    if (rfc1006_order_is_done(order, &flow->stream[side]))
+        forget_order(&flow->order[side]);
+}
+
+void rfc1006_learn_late(packet_info *pinfo, const ex_segment *segment)
+{
+    flow_state *flow = pinfo->flags.in_error_pkt || PINFO_FD_VISITED(pinfo) ? NULL : flow_of(pinfo, FALSE);
+    const ex_side side = side_of(pinfo);
+
+    if (flow && flow->order[side] && flow->based[side] && segment->payload)
+        learn_in_order(pinfo, flow, side, segment->seq - flow->base[side], segment->payload,
+                       (guint32)segment->payload_captured, segment->length);
+}
+
+/* Where a direction begins that was not read yet, if its SYN was captured. @return FALSE if that is not known */
+static gboolean find_start(packet_info *pinfo, const flow_state *flow, ex_side side, guint32 *start)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const struct tcp_analysis *tcp = conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+
+    if (!flow->based[side] || !tcp || !tcp->fwd ||
+        ((tcp->fwd->static_flags & WS_TCP_SAW_SYN) != WS_TCP_SAW_SYN &&
+         (tcp->fwd->static_flags & WS_TCP_SAW_SYNACK) != WS_TCP_SAW_SYNACK))
+        return FALSE;
+    *start = tcp->fwd->base_seq + 1 - flow->base[side];
+    return TRUE;
+}
+
+/* Begins to read in order before the first segment that comes early. */
+static void begin_order(packet_info *pinfo, flow_state *flow, ex_side side, guint32 seq)
+{
+    const rfc1006_stream *stream = &flow->stream[side];
+    guint32 due = stream->next;
+
+    if (flow->order[side] || (!stream->known && !find_start(pinfo, flow, side, &due)) || (gint32)(seq - due) <= 0)
+        return;
+    flow->order[side] = rfc1006_order_new(stream);
+    flow->order[side]->stream.known = TRUE;
+    flow->order[side]->stream.next = due;
+}
+
 static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp)
 {
     const guint captured = tvb_captured_length(tvb);
-    learning at = { pinfo, flow_of(pinfo, TRUE), NULL, side_of(pinfo) };
+    learning at = { pinfo, flow_of(pinfo, TRUE), NULL, side_of(pinfo), NULL };
     const rfc1006_sink sink = { on_tpkt, &at };
 
     if (!at.flow)
@@ -363,8 +471,12 @@ static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct
     record->tsdus = stream->tsdus;
     record->octets = stream->octets;
     record->began_in = at.flow->began_in[at.side];
+    begin_order(pinfo, at.flow, at.side, tcp->seq);
     rfc1006_stream_feed(stream, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured, tvb_reported_length(tvb),
                         &sink, &record->segment);
+    if (at.flow->order[at.side])
+        learn_in_order(pinfo, at.flow, at.side, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured,
+                       tvb_reported_length(tvb));
     if (stream->head_need > 0 && record->segment.how != RFC1006_GOES_ON)
         at.flow->began_in[at.side] = pinfo->num;
     if (record->segment.how == RFC1006_LOST && at.flow->connection->payload == EX_TPKT_UNKNOWN && stream->tpkts == 0)

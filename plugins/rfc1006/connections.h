@@ -9,6 +9,7 @@
 #include <exchange/ws_compat.h>
 #include <epan/dissectors/packet-tcp.h>
 
+#include "wire/netheader.h"
 #include "wire/osi/session.h"
 #include "wire/osi/reassembly.h"
 
@@ -71,6 +72,12 @@ void rfc1006_learn_register(int proto);
  * @return what was learned on the first visit; NULL if nothing
  */
 const rfc1006_record *rfc1006_learn(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp);
+
+/**
+ * Learns from a segment that TCP may keep to itself, where segments came in another order than they were sent. For the
+ * first visit of a frame, after all dissectors.
+ */
+void rfc1006_learn_late(packet_info *pinfo, const ex_segment *segment);
 
 /** What is known of the direction of a packet while its capture is read for the first time; NULL if nothing. */
 const rfc1006_stream *rfc1006_stream_of(packet_info *pinfo);

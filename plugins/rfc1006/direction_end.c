@@ -19,12 +19,15 @@ static int proto_rfc1006, proto_keeper;
 static dissector_handle_t end_handle;
 static gsize header_hint[2];
 
-/* On the first visit of a frame: what its FIN leaves over. */
+/* On the first visit of a frame: what came in another order is read, and what its FIN leaves over. */
 static guint32 read_end(tvbuff_t *tvb, packet_info *pinfo)
 {
     ex_segment segment;
 
-    if (!ex_segment_of(tvb, pinfo, header_hint, &segment) || !(segment.flags & EX_TCP_FIN))
+    if (!ex_segment_of(tvb, pinfo, header_hint, &segment))
+        return 0;
+    rfc1006_learn_late(pinfo, &segment);
+    if (!(segment.flags & EX_TCP_FIN))
         return 0;
     return rfc1006_left_over(pinfo, segment.seq + segment.length);
 }

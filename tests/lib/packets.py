@@ -1,5 +1,8 @@
 """Writes small captures by hand: Ethernet, IPv4, TCP. Checksums are right, so that stock has nothing to remark."""
+import pathlib
 import struct
+import subprocess
+import tempfile
 
 
 def checksum(data):
@@ -87,6 +90,39 @@ def icmp_error(router, frame, kind=3, code=13):
     header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(body), 1, 0x4000, 64, 1, 0, ip(router), quoted[12:16])
     header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
     return b"\2\0\0\0\0\1\2\0\0\0\0\2\x08\0" + header + body
+
+
+def read(path):
+    """The frames of a capture and when they came, in milliseconds since the first."""
+    with tempfile.NamedTemporaryFile() as plain:
+        subprocess.run(["editcap", "-F", "pcap", str(path), plain.name], check=True, stderr=subprocess.DEVNULL)
+        octets = pathlib.Path(plain.name).read_bytes()
+    frames, times, at = [], [], 24
+    nanoseconds = octets[:4] in (b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
+    while at < len(octets):
+        seconds, fraction, kept, _ = struct.unpack_from("<IIII", octets, at)
+        frames.append(octets[at + 16:at + 16 + kept])
+        times.append(seconds * 1000 + fraction // (1000000 if nanoseconds else 1000))
+        at += 16 + kept
+    return frames, [when - times[0] for when in times]
+
+
+def split(frame, size, swapped=False):
+    """A frame of TCP over IPv4 as frames with so many octets of payload at most, in pairs the wrong way round if asked."""
+    if frame[12:14] != b"\x08\0" or frame[23] != 6:
+        return [frame]
+    start = 14 + (frame[14] & 15) * 4
+    end = 14 + int.from_bytes(frame[16:18], "big")
+    (sport, dport, seq, ack, offset, flags) = struct.unpack_from(">HHIIBB", frame, start)
+    payload = frame[start + (offset >> 4) * 4:end]
+    if len(payload) <= size or flags & SYN:
+        return [frame]
+    ends = [".".join(str(octet) for octet in frame[at:at + 4]) for at in (26, 30)]
+    pieces = [segment(ends[0], sport, ends[1], dport, seq + at, ack, flags & ~FIN if at + size < len(payload) else flags,
+                      payload[at:at + size]) for at in range(0, len(payload), size)]
+    if swapped:
+        pieces = [pieces[at ^ 1] if at ^ 1 < len(pieces) else pieces[at] for at in range(len(pieces))]
+    return pieces
 
 
 def write(path, frames, snaplen=0, times=None):

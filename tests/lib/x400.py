@@ -8,9 +8,9 @@ import packets
 MSS = 1460
 
 
-def segments(capture):
-    """The payloads of a capture with one connection: (0 for the client or 1 for the server, octets)."""
-    done = subprocess.run(["tshark", "-n", "-r", str(capture), "-Y", "tcp.len > 0", "-T", "fields", "-e", "tcp.srcport",
+def segments(capture, stream=0):
+    """The payloads of a connection of a capture: (0 for the client or 1 for the server, octets)."""
+    done = subprocess.run(["tshark", "-n", "-r", str(capture), "-Y", f"tcp.len > 0 && tcp.stream == {stream}", "-T", "fields", "-e", "tcp.srcport",
                            "-e", "tcp.payload"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True)
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     client = rows[0][0]

@@ -69,7 +69,7 @@ static void disturb(GRand *rand, guint32 order[], guint count)
     for (guint i = 0; i < count; i++)
         order[i] = i;
     for (guint i = 0; i < count; i++) {
-        const guint end = MIN(count, i / EX_STREAM_LATER * EX_STREAM_LATER + EX_STREAM_LATER);
+        const guint end = MIN(count, i / EX_LATER_MAX * EX_LATER_MAX + EX_LATER_MAX);
         const guint other = (guint)g_rand_int_range(rand, (gint32)i, (gint32)end);
         const guint32 kept = order[i];
 
@@ -108,7 +108,7 @@ static void any_cut_and_order_gives_the_same(void **state)
             ex_rpc_stream_feed(&stream, ISN + 1 + at, octets, length + more, length + more, note_pdu, found);
             if (g_rand_int_range(rand, 0, 5) == 0)
                 ex_rpc_stream_feed(&stream, ISN + 1 + at, octets, length, length, note_pdu, found);
-            assert_true(stream.later_count <= EX_STREAM_LATER);
+            assert_true(stream.later.count <= EX_LATER_MAX);
             g_free(octets);
         }
         assert_string_equal(found->str, expected->str);
@@ -231,7 +231,7 @@ static void other_bytes_are_left_alone(void **state)
         ex_rpc_stream_feed(&stream, ISN + 1 + i * (guint32)sizeof(http), http, sizeof(http), sizeof(http), count_pdu,
                            &pdus);
     assert_int_equal(pdus, 0);
-    assert_true(stream.later_count <= EX_STREAM_LATER);
+    assert_true(stream.later.count <= EX_LATER_MAX);
     ex_rpc_stream_clear(&stream);
 }
 

@@ -75,34 +75,58 @@ static void violations_are_found(void **state)
     assert_true(tpdu.eot);
 }
 
-/* A connect request with these parameters behind the fixed part. */
-static ex_tpkt_payload payload_with(const void *parameters, guint8 size)
+/* A connect request or confirm with these octets behind the fixed part. */
+static ex_tpkt_payload payload_with(guint8 code, const void *variable, guint8 size)
 {
-    guint8 bytes[64] = { 3, 0, 0, (guint8)(11 + size), (guint8)(6 + size), 0xe0, 0, 0, 0, 1, 0 };
+    guint8 bytes[80] = { 3, 0, 0, (guint8)(11 + size), (guint8)(6 + size), code, 0, 0, 0, 1, 0 };
     rfc1006_tpdu tpdu;
 
-    memcpy(bytes + 11, parameters, size);
+    memcpy(bytes + 11, variable, size);
     assert_true(rfc1006_tpdu_read(bytes, 11u + size, &tpdu));
-    return rfc1006_payload_of_request(bytes, &tpdu);
+    return rfc1006_payload_of_connect(bytes, &tpdu);
 }
+
+#define REQUESTS(variable) payload_with(0xe0, variable, sizeof(variable) - 1)
+#define CONFIRMS(variable) payload_with(0xd0, variable, sizeof(variable) - 1)
 
 static void what_else_calls_at_the_port(void **state)
 {
-    static const guint8 s7[] = { 0xc0, 1, 10, 0xc1, 2, 1, 0, 0xc2, 2, 1, 2 };
-    static const guint8 panel[] = { 0xc1, 2, 2, 0, 0xc2, 2, 2, 1, 0xc0, 1, 9 };
-    static const guint8 text[] = { 0xc1, 2, 'A', 'B', 0xc2, 2, 'X', 'Y' };
-    static const guint8 one[] = { 0xc2, 2, 1, 2 };
-    static const guint8 negotiation[] = { 1, 0, 8, 0, 3, 0, 0, 0 };
-
     (void)state;
-    assert_int_equal(payload_with(s7, sizeof(s7)), EX_TPKT_S7);
-    assert_int_equal(payload_with(panel, sizeof(panel)), EX_TPKT_S7);
-    assert_int_equal(payload_with("\xc1\x02\x06\x00\xc2\x0fSIMATIC-ROOT-ES", 21), EX_TPKT_S7);
-    assert_int_equal(payload_with("Cookie: mstshash=joe\r\n", 22), EX_TPKT_RDP);
-    assert_int_equal(payload_with(negotiation, sizeof(negotiation)), EX_TPKT_RDP);
-    assert_int_equal(payload_with(text, sizeof(text)), EX_TPKT_UNKNOWN);
-    assert_int_equal(payload_with(one, sizeof(one)), EX_TPKT_UNKNOWN);
-    assert_int_equal(payload_with("", 0), EX_TPKT_UNKNOWN);
+    /* S7: rack and slot behind the type, in either order of parameters; of the second rack; of a configured connection */
+    assert_int_equal(REQUESTS("\xc0\x01\x0a\xc1\x02\x01\x00\xc2\x02\x01\x02"), EX_TPKT_S7);
+    assert_int_equal(REQUESTS("\xc2\x02\x02\x01\xc1\x02\x02\x00\xc0\x01\x09"), EX_TPKT_S7);
+    assert_int_equal(REQUESTS("\xc1\x02\x01\x00\xc2\x02\x03\x22"), EX_TPKT_S7);
+    assert_int_equal(REQUESTS("\xc1\x02\x10\x02\xc2\x02\x10\x00"), EX_TPKT_S7);
+    assert_int_equal(REQUESTS("\xc1\x02\x06\x00\xc2\x0fSIMATIC-ROOT-ES"), EX_TPKT_S7);
+    assert_int_equal(REQUESTS("\xc1\x10SNOPCC0002000001\xc2\x10SIMATIC-ROOT-OTH"), EX_TPKT_S7);
+    /* MMS: small numbers */
+    assert_int_equal(REQUESTS("\xc1\x02\x00\x00\xc2\x02\x00\x01"), EX_TPKT_MMS);
+    assert_int_equal(REQUESTS("\xc1\x02\x00\x02\xc2\x02\x02\x00"), EX_TPKT_MMS);
+    /* RDP: a cookie with and without a negotiation behind it, a routing token, a negotiation alone or with a correlation */
+    assert_int_equal(REQUESTS("Cookie: mstshash=joe\r\n"), EX_TPKT_RDP);
+    assert_int_equal(REQUESTS("Cookie: msts=3640205228.15629.0000\r\n\x01\x00\x08\x00\x03\x00\x00\x00"), EX_TPKT_RDP);
+    assert_int_equal(REQUESTS("tsv://MS Terminal Services Plugin.1.Desktops\r\n"), EX_TPKT_RDP);
+    assert_int_equal(REQUESTS("\x01\x00\x08\x00\x03\x00\x00\x00"), EX_TPKT_RDP);
+    assert_int_equal(REQUESTS("\x01\x08\x08\x00\x0b\x00\x00\x00\x06\x00\x24\x00"
+                              "0123456789abcdef0123456789abcdef"),
+                     EX_TPKT_RDP);
+    /* What answers them, where the request was not captured. */
+    assert_int_equal(CONFIRMS("\xc0\x01\x0a\xc1\x02\x01\x00\xc2\x02\x01\x02"), EX_TPKT_S7);
+    assert_int_equal(CONFIRMS("\x02\x1f\x08\x00\x08\x00\x00\x00"), EX_TPKT_RDP);
+    assert_int_equal(CONFIRMS("\x03\x00\x08\x00\x05\x00\x00\x00"), EX_TPKT_RDP);
+    /* MTAs: text, one selector, none, empty ones, another's number of octets */
+    assert_int_equal(REQUESTS("\xc1\x02"
+                              "AB\xc2\x02XY"),
+                     EX_TPKT_UNKNOWN);
+    assert_int_equal(REQUESTS("\xc2\x02\x01\x02"), EX_TPKT_UNKNOWN);
+    assert_int_equal(REQUESTS(""), EX_TPKT_UNKNOWN);
+    assert_int_equal(REQUESTS("\xc0\x01\x0b\xc1\x00\xc2\x00"), EX_TPKT_UNKNOWN);
+    assert_int_equal(REQUESTS("\xc1\x01\x01\xc2\x01\x02"), EX_TPKT_UNKNOWN);
+    assert_int_equal(REQUESTS("\xc1\x02"
+                              "AB\xc2\x02\x01\x02"),
+                     EX_TPKT_UNKNOWN);
+    assert_int_equal(CONFIRMS("\x01\x00\x08\x00\x03\x00\x00\x00"), EX_TPKT_UNKNOWN);
+    assert_int_equal(payload_with(0x80, "", 0), EX_TPKT_UNKNOWN);
 }
 
 static void only_whole_connect_requests_count_on_any_port(void **state)

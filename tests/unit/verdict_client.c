@@ -157,6 +157,44 @@ static void others_on_tpkt_are_not_6b(void **state)
     expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
 }
 
+static void sessions_without_their_opening_are_6b(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_flow(b, 102, 1);
+    says(b, FROM_SERVER, EX_FACT_TPDU, EX_TPDU_DT, 1);
+    says(b, FROM_SERVER, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE, 1);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
+    /* One guess of stock's, of a fragment, against frames that are whole. */
+    says(b, FROM_SERVER, EX_FACT_LAYER, EX_LAYER_T125, 2);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
+    says(b, FROM_SERVER, EX_FACT_X400_TRANSFER, 0, 3);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
+    says(b, FROM_CLIENT, EX_FACT_X400_TRANSFER, 0, 4);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_CORROBORATED, EX_SVC_X400);
+    /* What rfc1006 itself reads is more than a guess. */
+    open_flow(b, 102, 2);
+    says(b, FROM_SERVER, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE, 1);
+    says(b, FROM_SERVER, EX_FACT_TPKT_PAYLOAD, EX_TPKT_MMS, 2);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+    /* Operations over reliable transfer are P3's or P7's. */
+    open_flow(b, 102, 3);
+    says(b, FROM_CLIENT, EX_FACT_TPDU, EX_TPDU_DT, 1);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE, 1);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_OTHER, 2);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_X400);
+    /* T.125 guessed where only data were read: nothing is known, and nothing is told of the hosts. */
+    open_flow(b, 102, 4);
+    says(b, FROM_CLIENT, EX_FACT_TPDU, EX_TPDU_DT, 1);
+    says(b, FROM_CLIENT, EX_FACT_LAYER, EX_LAYER_T125, 1);
+    expect(b, 0, 0, EX_CONF_NONE, EX_SVC_X400);
+    /* MMS guessed is the same, against such frames. */
+    open_flow(b, 102, 5);
+    says(b, FROM_CLIENT, EX_FACT_LAYER, EX_LAYER_MMS, 1);
+    says(b, FROM_CLIENT, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE, 2);
+    expect(b, EX_LEG(EX_LEG_6B), 0, EX_CONF_PROTOCOL, EX_SVC_X400);
+}
+
 static void rfc1006s_port_alone_says_little(void **state)
 {
     bench *b = (bench *)*state;
@@ -328,6 +366,7 @@ int run_client_tests(void)
         TEST(p1_is_6b),
         TEST(binds_that_rfc1006_read_are_6b),
         TEST(others_on_tpkt_are_not_6b),
+        TEST(sessions_without_their_opening_are_6b),
         TEST(rfc1006s_port_alone_says_little),
         TEST(stocks_p1_is_not_believed_against_the_application),
         TEST(user_agents_are_outside),

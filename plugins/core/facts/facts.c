@@ -66,7 +66,19 @@ static const char *const icmp_names[EX_ICMP_COUNT] = { "other",   "prohibited", 
 static const char *const tpdu_names[EX_TPDU_COUNT] = { "other", "CR", "CC", "DR", "DT", "ER" };
 
 static const char *const payload_names[EX_TPKT_PAYLOAD_COUNT] = {
-    "", "P1", "P3", "P7", "MMS", "S7", "H.323", "RDP or T.120", "FTAM", "X.500 directory", "CMIP", "other",
+    "",
+    "P1",
+    "P3",
+    "P7",
+    "MMS",
+    "S7",
+    "H.323",
+    "RDP or T.120",
+    "FTAM",
+    "X.500 directory",
+    "CMIP",
+    "other",
+    "reliable transfer",
 };
 
 static const char *const mode_names[EX_MODE_COUNT] = { "", "1988 normal", "1988 X.410", "1984", "X.410" };

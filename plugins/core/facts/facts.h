@@ -158,7 +158,7 @@ static inline guint ex_fact_get_object(ex_fact fact)
     X(P7, "p7", EX_SVC_NONE, FALSE)                                                                                    \
     X(S7COMM, "s7comm", EX_SVC_NONE, TRUE)                                                                             \
     X(MMS, "mms", EX_SVC_NONE, TRUE)                                                                                   \
-    X(T125, "t125", EX_SVC_NONE, TRUE)                                                                                 \
+    X(T125, "t125", EX_SVC_NONE, FALSE)                                                                                \
     X(RDP, "rdp", EX_SVC_NONE, TRUE)                                                                                   \
     X(H225, "h225", EX_SVC_NONE, TRUE)                                                                                 \
     X(Q931, "q931", EX_SVC_NONE, TRUE)                                                                                 \
@@ -220,7 +220,8 @@ typedef enum {
     EX_TPKT_FTAM,
     EX_TPKT_DIRECTORY,
     EX_TPKT_CMIP,
-    EX_TPKT_OTHER, /**< an application context that has no name here */
+    EX_TPKT_OTHER,    /**< an application context that has no name here */
+    EX_TPKT_RELIABLE, /**< reliable transfer, as MTAs use it: told without its opening */
     EX_TPKT_PAYLOAD_COUNT
 } ex_tpkt_payload;
 

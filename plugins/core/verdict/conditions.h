@@ -92,6 +92,7 @@
     X(TPKT, "TPKT")                                                                                                    \
     X(P1_BIND, "P1 from the caller")                                                                                   \
     X(P1_RESULT, "P1 from the called")                                                                                 \
+    X(RELIABLE, "reliable transfer without its opening")                                                               \
     X(P3, "P3")                                                                                                        \
     X(P7, "P7")                                                                                                        \
     X(FOREIGN_TPKT, "S7, MMS, H.323 or RDP on TPKT")                                                                   \

@@ -28,7 +28,7 @@
 /* Who sends by SMTP is known by what else it does. */
 #define SENDER_KNOWN (C(CLIENT_FETCHES_POP3) | C(CLIENT_FETCHES_IMAP4) | C(CLIENT_IS_SERVER))
 /* What is carried on TPKT is known, here or between these hosts elsewhere. */
-#define TPKT_KNOWN  (C(FOREIGN_TPKT) | C(FOREIGN_HOST) | P1 | C(P3) | C(P7))
+#define TPKT_KNOWN  (C(FOREIGN_TPKT) | C(FOREIGN_HOST) | P1 | C(RELIABLE) | C(P3) | C(P7))
 #define TO_EXCHANGE (C(SERVER_EXCHANGE) | C(CLIENT_IS_SERVER))
 #define ASKED_ANY   (C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_DRS) | C(ASKED_ADMINISTRATION))
 #define PINNED_ANY  (C(PORT_DIRECTORY) | C(PORT_STORE) | C(PORT_MTA) | C(PORT_SYSTEM_ATTENDANT))
@@ -281,13 +281,15 @@ static const single_rule rules_beyond[] = {
       "the called MTA spoke P1 over RFC 1006" },
     { LEG(6B), NOT_SIX, C(P1_BIND) | C(P1_RESULT),      0,                    CORROBORATED,
       "both MTAs spoke P1 over RFC 1006" },
+    { LEG(6B), NOT_SIX, C(RELIABLE),                    P1 | C(P3) | C(P7) | C(FOREIGN_TPKT), PROTOCOL,
+      "the session's activities are reliable transfer's, which MTAs use; the opening was not captured" },
     { NO_LEG,  OUT(P3), C(P3),                          0,                    PROTOCOL,
       "P3, submission and delivery of X.400" },
     { NO_LEG,  OUT(P7), C(P7),                          0,                    PROTOCOL,
       "P7, access to an X.400 message store" },
     { NO_LEG,  NOT_SIX, C(FOREIGN_TPKT),                0,                    NONE,
       "no leg: what rides on TPKT is not X.400" },
-    { NO_LEG,  NOT_SIX, C(PORT_X400) | C(FOREIGN_HOST), C(FOREIGN_TPKT) | P1, NONE,
+    { NO_LEG,  NOT_SIX, C(PORT_X400) | C(FOREIGN_HOST), C(FOREIGN_TPKT) | P1 | C(RELIABLE), NONE,
       "no leg: these hosts speak something other than X.400 over TPKT" },
 
     /* The port says 6b only where nothing was carried that could be something else, and nothing more will come. */
@@ -333,6 +335,7 @@ const ex_service_rule ex_service_rules[] = {
     { EX_SVC_NNTP,             C(SAW_NNTP),                       0 },
     { EX_SVC_X400,             C(P1_BIND),                        0 },
     { EX_SVC_X400,             C(P1_RESULT),                      0 },
+    { EX_SVC_X400,             C(RELIABLE),                       C(FOREIGN_TPKT) },
     { EX_SVC_X400,             C(P3),                             0 },
     { EX_SVC_X400,             C(P7),                             0 },
     { EX_SVC_NONE,             C(FOREIGN_TPKT),                   0 },

@@ -196,6 +196,35 @@ static void read_named_pipe(const ex_flow *flow, ex_situation *out)
     }
 }
 
+/* Whether rfc1006 read what a flow carries, and found something else than X.400. */
+static gboolean is_read_as_foreign(const ex_flow *flow)
+{
+    static const guint8 foreign[] = { EX_TPKT_MMS,  EX_TPKT_S7,        EX_TPKT_H323, EX_TPKT_RDP,
+                                      EX_TPKT_FTAM, EX_TPKT_DIRECTORY, EX_TPKT_CMIP };
+
+    for (guint i = 0; i < G_N_ELEMENTS(foreign); i++) {
+        if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, foreign[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/*
+ * Stock hands fragments of messages to whoever takes them, and T.125 and MMS take what begins like them. Against frames of
+ * a session that are whole such a guess does not count; and T.125's alone not even where nothing but data was read. Where
+ * P1 itself was read, selectors that look like another's are an MTA's.
+ */
+static void weigh_guesses(const ex_flow *flow, ex_situation *out)
+{
+    const ex_proof *guess = ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_T125);
+
+    if (guess && !ex_facts_find_any(&flow->facts, EX_FACT_TPDU, EX_TPDU_DT))
+        ex_situation_learn(out, EX_C_FOREIGN_TPKT, guess);
+    if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1) ||
+        (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_RELIABLE) && !is_read_as_foreign(flow)))
+        out->set &= ~EX_C(FOREIGN_TPKT);
+}
+
 /*
  * Two corrections for flows on TPKT. Stock shows a layer P1 for whatever comes in the form of X.410; rfc1006 reads
  * which application is named, and if that is another one it is no P1. And data on the port in which rfc1006 found no
@@ -209,11 +238,12 @@ static void read_tpkt(const ex_config *config, const ex_flow *flow, ex_situation
     if (data && !config->tpdus_unread && out->port_service == EX_SVC_X400 &&
         !ex_facts_first(&flow->facts, EX_FACT_TPDU, EX_EACH, EX_EITHER))
         ex_situation_learn(out, EX_C_NO_TPKT, data);
+    weigh_guesses(flow, out);
     if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, EX_TPKT_P1))
         return;
     for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
         if (ex_facts_find_any(&flow->facts, EX_FACT_TPKT_PAYLOAD, others[i]))
-            out->set &= ~(EX_C(P1_BIND) | EX_C(P1_RESULT));
+            out->set &= ~(EX_C(P1_BIND) | EX_C(P1_RESULT) | EX_C(RELIABLE));
     }
 }
 

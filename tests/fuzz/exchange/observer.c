@@ -182,8 +182,8 @@ static void learn_rpc(const seen *at, const ex_segment *segment)
     for (guint side = 0; side < 2; side++) {
         const ex_rpc_stream *stream = &state->watch->stream[side];
 
-        MUST(stream->later_count <= EX_STREAM_LATER && stream->later_octets <= EX_STREAM_LATER_OCTETS,
-             "%u segments, %u octets", stream->later_count, stream->later_octets);
+        MUST(stream->later.count <= EX_LATER_MAX && stream->later.octets <= EX_LATER_OCTETS,
+             "%u segments, %u octets", stream->later.count, stream->later.octets);
         MUST(!stream->partial || stream->partial->len <= G_MAXUINT16, "%u octets", stream->partial->len);
     }
 }

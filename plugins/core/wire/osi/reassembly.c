@@ -134,6 +134,7 @@ static void pass_cut(rfc1006_stream *stream, guint32 cut, gint32 start, const rf
         stream->tsdu.octets += cut;
     }
     stream->rest -= cut;
+    stream->ended = stream->next;
     if (stream->rest == 0)
         end_tpkt(stream, start, sink);
 }
@@ -276,6 +277,7 @@ void rfc1006_stream_feed(rfc1006_stream *stream, guint32 seq, const guint8 *byte
         }
         at += taken;
         if (good && header_is_whole(stream) && stream->rest == 0) {
+            stream->ended = seq + at;
             end_tpkt(stream, start, sink);
         } else if (!good) {
             due = at = find_again(stream, bytes, captured, due, segment);

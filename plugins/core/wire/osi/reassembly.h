@@ -49,6 +49,7 @@ typedef struct {
     rfc1006_tsdu tsdu; /**< being assembled */
     rfc1006_tsdu mark; /**< tsdu as it was when the TPKT at hand began; .kept is not used */
     guint mark_kept;
+    guint32 ended;  /**< sequence number behind the last whole TPKT; not set by those that end in a gap */
     guint32 tpkts;  /**< whole TPKTs */
     guint32 tsdus;  /**< whole TSDUs, damaged ones too */
     guint64 octets; /**< of user data in whole TPKTs */

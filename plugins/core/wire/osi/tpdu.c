@@ -135,30 +135,45 @@ gboolean rfc1006_tpdu_read(const guint8 *bytes, gsize size, rfc1006_tpdu *out)
     return TRUE;
 }
 
-/* Connection types of S7: programming device, operator's panel, others. */
-static gboolean is_s7_type(guint8 octet)
+/* Whether a selector is two octets that are no text: what automation has. MTAs have names. */
+static gboolean is_binary(const guint8 *bytes, rfc1006_part selector)
 {
-    return octet >= 1 && octet <= 3;
+    return selector.at && selector.size == 2 && bytes[selector.at] < 0x20;
 }
 
-ex_tpkt_payload rfc1006_payload_of_request(const guint8 *bytes, const rfc1006_tpdu *request)
+static gboolean begins_with(const guint8 *bytes, gsize size, const char *text)
 {
-    static const char root[] = "SIMATIC-ROOT-", cookie[] = "Cookie: ";
-    const guint8 *called = bytes + request->called.at, *calling = bytes + request->calling.at;
-    const guint header = request->header, rest = header > AT_VARIABLE_CR ? header - AT_VARIABLE_CR : 0;
+    return size >= strlen(text) && memcmp(bytes, text, strlen(text)) == 0;
+}
 
-    if (request->tpkt.type != EX_TPDU_CR)
+/*
+ * RDP's variable part is no parameters: a cookie, or a negotiation of type, flags, a length of 8, and protocols; behind a
+ * request's may stand a correlation identifier of 36 octets (MS-RDPBCGR 2.2.1.1.2).
+ */
+static gboolean is_rdp(const guint8 *variable, guint size, ex_tpdu type)
+{
+    if (type == EX_TPDU_CR && (begins_with(variable, size, "Cookie: ") || begins_with(variable, size, "tsv://")))
+        return TRUE;
+    if (size < 8 || variable[2] != 8 || variable[3] != 0)
+        return FALSE;
+    return type == EX_TPDU_CR ? variable[0] == 1 && (size == 8 || size == 8 + 36)
+                              : (variable[0] == 2 || variable[0] == 3) && size == 8;
+}
+
+ex_tpkt_payload rfc1006_payload_of_connect(const guint8 *bytes, const rfc1006_tpdu *connect)
+{
+    const guint8 *called = bytes + connect->called.at;
+    const guint8 *calling = bytes + connect->calling.at;
+
+    if (connect->tpkt.type != EX_TPDU_CR && connect->tpkt.type != EX_TPDU_CC)
         return EX_TPKT_UNKNOWN;
-    if (request->called.at && request->called.size >= sizeof(root) - 1 && memcmp(called, root, sizeof(root) - 1) == 0)
+    if (connect->called.at && begins_with(called, connect->called.size, "SIMATIC-ROOT-"))
         return EX_TPKT_S7;
-    /* Rack and slot of who calls are mostly 0; two octets of text are a selector that an MTA may have. */
-    if (request->called.at && request->calling.at && request->called.size == 2 && request->calling.size == 2 &&
-        is_s7_type(called[0]) && is_s7_type(calling[0]) && calling[1] < 0x20 && called[1] < 0x20)
-        return EX_TPKT_S7;
-    if (rest >= sizeof(cookie) - 1 && memcmp(bytes + AT_VARIABLE_CR, cookie, sizeof(cookie) - 1) == 0)
-        return EX_TPKT_RDP;
-    /* Type 1, flags, a length of 8, protocols. */
-    return rest == 8 && bytes[AT_VARIABLE_CR] == 1 && bytes[AT_VARIABLE_CR + 2] == 8 && bytes[AT_VARIABLE_CR + 3] == 0
+    /* S7 has a type of connection, 1 to 3 or a resource, before rack and slot; who numbers from 0 is MMS's. */
+    if (is_binary(bytes, connect->called) && is_binary(bytes, connect->calling))
+        return called[0] && calling[0] ? EX_TPKT_S7 : EX_TPKT_MMS;
+    return connect->header > AT_VARIABLE_CR &&
+                   is_rdp(bytes + AT_VARIABLE_CR, connect->header - AT_VARIABLE_CR, connect->tpkt.type)
                ? EX_TPKT_RDP
                : EX_TPKT_UNKNOWN;
 }

@@ -54,12 +54,13 @@ typedef struct {
 gboolean rfc1006_tpdu_read(const guint8 *bytes, gsize size, rfc1006_tpdu *out);
 
 /**
- * What a connect request shows to be none of X.400's: S7 by the form of its selectors (connection type, then rack and slot;
- * "SIMATIC-ROOT-..." of later controllers), RDP by its cookie or its negotiation request (MS-RDPBCGR 2.2.1.1).
+ * What a connect request or confirm shows to be none of X.400's: S7 by the form of its selectors (connection type, then
+ * rack and slot; "SIMATIC-ROOT-..." of later controllers), MMS by small numbers in theirs, RDP by its cookie or its
+ * negotiation (MS-RDPBCGR 2.2.1.1, 2.2.1.2). An application that is named later knows better.
  * @param bytes the TPKT from its first octet, with the whole header
- * @return EX_TPKT_S7, EX_TPKT_RDP, or EX_TPKT_UNKNOWN
+ * @return EX_TPKT_S7, EX_TPKT_MMS, EX_TPKT_RDP, or EX_TPKT_UNKNOWN
  */
-ex_tpkt_payload rfc1006_payload_of_request(const guint8 *bytes, const rfc1006_tpdu *request);
+ex_tpkt_payload rfc1006_payload_of_connect(const guint8 *bytes, const rfc1006_tpdu *connect);
 
 /**
  * Whether the whole payload of a segment is a connect request as an RFC 1006 caller sends it first: one TPKT that

@@ -3,8 +3,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
 #include <exchange/progress.h>
 
 #include "wire/rpc/stream.h"
@@ -153,10 +151,7 @@ static void take_segment(ex_rpc_stream *stream, guint32 seq, const guint8 *octet
 
 static void forget_first(ex_rpc_stream *stream)
 {
-    g_free(stream->later[0].octets);
-    stream->later_octets -= stream->later[0].captured;
-    stream->later_count--;
-    memmove(&stream->later[0], &stream->later[1], stream->later_count * sizeof(stream->later[0]));
+    g_free(ex_later_take(&stream->later).octets);
 }
 
 /* Segments that came early and whose turn it is. Ends: each turn takes one off those that are kept. */
@@ -164,12 +159,9 @@ static void take_later(ex_rpc_stream *stream, ex_rpc_pdu_func func, void *data)
 {
     guint64 left = EX_ALL_LEFT;
 
-    while (stream->synced && stream->later_count > 0 && (gint32)(stream->later[0].seq - stream->next) <= 0 &&
-           ex_goes_on(&left, stream->later_count)) {
-        const ex_stream_segment first = stream->later[0];
+    while (stream->synced && ex_later_is_due(&stream->later, stream->next) && ex_goes_on(&left, stream->later.count)) {
+        const ex_later_segment first = ex_later_take(&stream->later);
 
-        stream->later[0].octets = NULL;
-        forget_first(stream);
         take_segment(stream, first.seq, first.octets, first.captured, first.length, func, data);
         g_free(first.octets);
     }
@@ -182,35 +174,18 @@ static gboolean begins_like_a_pdu(const guint8 *octets, gsize size)
     return ex_rpc_header_read(octets, size, &header) || ex_rpc_may_become_header(octets, size);
 }
 
-static void keep_for_later(ex_rpc_stream *stream, guint32 seq, const guint8 *octets, gsize captured, guint32 length)
-{
-    guint at = 0;
-
-    /* Ends: there are EX_STREAM_LATER at most. */
-    while (at < stream->later_count && (gint32)(stream->later[at].seq - seq) < 0)
-        at++;
-    if (at < stream->later_count && stream->later[at].seq == seq)
-        return;
-    memmove(&stream->later[at + 1], &stream->later[at], (stream->later_count - at) * sizeof(stream->later[0]));
-    stream->later[at].seq = seq;
-    stream->later[at].length = length;
-    stream->later[at].captured = (guint32)captured;
-    stream->later[at].octets = (guint8 *)g_memdup2(octets, captured);
-    stream->later_octets += (guint32)captured;
-    stream->later_count++;
-}
-
 /* There is no more room: what is missing is given up, and a segment that begins with a PDU goes on. */
 static void give_up_gap(ex_rpc_stream *stream, ex_rpc_pdu_func func, void *data)
 {
     lose(stream);
     /* Ends: each turn forgets one. */
-    while (stream->later_count > 0 && !begins_like_a_pdu(stream->later[0].octets, stream->later[0].captured))
+    while (stream->later.count > 0 &&
+           !begins_like_a_pdu(stream->later.segment[0].octets, stream->later.segment[0].captured))
         forget_first(stream);
-    if (stream->later_count == 0)
+    if (stream->later.count == 0)
         return;
     stream->synced = TRUE;
-    stream->next = stream->later[0].seq;
+    stream->next = stream->later.segment[0].seq;
     take_later(stream, func, data);
 }
 
@@ -228,10 +203,10 @@ static void give_up_acked(ex_rpc_stream *stream, guint32 seq, ex_rpc_pdu_func fu
 {
     guint64 left = EX_ALL_LEFT;
 
-    while (stream->synced && (gint32)(seq - stream->next) > 0 && ex_goes_on(&left, stream->later_count)) {
-        const gboolean kept = stream->later_count > 0 && (gint32)(stream->later[0].seq - seq) < 0;
+    while (stream->synced && (gint32)(seq - stream->next) > 0 && ex_goes_on(&left, stream->later.count)) {
+        const gboolean kept = stream->later.count > 0 && (gint32)(stream->later.segment[0].seq - seq) < 0;
 
-        if (!is_acked(stream, kept ? stream->later[0].seq : seq))
+        if (!is_acked(stream, kept ? stream->later.segment[0].seq : seq))
             return;
         if (kept)
             give_up_gap(stream, func, data);
@@ -279,16 +254,14 @@ void ex_rpc_stream_feed(ex_rpc_stream *stream, guint32 seq, const guint8 *octets
         guint64 left = EX_ALL_LEFT;
 
         /* Ends: each turn takes or forgets at least one of those that are kept. */
-        while ((stream->later_count == EX_STREAM_LATER ||
-                (stream->later_count > 0 && stream->later_octets + captured > EX_STREAM_LATER_OCTETS)) &&
-               ex_goes_on(&left, stream->later_count)) {
+        while (!ex_later_has_room(&stream->later, captured) && ex_goes_on(&left, stream->later.count)) {
             if (stream->synced)
                 give_up_gap(stream, func, data);
             else
                 forget_first(stream);
         }
         if (!stream->synced || (gint32)(seq - stream->next) > 0) {
-            keep_for_later(stream, seq, octets, captured, length);
+            ex_later_keep(&stream->later, seq, octets, captured, length);
             return;
         }
     }
@@ -299,7 +272,5 @@ void ex_rpc_stream_feed(ex_rpc_stream *stream, guint32 seq, const guint8 *octets
 void ex_rpc_stream_clear(ex_rpc_stream *stream)
 {
     lose(stream);
-    /* Ends: each turn forgets one. */
-    while (stream->later_count > 0)
-        forget_first(stream);
+    ex_later_clear(&stream->later);
 }

@@ -4,41 +4,28 @@
  * Segments are put in order, whatever their size; a header may stand across several of them. What is missing for good
  * is given up, as soon as its receiver acknowledged it or else after a few segments, and the reading goes on at the next
  * segment that begins with a header. Memory is
- * bounded: EX_STREAM_LATER segments, and one PDU of at most 65535 octets.
+ * bounded: EX_LATER_MAX segments, and one PDU of at most 65535 octets.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef EXCHANGE_CORE_STREAM_H
 #define EXCHANGE_CORE_STREAM_H
 
+#include "wire/later.h"
 #include "wire/rpc/rpc.h"
-
-/** Segments that came too early and are kept. */
-#define EX_STREAM_LATER 8
-/** Octets of them. */
-#define EX_STREAM_LATER_OCTETS 65536
-
-typedef struct {
-    guint32 seq;
-    guint32 length;   /**< octets by the header */
-    guint32 captured; /**< octets kept */
-    guint8 *octets;
-} ex_stream_segment;
 
 /** Zero is the state before the first segment. */
 typedef struct {
-    gboolean synced;                          /**< the next octet's place is known */
-    gboolean heads;                           /**< only the beginnings of requests, responses and faults are wanted */
-    gboolean trailers;                        /**< but all of those that carry authentication */
-    guint32 next;                             /**< sequence number of the next octet */
-    gboolean has_acked;                       /**< .acked is known */
-    guint32 acked;                            /**< the receiver has what stands before this number */
-    guint32 skip;                             /**< octets of the current PDU that are passed over */
-    GByteArray *partial;                      /**< what is there of the current PDU, NULL if nothing */
-    guint32 need;                             /**< octets of it that are wanted, 0 until its header is there */
-    ex_stream_segment later[EX_STREAM_LATER]; /**< sorted by sequence number */
-    guint later_count;
-    guint32 later_octets;
+    gboolean synced;     /**< the next octet's place is known */
+    gboolean heads;      /**< only the beginnings of requests, responses and faults are wanted */
+    gboolean trailers;   /**< but all of those that carry authentication */
+    guint32 next;        /**< sequence number of the next octet */
+    gboolean has_acked;  /**< .acked is known */
+    guint32 acked;       /**< the receiver has what stands before this number */
+    guint32 skip;        /**< octets of the current PDU that are passed over */
+    GByteArray *partial; /**< what is there of the current PDU, NULL if nothing */
+    guint32 need;        /**< octets of it that are wanted, 0 until its header is there */
+    ex_later later;      /**< what came early */
 } ex_rpc_stream;
 
 /**
