@@ -1,0 +1,98 @@
+"""What holds of a worse version of a capture: less may be known than of the whole, but nothing else, and no more.
+
+Both are known by what tshark prints with REPORTS, two in one run.
+"""
+import json
+from dataclasses import dataclass
+
+REPORTS = ("-z", "exchange,json", "-z", "exchange,flows,tsv")
+CONFIDENCE = ("", "port", "protocol", "corroborated", "confirmed")
+PROTOCOL = CONFIDENCE.index("protocol")
+FAULTS = ("warn", "error")
+# Whoever lacks one direction of a refusal sees that nobody answers: the fault is the same, nobody gets through.
+NOT_LET_IN = ("filtered", "refused")
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a flow may be, how sure that is, and what a contradiction is told by."""
+    may_be: frozenset
+    sure: int
+    service: str
+
+    def __str__(self):
+        return f'{"/".join(sorted(self.may_be))} ({CONFIDENCE[self.sure]})'
+
+
+@dataclass
+class Known:
+    """What is known of a capture."""
+    flows: dict
+    """by transport and both ends in any order: the labels of the flows between them, which used the ports one by one"""
+    unlabelled: set
+    """(client, server, port, service) of flows that were decoded and have no leg, for who the server is"""
+    faults: dict
+    """by what is wrong, server and port: the finding's name"""
+
+
+def ends(flow):
+    return (flow["transport"], *sorted([(flow["client"], flow["client_port"]), (flow["server"], flow["server_port"])]))
+
+
+def fault(finding):
+    head, _, tail = finding["name"].rpartition("-")
+    return (head if tail in NOT_LET_IN else finding["name"], finding["server"], finding["port"])
+
+
+def read(printed):
+    """What is known by what tshark printed. ValueError if that is not both reports."""
+    report, rows = None, []
+    for line in printed.splitlines():
+        if line.startswith('{"format":"exchange-report"'):
+            report = json.loads(line)
+        else:
+            rows.append(line.split("\t"))
+    if not report or not rows or rows[0][0] != "client":
+        raise ValueError("not the reports that were asked for")
+    flows = {}
+    for scenario in report["scenarios"]:
+        for flow in scenario["flows"]:
+            label = Label(frozenset(flow["legs"] + flow["outside"]), CONFIDENCE.index(flow["confidence"]), flow["service"])
+            flows.setdefault(ends(flow), []).append(label)
+    rows = [dict(zip(rows[0], row)) for row in rows[1:]]
+    return Known(flows,
+                 {(row["client"], row["server"], row["port"], row["service"]) for row in rows if row["service"] and not row["leg"]},
+                 {fault(finding): finding["name"] for finding in report["findings"] if finding["severity"] in FAULTS})
+
+
+def is_about_the_server(whole, key, label):
+    """Whether the whole capture has the same service decoded, and no leg for it: it knows the server for another product."""
+    _, one, other = key
+    return label.sure <= PROTOCOL and any((client, server, str(port), label.service) in whole.unlabelled
+                                          for (client, _), (server, port) in ((one, other), (other, one)))
+
+
+def judge(whole, key, label):
+    """What a label of a worse capture breaks, or None."""
+    known = whole.flows.get(key, [])
+    if not any(label.may_be & other.may_be for other in known):
+        # That a port is usually a service's says nothing against what the whole capture knows of a flow of nothing.
+        if not known and (label.sure < PROTOCOL or is_about_the_server(whole, key, label)):
+            return None
+        return "another label"
+    return "surer" if label.sure > max(PROTOCOL, *(other.sure for other in known)) else None
+
+
+def broken(whole, worse):
+    """What of a worse capture breaks the law: a list of (which, words)."""
+    found = []
+    for key, labels in worse.flows.items():
+        for label in labels:
+            which = judge(whole, key, label)
+            if which:
+                transport, *two = key
+                of_whole = ", ".join(map(str, whole.flows.get(key, []))) or "nothing"
+                found.append((which, f"{transport} " + " - ".join(f"{address}:{port}" for address, port in two) +
+                              f": {label}, of the whole {of_whole}"))
+    found += [("another fault", f"{name} at {key[1]}:{key[2]}") for key, name in worse.faults.items() if key not in whole.faults]
+    return found
