@@ -66,15 +66,17 @@ def test_a_link_takes_nothing(made, scratch, link):
 ENDS = ("tcp", ("192.0.2.10", 40000), ("198.51.100.5", 1026))
 
 
-def known(*labels, unlabelled=(), faults=()):
+def known(*labels, unlabelled=(), faults=(), stopped=()):
     """What is known of one flow of the directory, by pairs of what it may be and how sure that is."""
     return law.Known({ENDS: [law.Label(frozenset(may_be.split("/")), law.CONFIDENCE.index(sure), "directory")
-                             for may_be, sure in labels]} if labels else {}, set(unlabelled), dict(faults))
+                             for may_be, sure in labels]} if labels else {}, set(unlabelled), set(faults), set(stopped))
 
 
 SERVED = ("192.0.2.10", "198.51.100.5", "1026", "directory")
-FILTERED = ((("endpoint", "198.51.100.5", 1026), "endpoint-filtered"),)
-REFUSED = ((("endpoint", "198.51.100.5", 1026), "endpoint-refused"),)
+
+
+def at(name, server="198.51.100.5", port=1026):
+    return [(name, server, port)]
 
 
 @pytest.mark.parametrize("whole,worse_one,broken", [
@@ -89,20 +91,21 @@ REFUSED = ((("endpoint", "198.51.100.5", 1026), "endpoint-refused"),)
     (known(("4", "protocol")), known(("4", "corroborated")), ["surer"]),
     (known(), known(("4", "port")), []),
     (known(), known(("4", "protocol")), ["another label"]),
-    (known(unlabelled=[SERVED]), known(("4", "protocol")), []),
+    (known(unlabelled=[SERVED]), known(("4", "corroborated")), []),
     (known(unlabelled=[SERVED]), known(("4", "confirmed")), ["another label"]),
-    (known(), known(faults=FILTERED), ["another fault"]),
-    (known(faults=REFUSED), known(faults=FILTERED), []),
-    (known(faults=FILTERED), known(), []),
+    (known(), known(faults=at("endpoint-filtered")), ["another fault"]),
+    (known(faults=at("endpoint-refused")), known(faults=at("endpoint-filtered")), []),
+    (known(faults=at("endpoint-refused", port=1027)), known(faults=at("endpoint-filtered")), ["another fault"]),
+    (known(faults=at("endpoint-filtered")), known(), []),
+    (known(faults=at("idle-cut")), known(faults=at("stalled")), []),
+    (known(faults=at("rpc-denied")), known(faults=at("rpc-cut")), ["another fault"]),
+    (known(faults=at("rpc-denied"), stopped=[("198.51.100.5", 1026)]), known(faults=at("rpc-cut")), ["another fault"]),
+    (known(stopped=[("198.51.100.5", 1026)]), known(faults=at("rpc-cut")), []),
+    (known(stopped=[("198.51.100.5", 1027)]), known(faults=at("rpc-cut")), ["another fault"]),
+    (known(faults=at("mta-bindback-blocked", "192.0.2.9", 1040)), known(faults=at("mta-bindback-blocked")), []),
 ])
 def test_what_the_law_says(whole, worse_one, broken):
     assert [which for which, _ in law.broken(whole, worse_one)] == broken
-
-
-def test_a_refusal_and_a_silence_are_one_fault():
-    finding = {"server": "198.51.100.5", "port": 1026}
-    assert law.fault({"name": "endpoint-refused", **finding}) == law.fault({"name": "endpoint-filtered", **finding})
-    assert law.fault({"name": "rpc-denied", **finding}) != law.fault({"name": "rpc-cut", **finding})
 
 
 def test_a_seed_makes_the_same_again():

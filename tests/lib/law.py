@@ -9,8 +9,14 @@ REPORTS = ("-z", "exchange,json", "-z", "exchange,flows,tsv")
 CONFIDENCE = ("", "port", "protocol", "corroborated", "confirmed")
 PROTOCOL = CONFIDENCE.index("protocol")
 FAULTS = ("warn", "error")
-# Whoever lacks one direction of a refusal sees that nobody answers: the fault is the same, nobody gets through.
-NOT_LET_IN = ("filtered", "refused")
+STOPPED = ("blocked", "refused", "stalled")
+# What one fault is called by those who know less of it: whose port it is, what the server answered, how long the pause was.
+SAME = {
+    **dict.fromkeys(("endpoint-filtered", "endpoint-refused", "epm-filtered", "epm-refused", "service-filtered", "service-refused",
+                     "x400-filtered", "admin-prohibited", "x400-port-mismatch", "mta-bindback-blocked"), "not let in"),
+    **dict.fromkeys(("x400-refused", "tsel-refused", "mta-auth-refused", "mta-dialogue-refused", "mta-busy"), "no association"),
+    **dict.fromkeys(("stalled", "idle-cut"), "stalled"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,17 +37,14 @@ class Known:
     """by transport and both ends in any order: the labels of the flows between them, which used the ports one by one"""
     unlabelled: set
     """(client, server, port, service) of flows that were decoded and have no leg, for who the server is"""
-    faults: dict
-    """by what is wrong, server and port: the finding's name"""
+    faults: set
+    """(name, server, port) of the findings that say that something is wrong"""
+    stopped: set
+    """(server, port) of flows that came to nothing, be it that others got through there later"""
 
 
 def ends(flow):
     return (flow["transport"], *sorted([(flow["client"], flow["client_port"]), (flow["server"], flow["server_port"])]))
-
-
-def fault(finding):
-    head, _, tail = finding["name"].rpartition("-")
-    return (head if tail in NOT_LET_IN else finding["name"], finding["server"], finding["port"])
 
 
 def read(printed):
@@ -62,13 +65,19 @@ def read(printed):
     rows = [dict(zip(rows[0], row)) for row in rows[1:]]
     return Known(flows,
                  {(row["client"], row["server"], row["port"], row["service"]) for row in rows if row["service"] and not row["leg"]},
-                 {fault(finding): finding["name"] for finding in report["findings"] if finding["severity"] in FAULTS})
+                 {(finding["name"], finding["server"], finding["port"]) for finding in report["findings"]
+                  if finding["severity"] in FAULTS},
+                 {(flow["server"], flow["server_port"]) for scenario in report["scenarios"] for flow in scenario["flows"]
+                  if flow["state"] in STOPPED})
 
 
 def is_about_the_server(whole, key, label):
-    """Whether the whole capture has the same service decoded, and no leg for it: it knows the server for another product."""
+    """
+    Whether the whole capture has the same service decoded, and no leg for it: it knows the server for another product, or a
+    domain controller. Short of "confirmed" nothing is said of what the server is.
+    """
     _, one, other = key
-    return label.sure <= PROTOCOL and any((client, server, str(port), label.service) in whole.unlabelled
+    return label.sure < CONFIDENCE.index("confirmed") and any((client, server, str(port), label.service) in whole.unlabelled
                                           for (client, _), (server, port) in ((one, other), (other, one)))
 
 
@@ -83,6 +92,18 @@ def judge(whole, key, label):
     return "surer" if label.sure > max(PROTOCOL, *(other.sure for other in known)) else None
 
 
+def is_known(whole, fault):
+    """Whether the whole capture has a fault of a worse one."""
+    name, *place = fault
+    there = {other for other, *where in whole.faults if where == place}
+    if not there and tuple(place) in whole.stopped:
+        return True
+    # Of an MTA that cannot call back two connections tell: the way back, and the call that is answered so.
+    if name == "mta-bindback-blocked" and any(other == name for other, *_ in whole.faults):
+        return True
+    return any(SAME.get(name, name) == SAME.get(other, other) for other in there)
+
+
 def broken(whole, worse):
     """What of a worse capture breaks the law: a list of (which, words)."""
     found = []
@@ -94,5 +115,6 @@ def broken(whole, worse):
                 of_whole = ", ".join(map(str, whole.flows.get(key, []))) or "nothing"
                 found.append((which, f"{transport} " + " - ".join(f"{address}:{port}" for address, port in two) +
                               f": {label}, of the whole {of_whole}"))
-    found += [("another fault", f"{name} at {key[1]}:{key[2]}") for key, name in worse.faults.items() if key not in whole.faults]
+    found += [("another fault", f"{name} at {server}:{port}") for name, server, port in sorted(worse.faults)
+              if not is_known(whole, (name, server, port))]
     return found
