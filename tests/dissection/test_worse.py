@@ -68,8 +68,8 @@ ENDS = ("tcp", ("192.0.2.10", 40000), ("198.51.100.5", 1026))
 
 def known(*labels, unlabelled=(), faults=(), stopped=()):
     """What is known of one flow of the directory, by pairs of what it may be and how sure that is."""
-    return law.Known({ENDS: [law.Label(frozenset(may_be.split("/")), law.CONFIDENCE.index(sure), "directory")
-                             for may_be, sure in labels]} if labels else {}, set(unlabelled), set(faults), set(stopped))
+    return law.Known({ENDS: [law.Label(frozenset(may_be.split("/")), law.CONFIDENCE.index(sure), *service or ["directory"])
+                             for may_be, sure, *service in labels]} if labels else {}, set(unlabelled), set(faults), set(stopped))
 
 
 SERVED = ("192.0.2.10", "198.51.100.5", "1026", "directory")
@@ -86,7 +86,9 @@ def at(name, server="198.51.100.5", port=1026):
     (known(("4/5", "protocol")), known(("5", "protocol")), []),
     (known(("5", "protocol"), ("4", "protocol")), known(("4", "protocol")), []),
     (known(("4", "port")), known(("4", "protocol")), []),
-    (known(("4", "confirmed")), known(("5", "port")), ["another label"]),
+    (known(("4", "confirmed")), known(("5", "port", "mta")), ["another label"]),
+    (known(("p3", "confirmed")), known(("6b", "port")), []),
+    (known(("p3", "confirmed")), known(("6b", "protocol")), ["another label"]),
     (known(("4", "confirmed")), known(("5/administration", "protocol")), ["another label"]),
     (known(("4", "protocol")), known(("4", "corroborated")), ["surer"]),
     (known(), known(("4", "port")), []),

@@ -88,6 +88,9 @@ def judge(whole, key, label):
         # That a port is usually a service's says nothing against what the whole capture knows of a flow of nothing.
         if not known and (label.sure < PROTOCOL or is_about_the_server(whole, key, label)):
             return None
+        # Nor which use of the service it is: port 102 is P1's and P3's.
+        if label.sure < PROTOCOL and any(label.service and label.service == other.service for other in known):
+            return None
         return "another label"
     return "surer" if label.sure > max(PROTOCOL, *(other.sure for other in known)) else None
 

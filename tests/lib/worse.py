@@ -7,6 +7,9 @@ from dataclasses import replace
 
 import relink
 
+# What overtakes, or comes twice, does so within this time: more is no mirror port's delay (ns).
+LATE = 50_000_000
+
 
 def lossy(rng, packets):
     share = rng.choice((1, 5, 20))
@@ -63,11 +66,15 @@ def one_way(rng, packets):
 
 
 def doubled(rng, packets):
-    share, later, out = rng.choice((5, 100)), rng.choice((0, 0, 3)), []
-    for packet in packets:
-        out.append(packet)
+    share, later, copies = rng.choice((5, 100)), rng.choice((0, 0, 3)), []
+    for at, packet in enumerate(packets):
+        copies.append((at, packet))
         if rng.random() * 100 < share:
-            out.insert(len(out) - rng.randrange(later + 1), packet)
+            place = min(at + rng.randrange(later + 1), len(packets) - 1)
+            while packets[place].time - packet.time > LATE:
+                place -= 1
+            copies.append((place, packet))
+    out = [packet for _, packet in sorted(copies, key=lambda copy: copy[0])]
     return in_order(packets, out), f"{share} % doubled" + (", some late" if later else "")
 
 
@@ -83,7 +90,7 @@ def in_order(packets, out):
 def swapped(rng, packets):
     share, out, at = rng.choice((5, 50)), list(packets), 0
     while at + 1 < len(out):
-        if rng.random() * 100 < share:
+        if rng.random() * 100 < share and out[at + 1].time - out[at].time <= LATE:
             out[at], out[at + 1] = out[at + 1], out[at]
             at += 1
         at += 1
