@@ -193,8 +193,23 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         case EX_RECORD_ENDPOINT:
             ex_store_add_said(exchange.store, seen->flow, record->side, record, &seen->proof);
             break;
+        case EX_RECORD_SELECTOR:
+            ex_association_name(ex_store_association(seen->flow), record->side, record->text, &seen->proof);
+            break;
+        case EX_RECORD_ACTIVITY:
+            ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
+                                 record->ended);
+            break;
         }
     }
+}
+
+/* Whatever TPDUs were seen of may be an association: when its sides talk is kept from then on. */
+static void observe_talk(const exchange_observation *seen, packet_info *pinfo, const ex_segment *segment)
+{
+    if (segment->length == 0 || (!seen->flow->association && !exchange_read_by(EX_READER_TPKT, pinfo)))
+        return;
+    ex_association_talk(ex_store_association(seen->flow), seen->proof.time);
 }
 
 static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -227,6 +242,15 @@ static exchange_live *live_of(ex_flow *flow)
     return live;
 }
 
+/* What tells networks with the same addresses from each other. */
+static void note_network(ex_flow *flow, const packet_info *pinfo)
+{
+    ex_store_add_vlan(flow, pinfo->vlan_id);
+    if (exchange.by_interface && pinfo->rec->rec_type == REC_TYPE_PACKET &&
+        (pinfo->rec->presence_flags & WTAP_HAS_INTERFACE_ID))
+        ex_store_add_interface(flow, pinfo->rec->rec_header.packet_header.interface_id);
+}
+
 static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                             const ex_tuple *tuple, const ex_segment *segment, guint32 layers)
 {
@@ -245,7 +269,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     if (ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment, &seen->proof,
                         seen->flow->last))
         seen->flow->changes++;
-    ex_store_add_vlan(seen->flow, pinfo->vlan_id);
+    note_network(seen->flow, pinfo);
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
@@ -254,7 +278,9 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     observe_missed(seen);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
+    exchange_observe_turns(seen, segment, layers);
     observe_batch(seen, pinfo, EX_READER_TPKT);
+    observe_talk(seen, pinfo, segment);
     observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_follow(pinfo, seen->flow, &seen->live->use);
 }
@@ -274,7 +300,7 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
                              const ex_segment *segment)
 {
     seen->flow = ex_tracker_learn_datagram(exchange.tracker, exchange.store, tuple, &seen->proof);
-    ex_store_add_vlan(seen->flow, pinfo->vlan_id);
+    note_network(seen->flow, pinfo);
     ex_windows_note_datagram(&seen->flow->windows, seen->side, ex_datagram_mark(segment));
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);

@@ -6,6 +6,7 @@
 #ifndef EXCHANGE_OBSERVE_H
 #define EXCHANGE_OBSERVE_H
 
+#include "wire/mail/turns.h"
 #include "wire/rpc/connection.h"
 
 #include "follow.h"
@@ -26,6 +27,7 @@ typedef struct {
     guint32 dialogue; /* for those that read it: ex_reading */
     exchange_use use;
     ex_outstanding outstanding[2]; /* by side: what waits to be acknowledged */
+    ex_turn turns[2];              /* by side: whose turn it is to speak */
 } exchange_live;
 
 /** The packet at hand. */

@@ -196,3 +196,23 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
     else
         observe_dialogue(seen, dialogue_service(seen, layers), segment);
 }
+
+void exchange_observe_turns(const exchange_observation *seen, const ex_segment *segment, guint32 layers)
+{
+    exchange_live *live = seen->live;
+    const guint32 all = layers | live->layers_seen[0] | live->layers_seen[1];
+    const ex_service service = live->tls || (all >> EX_LAYER_TLS & 1) ? EX_SVC_NONE : dialogue_service(seen, layers);
+
+    switch (ex_turns_read(live->turns, seen->side, segment, service)) {
+    case EX_TURN_DROPS:
+        /* An answer is owed to whoever said a word of the service's clients. */
+        if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, (ex_side)!seen->side))
+            exchange_learn(seen, EX_FACT_DROPPED, 0);
+        break;
+    case EX_TURN_GOES_ON:
+        exchange_learn(seen, EX_FACT_GOES_ON, 0);
+        break;
+    case EX_TURN_NOTHING:
+        break;
+    }
+}

@@ -26,4 +26,7 @@ void exchange_learn_of(const exchange_observation *seen, ex_side side, ex_fact_k
  */
 void exchange_observe_payload(exchange_observation *seen, const ex_segment *segment, guint32 layers);
 
+/** Reads whose turn it is in a dialogue of mail, news or the directory, after everything else was learned of the segment. */
+void exchange_observe_turns(const exchange_observation *seen, const ex_segment *segment, guint32 layers);
+
 #endif

@@ -5,6 +5,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <glib.h>
+#ifdef G_OS_UNIX
+#include <sys/ioctl.h>
+#include <unistd.h>
+#endif
 #include <epan/tap.h>
 
 #include "evidence/export.h"
@@ -33,10 +38,37 @@ typedef struct {
     GHashTable *selected; /* those flows */
 } report;
 
-static void write_model(GHashTable *selected, GString *out, void (*write)(const ex_model *, GString *))
+/* Columns of a line of the report that is being written; 0: as long as it gets. */
+static gsize line_width;
+
+/* Windows scroll; a terminal does not, and what is no terminal takes lines as they are. */
+static gsize width_of_output(void)
+{
+    if (exchange.report_width)
+        return exchange.report_width;
+#ifdef G_OS_UNIX
+    {
+        struct winsize size;
+
+        if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+            return size.ws_col;
+    }
+#endif
+    return 0;
+}
+
+static ex_model *make_model(GHashTable *selected)
 {
     ex_model *model =
         ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, selected);
+
+    model->width = line_width;
+    return model;
+}
+
+static void write_model(GHashTable *selected, GString *out, void (*write)(const ex_model *, GString *))
+{
+    ex_model *model = make_model(selected);
 
     write(model, out);
     ex_model_free(model);
@@ -47,13 +79,12 @@ void exchange_write_table(ex_table table, exchange_format format, GString *out)
     if (format == EXCHANGE_TSV)
         ex_table_print_separated(&table, out);
     else
-        ex_table_print(&table, EX_IN_REPORT, out);
+        ex_table_print(&table, EX_IN_REPORT, line_width, out);
 }
 
 static void write_table(GHashTable *selected, exchange_format format, GString *out, ex_table (*rows)(const ex_model *))
 {
-    ex_model *model =
-        ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, selected);
+    ex_model *model = make_model(selected);
 
     exchange_write_table(rows(model), format, out);
     ex_model_free(model);
@@ -74,6 +105,11 @@ static void write_endpoints(GHashTable *selected, exchange_format format, GStrin
     write_table(selected, format, out, ex_model_endpoints);
 }
 
+static void write_associations(GHashTable *selected, exchange_format format, GString *out)
+{
+    write_table(selected, format, out, ex_model_associations);
+}
+
 static void write_findings(GHashTable *selected, exchange_format format, GString *out)
 {
     write_table(selected, format, out, ex_model_findings);
@@ -85,7 +121,7 @@ static void write_firewall_window(const ex_model *model, GString *out)
     const ex_table table = ex_model_firewall(model);
     gboolean named = FALSE;
 
-    ex_table_print(&table, EX_IN_WINDOW, out);
+    ex_table_print(&table, EX_IN_WINDOW, 0, out);
     for (guint i = 0; i < model->openings->len; i++)
         named |= ((const ex_opening *)g_ptr_array_index(model->openings, i))->registry != NULL;
     if (named)
@@ -117,6 +153,11 @@ static void write_map(GHashTable *selected, exchange_format format _U_, GString 
 static void write_page(GHashTable *selected, exchange_format format _U_, GString *out)
 {
     write_model(selected, out, ex_model_markdown);
+}
+
+static void write_html(GHashTable *selected, exchange_format format _U_, GString *out)
+{
+    write_model(selected, out, ex_model_html);
 }
 
 static void write_json(GHashTable *selected, exchange_format format _U_, GString *out)
@@ -151,12 +192,14 @@ static const report_type types[] = {
     TYPE("scenarios", write_scenarios, { "tsv", EXCHANGE_TSV }),
     TYPE("endpoints", write_endpoints, { "tsv", EXCHANGE_TSV }),
     TYPE("findings", write_findings, { "tsv", EXCHANGE_TSV }),
+    TYPE("associations", write_associations, { "tsv", EXCHANGE_TSV }),
     TYPE("firewall", write_firewall, { "tsv", EXCHANGE_TSV }, { "nft", EXCHANGE_NFT },
          { "iptables", EXCHANGE_IPTABLES }),
     TYPE("filters", write_filters, { "tsv", EXCHANGE_TSV }),
     TYPE("monitor", write_monitor, { NULL, EXCHANGE_AS_IS }),
     TYPE("map", write_map, { NULL, EXCHANGE_AS_IS }),
     TYPE("report", write_page, { NULL, EXCHANGE_AS_IS }),
+    TYPE("html", write_html, { NULL, EXCHANGE_AS_IS }),
     TYPE("json", write_json, { NULL, EXCHANGE_AS_IS }),
     TYPE("evidence", write_evidence, { NULL, EXCHANGE_AS_IS }),
 };
@@ -165,11 +208,16 @@ void exchange_report_write(const char *name, GString *out)
 {
     /* Reports come after the last packet. */
     exchange.store->whole = TRUE;
+    line_width = 0;
     for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
         if (strcmp(types[i].name, name) == 0)
             types[i].write(NULL, EXCHANGE_WINDOW, out);
     }
 }
+
+/* What was asked for, in that order; the program draws taps in the order that it likes. */
+static GPtrArray *asked;
+static guint drawn; /* of them, in this turn */
 
 static void reset_report(void *data)
 {
@@ -178,6 +226,7 @@ static void reset_report(void *data)
 
 static void free_report(void *data)
 {
+    g_ptr_array_remove(asked, data);
     g_hash_table_destroy(((report *)data)->selected);
     g_free(data);
 }
@@ -192,22 +241,39 @@ static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_di
     return TAP_PACKET_REDRAW;
 }
 
-static void draw_report(void *data)
+/* Several reports for people have a title each; what programs read has none. */
+static void write_title(const report *wanted, gboolean first, GString *out)
 {
-    const report *wanted = (const report *)data;
-    GString *out;
+    if (asked->len > 1 && wanted->format == EXCHANGE_AS_IS && wanted->type->formats[0].name)
+        g_string_append_printf(out, "%s%s\n", first ? "" : "\n", wanted->type->ui_name);
+}
 
-    if (!exchange.store)
-        return;
-    /* Reports come after the last packet. */
-    exchange.store->whole = TRUE;
-    out = g_string_new(NULL);
+static void draw_report(const report *wanted, gboolean first)
+{
+    GString *out = g_string_new(NULL);
+
     exchange_interrupt_allow();
+    line_width = width_of_output();
+    write_title(wanted, first, out);
     wanted->type->write(wanted->filtered ? wanted->selected : NULL, wanted->format, out);
     fputs(out->str, stdout);
     fflush(stdout);
     exchange_interrupt_restore();
     g_string_free(out, TRUE);
+}
+
+/* With the first that is drawn all are, in the order asked. */
+static void draw_reports(void *data _U_)
+{
+    const guint turn = drawn;
+
+    drawn = (drawn + 1) % asked->len;
+    if (!exchange.store || turn > 0)
+        return;
+    /* Reports come after the last packet. */
+    exchange.store->whole = TRUE;
+    for (guint i = 0; i < asked->len; i++)
+        draw_report((const report *)g_ptr_array_index(asked, i), i == 0);
 }
 
 /* A name that is none ends the program: a table that was asked for and does not come is worse. */
@@ -255,11 +321,14 @@ static ws_stat_init_result start_report(const char *argument, void *data)
     }
     wanted->filtered = *rest != '\0';
     error = register_tap_listener("exchange", wanted, *rest ? rest : NULL, TL_REQUIRES_NOTHING, reset_report,
-                                  take_packet, draw_report, free_report);
+                                  take_packet, draw_reports, free_report);
     if (error) {
         fprintf(stderr, "tshark: -z %s: %s\n", argument, error->str);
         exit(1);
     }
+    if (!asked)
+        asked = g_ptr_array_new();
+    g_ptr_array_add(asked, wanted);
     WS_STAT_INIT_DONE;
 }
 

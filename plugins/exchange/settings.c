@@ -235,12 +235,22 @@ void exchange_settings_register(int proto)
                                    "Seconds between two packets of any kind after which it is not known whether the "
                                    "capture listened, as at the joint of two files: such a silence proves nothing",
                                    10, &longest_pause);
+    prefs_register_bool_preference(
+        module, "network_by_interface", "Interfaces are networks",
+        "Take each interface of a capture for a network of its own, as of files of several sites "
+        "that were joined (mergecap -I none): equal addresses and ports are then other hosts. "
+        "Interfaces that show the same connection are one network all the same",
+        &exchange.by_interface);
     prefs_register_static_text_preference(module, "shown", "What is shown",
                                           "Labels in the packet details, the columns and the reports");
     exchange.least_confidence = EX_CONF_PORT;
     prefs_register_enum_preference(module, "least_confidence", "Least confidence shown",
                                    "Labels that are less sure than this are not shown", &exchange.least_confidence,
                                    confidences, FALSE);
+    prefs_register_uint_preference(module, "report_width", "Width of a line in tshark's reports (columns)",
+                                   "Reports for people are folded to lines of this width. 0: to the terminal's; what "
+                                   "does not go to a terminal is not folded",
+                                   10, &exchange.report_width);
     prefs_register_bool_preference(module, "other_products", "Label other products too",
                                    "Give a leg to services whose banner names a product other than Exchange",
                                    &other_products);

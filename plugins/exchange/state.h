@@ -18,7 +18,9 @@ typedef struct {
     ex_config config;
     gint64 longest_pause;  /**< between two packets that counts as listening, ns */
     gint least_confidence; /**< of a label that is shown, an ex_confidence */
+    guint report_width;    /**< columns of a line in reports, 0: the terminal's */
     ws_bool label_in_info; /**< write it into the Info column */
+    ws_bool by_interface;  /**< each interface of the capture is a network of its own */
     int proto;             /**< of this plugin */
     int tap;               /**< "exchange": a packet of a flow, data is ex_tap_data */
 } exchange_state;

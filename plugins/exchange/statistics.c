@@ -47,6 +47,11 @@ static ex_rows *rows_of_findings(const ex_model *model)
     return ex_rows_of_findings(model->findings);
 }
 
+static ex_rows *rows_of_associations(const ex_model *model)
+{
+    return ex_rows_of_associations(model->associations);
+}
+
 static statistic statistics[] = {
     { .title = "Exchange: scenarios",
       .cli = "exchange,table,scenarios",
@@ -63,6 +68,11 @@ static statistic statistics[] = {
       .sheet = &ex_finding_sheet,
       .table_of = ex_model_findings,
       .rows_of = rows_of_findings },
+    { .title = "Exchange: associations",
+      .cli = "exchange,table,associations",
+      .sheet = &ex_association_sheet,
+      .table_of = ex_model_associations,
+      .rows_of = rows_of_associations },
 };
 
 static stat_tap_table_ui uis[G_N_ELEMENTS(statistics)];

@@ -12,6 +12,7 @@
 
 #include "report/help.h"
 
+#include "browser.h"
 #include "conversation.h"
 #include "expert.h"
 #include "reports.h"
@@ -60,6 +61,32 @@ static void show_report(ext_menubar_gui_type gui _U_, gpointer window _U_, gpoin
     else
         exchange_report_write(asked->report, out);
     show_text(asked->title, out->str);
+    g_string_free(out, TRUE);
+}
+
+/* The page for browsers. Where it is stands in a window if no browser takes it. */
+static void show_in_browser(ext_menubar_gui_type gui _U_, gpointer window _U_, gpointer data _U_)
+{
+    GString *out = g_string_new(NULL);
+    GError *error = NULL;
+    gboolean shown = FALSE;
+    char *path = NULL;
+
+    if (exchange.store) {
+        exchange_report_write("html", out);
+        path = exchange_browser_show(out->str, &shown, &error);
+        g_string_truncate(out, 0);
+    } else {
+        g_string_append(out, "No capture is open.\n");
+    }
+    if (error)
+        g_string_append_printf(out, "The report cannot be written: %s\n", error->message);
+    else if (path && !shown)
+        g_string_append_printf(out, "No browser takes it. The report is until Wireshark ends in\n%s\n", path);
+    if (out->len)
+        show_text("Exchange: report in browser", out->str);
+    g_clear_error(&error);
+    g_free(path);
     g_string_free(out, TRUE);
 }
 
@@ -178,6 +205,10 @@ void exchange_tools_register(void)
     ext_menubar_set_parentmenu(menu, "Tools");
     for (guint i = 0; i < G_N_ELEMENTS(tools); i++)
         ext_menubar_add_entry(menu, tools[i].entry, tools[i].tooltip, show_report, (gpointer)&tools[i]);
+    ext_menubar_add_entry(menu, "Report in browser",
+                          "All of it as one page with a map and what happened in order (-z exchange,html)",
+                          show_in_browser, NULL);
+    exchange_browser_register();
     ext_menubar_add_separator(menu);
     ext_menubar_add_entry(menu, "About this packet's finding",
                           "What the documentation says of the finding that the selected packet shows", show_finding,

@@ -9,9 +9,17 @@ PACKAGES_BUILD="cmake gcc libc6-dev libglib2.0-dev libwireshark-dev ninja-build 
 # Messages and the stage, which the installed command has too.
 . "$EXCHANGE_ROOT/plugins/label/label.sh"
 
+# How many packages an installation brings, and what they take, as apt says it before it does anything; nothing if it
+# cannot tell, as where its lists are missing. what_comes PACKAGE...
+what_comes() {
+    LC_ALL=C apt-get --print-uris -y --no-install-recommends install "$@" 2>/dev/null </dev/null |
+        sed -n 's/.* \([0-9]*\) newly installed.*/\1 packages/p; s/^Need to get \(.*\) of archives.*/, \1 to fetch/p
+            s/^After this operation, \(.*\) of additional disk space.*/, \1 on disk/p' | sed 's|/.* to fetch| to fetch|' | tr -d '\n'
+}
+
 # Installs the Debian packages that are missing. Says in one line what is missing if it cannot.
 need_packages() {
-    local missing="" package log sudo=""
+    local missing="" package log sudo="" size
 
     command -v dpkg-query >/dev/null || give_up "this is no Debian system; build by hand as the README's section for other systems says"
     for package in "$@"; do
@@ -22,12 +30,20 @@ need_packages() {
         sudo="sudo"
         command -v sudo >/dev/null || give_up "missing packages; as root: apt-get install$missing"
     fi
-    complain "installing$missing"
+    size=$(what_comes $missing)
+    complain "installing${size:+ $size:}$missing"
     log=$(mktemp 2>/dev/null) || give_up "cannot write to ${TMPDIR:-/tmp}; set TMPDIR"
     # The package lists may be missing or old: one try with them as they are, one after fetching them.
     # Another apt may be at work, as the nightly one; it is waited for.
     set -- $sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -y
     if ! "$@" install --no-install-recommends $missing >"$log" 2>&1 </dev/null; then
+        # sudo says itself why it does nothing, and asks for no password twice.
+        if ! grep -q '^Reading package lists' "$log"; then
+            size=$(grep -v '^$' "$log" | tail -n 1)
+            rm -f "$log"
+            give_up "cannot install$missing: ${size:-${1##*/} says nothing of it}"
+        fi
+        complain "fetching the lists of packages"
         "$@" update >>"$log" 2>&1 </dev/null
         if ! "$@" install --no-install-recommends $missing >>"$log" 2>&1 </dev/null; then
             give_up "cannot install$missing: $(grep -E '^(E|Err)' "$log" | tail -n 1); the log is $log"
@@ -93,6 +109,7 @@ build() {
     shift
     own_folder "$folder"
     (
+        [ -e "$folder/build.ninja" ] || complain "building, which takes a minute or two: $folder"
         flock -n 9 || { complain "waiting for another run, which builds in $folder" && flock 9; }
         # Compilers put what they make in between into TMPDIR, which may be anybody's: they get the folder.
         export TMPDIR=$folder

@@ -227,6 +227,7 @@ label_options() {
             files+=("$@")
             break
             ;;
+        -) files+=(-) ;;
         -?*) usage "unknown option $1" ;;
         *) files+=("$1") ;;
         esac
@@ -249,13 +250,14 @@ explain() {
 
 # Labels one file; 0 if it was read whole.
 label() {
-    local file=$1 errors=$STAGE/errors code rows
+    local file=$1 input=$1 errors=$STAGE/errors code rows
 
-    if [ ! -e "$file" ]; then
+    # Whatever the standard input is, it can be read only once.
+    if [ "$file" = - ]; then
+        file="standard input"
+        input=/dev/stdin
+    elif [ ! -e "$file" ]; then
         complain "$file: no such file"
-        return 1
-    elif [ -d "$file" ]; then
-        complain "$file: a folder, not a capture"
         return 1
     elif [ ! -r "$file" ]; then
         complain "$file: cannot be read"
@@ -265,7 +267,7 @@ label() {
         return 1
     fi
     # tshark is handed the open file: who may not read it where it is need not, and there is no copy for others to read.
-    rows=$(as_user tshark -n -r - -q "${preferences[@]}" -z exchange,flows <"$file" 2>"$errors")
+    rows=$(as_user tshark -n -r - -q "${preferences[@]}" -z exchange,flows <"$input" 2>"$errors")
     code=$?
     if [ -z "$rows" ]; then
         complain "$file: $(explain "$errors")"
@@ -273,7 +275,7 @@ label() {
     fi
     # Without flows the report is its first line and the titles of the table. tshark opens pictures, programs and JSON, too,
     # as files of one "packet".
-    if [ "$(printf '%s\n' "$rows" | wc -l)" -le 2 ]; then
+    if [ "$input" = "$file" ] && [ "$(printf '%s\n' "$rows" | wc -l)" -le 2 ]; then
         case $(as_user capinfos -rTE - 2>/dev/null <"$file" | cut -f2) in
         mime | mp4 | json | rfc7468)
             complain "$file: not a capture of packets"
@@ -293,9 +295,34 @@ label() {
     fi
 }
 
+# What Wireshark calls captures, compressed or not: of a folder these are taken, and what lies beside them is not.
+LABEL_SUFFIXES='pcap pcapng ntar cap dmp enc erf fdc pkt snoop syc tr1 trc trace wpc wpz 5vw acp atc bfr lcap rf5 tpc'
+
+# Puts the captures of a folder, by their names and at any depth, in the place of its own name. One without any sets status.
+open_folders() {
+    local given=("${files[@]}") file name found names=()
+
+    for name in $LABEL_SUFFIXES; do
+        names+=(${names[0]:+-o} -iname "*.$name" -o -iname "*.$name.gz" -o -iname "*.$name.zst" -o -iname "*.$name.lz4" -o -iname "*.$name[0-9]*")
+    done
+    files=()
+    for file in "${given[@]}"; do
+        if [ "$file" = - ] || [ ! -d "$file" ]; then
+            files+=("$file")
+            continue
+        fi
+        found=0
+        while IFS= read -r -d '' name; do
+            files+=("$name")
+            found=1
+        done < <(find -H "$file" \( "${names[@]}" \) -xtype f -print0 2>/dev/null | LC_ALL=C sort -z)
+        [ $found -eq 1 ] || { complain "$file: no captures in this folder" && status=1; }
+    done
+}
+
 # Labels all files and ends the script.
 label_files() {
-    local status=0 error file
+    local status=0 error file width count=0
 
     check_plugins || status=1
     if [ -z "$(as_user tshark -G fields 2>/dev/null </dev/null | grep -m1 "	exchange\.label	")" ]; then
@@ -309,8 +336,18 @@ label_files() {
         [ -z "$error" ] || usage "${error#tshark: }"
     fi
     [ -z "${LABEL_SAYS_WHO:-}" ] || [ "$(id -u)" -ne 0 ] || complain "run by root: tshark runs as the user nobody"
+    open_folders
+    exec 3>&1
+    if [ -t 3 ] && width=$(stty size 2>/dev/null <&3) && [ "${width##* }" -gt 0 ]; then
+        preferences=(-o "exchange.report_width:${width##* }" "${preferences[@]}")
+    fi
+    exec 3>&-
     for file in "${files[@]}"; do
+        # Where the table goes elsewhere, the terminal shows how far it is.
+        count=$((count + 1))
+        [ ! -t 2 ] || [ -t 1 ] || printf '\r\033[K%s: %d of %d: %s' "$EXCHANGE_NAME" "$count" "${#files[@]}" "$(shown "$file")" >&2
         label "$file" || status=1
     done
+    [ ! -t 2 ] || [ -t 1 ] || printf '\r\033[K' >&2
     exit $status
 }

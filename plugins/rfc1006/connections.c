@@ -7,6 +7,7 @@
 
 #include <exchange/segment.h>
 
+#include "associations.h"
 #include "connections.h"
 
 /** A TCP connection while its capture is read for the first time. */
@@ -280,6 +281,7 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         guess_payload(at, tsdu, start);
     if (!is_worth_a_note(facts.spdu))
         return;
+    rfc1006_publish_step(at->pinfo, proto_publisher, at->flow->connection, facts.spdu);
     note = add_note(at, start);
     if (!note)
         return;
@@ -304,6 +306,8 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, 
         ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPDU, tpdu->tpkt.type);
     }
     learn_tpdu(at, tpdu);
+    if (tpdu->tpkt.type == EX_TPDU_CR)
+        rfc1006_publish_selectors(at->pinfo, proto_publisher, tpdu, head);
     if (rfc1006_payload_of_request(head, tpdu) != EX_TPKT_UNKNOWN)
         ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, rfc1006_payload_of_request(head, tpdu));
     if (!tsdu)

@@ -20,8 +20,8 @@ import growth_captures
 import packets
 
 REPORTS = ["flows", "scenarios", "endpoints", "findings", "firewall", "firewall,nft", "firewall,iptables", "filters",
-           "monitor", "map", "report", "json", "evidence"]
-TABLES = ["table,scenarios", "table,endpoints", "table,findings"]
+           "monitor", "map", "report", "json", "evidence", "associations"]
+TABLES = ["table,scenarios", "table,endpoints", "table,findings", "table,associations"]
 # How those begin that nothing else begins like: the reports come in the order that is expected, or nothing is measured.
 BEGINNINGS = {"evidence": '{"t":', "json": '{"format":', "map": "// For dot", "report": "# Exchange and its"}
 # A report of no flow, drawn before all others: then the capture has been read.

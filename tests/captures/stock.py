@@ -176,7 +176,10 @@ def check_findings(path, expectation):
         elif name.endswith("-refused") and name.split("-")[0] in ("epm", "endpoint", "service", "x400"):
             assert any((flow.syn and not flow.syn_ack and flow.reset) or "abort" in flow.words
                        for flow in here), f"{path}: {finding}"
-        elif name in ("rpc-cut", "service-cut"):
+        elif name == "service-cut":
+            # Before the first word, or within the dialogue.
+            assert any(flow.syn_ack and (flow.reset or not flow.answered) for flow in here), f"{path}: {finding}"
+        elif name == "rpc-cut":
             assert any(flow.syn_ack and not flow.answered for flow in here), f"{path}: {finding}"
         elif name == "x400-cut":
             # At most the TPDU that confirms the transport connection.

@@ -45,11 +45,14 @@ def test_each_bad_file_is_one_line_and_the_others_are_labelled(good, scratch):
     # Wireshark opens a picture too.
     picture = scratch / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    done = label(*plugins(), cut, empty, noise, scratch, missing, picture, good)
+    folder = scratch / "folder"
+    folder.mkdir()
+    (folder / "README.txt").write_text("no capture\n")
+    done = label(*plugins(), cut, empty, noise, folder, missing, picture, good)
     assert done.returncode == 1
     lines = complaints(done)
     assert len(lines) == 6
-    for path in (cut, empty, noise, scratch, missing, picture):
+    for path in (cut, empty, noise, folder, missing, picture):
         assert sum(str(path) + ":" in line for line in lines) == 1
     assert f"== {good}" in done.stdout and "confirmed" in done.stdout
     # A truncated capture is labelled as far as it goes.

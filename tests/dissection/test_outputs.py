@@ -10,9 +10,9 @@ import pytest
 
 from conftest import STAGE, fields, tshark
 
-TABLES = ["scenarios", "endpoints", "findings"]
+TABLES = ["scenarios", "endpoints", "findings", "associations"]
 REPORTS = [*(name + ",tsv" for name in TABLES), "firewall,tsv", "firewall,nft", "firewall,iptables", "monitor", "map",
-           "report", "json"]
+           "report", "html", "json"]
 
 
 def printed(capture, report, *options):

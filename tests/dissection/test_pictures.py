@@ -12,12 +12,13 @@ import tempfile
 
 import pytest
 
+import browser
 import gui
 from conftest import STAGE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-MENU = ["Firewall ports", "Capture filter (monitor)", "Map", "Report", "About this packet's finding"]
+MENU = ["Firewall ports", "Capture filter (monitor)", "Map", "Report", "Report in browser", "About this packet's finding"]
 # Titles of the settings in the words of the registry, the article, and the programs of Exchange.
 SETTINGS = ["POP3 port", "POP3 over SSL port", "SMTP port", "IMAP4 port", "IMAP4 over SSL port", "LDAP port",
             "LDAP over SSL port", "NNTP port", "Directory: TCP/IP port", "Information store: TCP/IP port",
@@ -96,7 +97,28 @@ def map_of():
     return [text for flow in flows for text in (flow["client"], flow["server"])]
 
 
+def dropped_page():
+    """The page of the scene whose store cannot be reached: its finding, and the ladder."""
+    finding, flow = blocked()
+    return ["Exchange and its ports", finding["name"], (flow["client"], flow["server"]), "asks for EMSMDB", "nothing answers",
+            (str(finding["port"]), "SYN SYN SYN")]
+
+
+def legs_page():
+    return ["Exchange and its ports", *{flow[end] for flow in expected("all-legs")["flows"] for end in ("client", "server")}]
+
+
+def refused_page():
+    flow, = expected("x400-session-abort")["flows"]
+    return ["x400-refused", (flow["client"], flow["server"]), "asks for an association", "aborts the association", "196381"]
+
+
+def hostile_page():
+    return [text for text in ("onerror", "onload", "CDATA", "script", "javascript")]
+
+
 SHOWN = {
+    "pages": {"page": dropped_page, "page-all-legs": legs_page, "page-x400-refused": refused_page, "page-hostile": hostile_page},
     "all-legs": {"packets": packets, "scenarios": scenarios, "endpoints": endpoints},
     "endpoint-dropped": {
         "details": details, "findings": findings, "firewall": firewall, "finding": section,
@@ -111,6 +133,7 @@ SHOWN = {
 @pytest.fixture(scope="module")
 def programs():
     absent = [program for program in [*gui.PROGRAMS, "dot"] if not shutil.which(program)]
+    absent += [] if browser.program() else browser.PROGRAMS[:1]
     if absent:
         pytest.skip(f"NO PICTURES ARE MADE OR READ: {' '.join(absent)} not installed")
 

@@ -14,11 +14,11 @@ def sample(name):
 
 @pytest.mark.parametrize("name", ["exchange", "exchange,", "exchange,nonsense", "exchange,flowsx", "exchange,evidences",
                                   "exchange,scenario", "exchange,findingsx", "exchange,firewall2,nft",
-                                  "exchange,mapp", "exchange,jsonl"])
+                                  "exchange,mapp", "exchange,jsonl", "exchange,html5"])
 def test_a_wrong_name_gives_the_right_ones(name):
     result = tshark("-r", sample("pop3-basic"), "-q", "-z", name)
     assert result.code == 1
-    for right in ("flows", "scenarios", "endpoints", "findings", "firewall", "monitor", "map", "report", "json",
+    for right in ("flows", "scenarios", "endpoints", "findings", "associations", "firewall", "monitor", "map", "report", "html", "json",
                   "evidence"):
         assert "exchange," + right in result.err
     assert len([line for line in result.err.splitlines() if line.strip()]) == 1
@@ -97,3 +97,16 @@ def test_an_ignored_signal_is_still_ignored(many_flows):
     finally:
         running.kill()
         running.communicate()
+
+
+def test_several_reports_come_in_the_order_asked_with_titles():
+    capture = sample("endpoint-dropped")
+    names = ["scenarios", "flows", "findings", "endpoints", "firewall", "filters"]
+    alone = {name: tshark("-r", capture, "-q", "-z", "exchange," + name).out for name in names}
+    for order in (names, names[::-1]):
+        done = tshark("-r", capture, "-q", *(word for name in order for word in ("-z", "exchange," + name)))
+        assert done.out == "\n".join(f"exchange,{name}\n{alone[name]}" for name in order)
+    # What programs read is as it is alone.
+    done = tshark("-r", capture, "-q", "-z", "exchange,json", "-z", "exchange,flows,tsv", "-z", "exchange,evidence")
+    alone = [tshark("-r", capture, "-q", "-z", name).out for name in ("exchange,json", "exchange,flows,tsv", "exchange,evidence")]
+    assert done.out == "".join(alone)

@@ -180,8 +180,8 @@ def test_json_has_the_text_as_it_is(wild):
     assert {text[2] for line in lines if line["t"] == "ep" for text in line["texts"]} == set(annotations())
 
 
-@pytest.mark.parametrize("name", ["flows", "scenarios", "endpoints", "endpoints,tsv", "findings", "firewall",
-                                  "firewall,nft", "firewall,iptables", "filters", "monitor", "map", "report", "json",
+@pytest.mark.parametrize("name", ["flows", "scenarios", "endpoints", "endpoints,tsv", "findings", "associations", "firewall",
+                                  "firewall,nft", "firewall,iptables", "filters", "monitor", "map", "report", "html", "json",
                                   "evidence"])
 def test_a_terminal_finds_nothing_to_act_upon(wild, name):
     assert not re.search(r"[^\n\t -~]", report(wild, name))

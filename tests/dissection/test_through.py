@@ -95,8 +95,42 @@ def test_two_views_of_one_network_are_one(scratch):
     assert [row for row in states(capture) if row[0] == CLIENT] == [(CLIENT, "blocked", ""), (CLIENT, "open", "")]
 
 
+BY_INTERFACE = ("-o", "exchange.network_by_interface:TRUE")
+
+
+def test_interfaces_are_networks_on_request(scratch):
+    """Files of two sites with the same addresses and ports, joined: one is blocked while the other gets through."""
+    there = [(1, frame) for frame in healthy(client=CLIENT, cport=40000)]
+    here = [(0, frame) for frame in syns()]
+    frames = [here[0]] + there[:4] + [here[1]] + there[4:] + [here[2]]
+    times = [1000 * at for at in range(len(frames))]
+    capture = packets.write_interfaces(scratch / "sites.pcapng", frames, times)
+    assert states(capture) == [(CLIENT, "blocked", ""), (CLIENT, "open", "")]
+    assert states(capture, *BY_INTERFACE) == [(CLIENT, "blocked", "service-filtered"), (CLIENT, "open", "")]
+
+
+def test_two_connections_with_the_same_ports_at_once(scratch):
+    """Both sites' connections are open at the same time: each packet is of the one whose numbers it bears."""
+    here, there = ([(number, frame) for frame in healthy(client=CLIENT, cport=40000, isn=isn)]
+                   for number, isn in enumerate((1000, 900_000_000)))
+    frames = [frame for pair in zip(here, there) for frame in pair]
+    capture = packets.write_interfaces(scratch / "both.pcapng", frames)
+    rows = flows(capture, *BY_INTERFACE)
+    assert [(row["state"], row["packets"]) for row in rows] == [("open", str(len(here)))] * 2
+
+
+def test_two_interfaces_that_show_one_connection_are_one_network(scratch):
+    frames = [(0, frame) for frame in syns()]
+    for frame in healthy():
+        frames += [(0, frame), (1, frame)]
+    frames += [(1, frame) for frame in healthy(client=CLIENT, isn=90_000, cport=43000)]
+    capture = packets.write_interfaces(scratch / "mirror.pcapng", frames, times_of(frames))
+    assert [row for row in states(capture, *BY_INTERFACE) if row[0] == CLIENT] == [
+        (CLIENT, "blocked", ""), (CLIENT, "open", "")]
+
+
 @pytest.mark.parametrize("kind, code, name, words", [
-    (3, 1, "service-filtered", "no way to the host"), (11, 0, "service-filtered", "time to live"),
+    (3, 1, "service-filtered", "the host does not answer"), (3, 0, "service-filtered", "no way to the host"), (11, 0, "service-filtered", "time to live"),
     (3, 13, "admin-prohibited", "router"),
 ])
 def test_the_router_is_named(scratch, kind, code, name, words):

@@ -100,3 +100,22 @@ def write(path, frames, snaplen=0, times=None):
             out.write(kept)
     path.chmod(0o644)
     return path
+
+
+def _block(kind, body):
+    body += bytes(-len(body) % 4)
+    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+
+def write_interfaces(path, frames, times=None):
+    """Writes a pcapng as `mergecap -I none` does, an interface a file: `frames` are pairs of interface and frame, a
+    frame every millisecond, or at these milliseconds."""
+    blocks = [_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))]
+    blocks += [_block(1, struct.pack("<HHI", 1, 0, 262144))] * (max(number for number, _ in frames) + 1)
+    for at, (interface, frame) in enumerate(frames):
+        when = (900000000 * 1000 + (times[at] if times else at)) * 1000
+        blocks.append(_block(6, struct.pack("<IIIII", interface, when >> 32, when & 0xFFFFFFFF, len(frame),
+                                            len(frame)) + frame))
+    path.write_bytes(b"".join(blocks))
+    path.chmod(0o644)
+    return path

@@ -11,8 +11,8 @@ EXCHANGE_NAME=${EXCHANGE_NAME:-$(basename "$0")}
 PACKAGES_TEST="cmark-gfm ethtool graphviz iproute2 iptables libcmocka-dev libjson-glib-dev nftables procps python3 python3-impacket
 python3-jsonschema python3-linkify-it python3-markdown python3-markdown-it python3-pytest python3-pytest-xdist tcpdump wireshark-common"
 
-# A screen without a screen, somebody to press keys on it, and somebody to read it.
-PACKAGES_PICTURES="fonts-dejavu-core graphviz imagemagick openbox python3 tesseract-ocr wireshark x11-utils xdotool xvfb"
+# A screen without a screen, somebody to press keys on it, and somebody to read it; a browser without a window.
+PACKAGES_PICTURES="chromium-headless-shell fonts-dejavu-core graphviz imagemagick openbox python3 tesseract-ocr wireshark x11-utils xdotool xvfb"
 
 # Packages, builds, messages and the stage, which captures/label has too.
 . "$EXCHANGE_ROOT/plugins/label/build.sh"

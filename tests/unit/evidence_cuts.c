@@ -73,6 +73,12 @@ static void feed_silences(ex_flow *flow, JsonArray *silences)
 
         if (!json_node_is_null(json_array_get_element(row, 0)))
             flow->silences[side].moved = json_array_get_int_element(row, 0);
+        if (!json_node_is_null(json_array_get_element(row, 2))) {
+            JsonArray *joined = json_array_get_array_element(row, 2);
+
+            flow->silences[side].joined = json_array_get_int_element(joined, 0);
+            flow->silences[side].has = (guint32)json_array_get_int_element(joined, 1);
+        }
         if (json_node_is_null(json_array_get_element(row, 1)))
             continue;
         JsonArray *latest = json_array_get_array_element(row, 1);
@@ -82,7 +88,9 @@ static void feed_silences(ex_flow *flow, JsonArray *silences)
                                                     .size = (guint32)json_array_get_int_element(latest, 2),
                                                     .repeats = (guint8)json_array_get_int_element(latest, 3),
                                                     .reset = (guint8)json_array_get_int_element(latest, 4),
-                                                    .first = proof_of(json_array_get_array_element(latest, 5)) };
+                                                    .first = proof_of(json_array_get_array_element(latest, 5)),
+                                                    .since = json_array_get_int_element(latest, 6),
+                                                    .from = (guint32)json_array_get_int_element(latest, 7) };
     }
 }
 
@@ -92,6 +100,54 @@ static void feed_router(ex_flow *flow, JsonObject *object)
     const ex_proof proof = proof_of(json_object_get_array_member(object, "router_said"));
 
     ex_store_add_router(flow, &addr, &proof);
+}
+
+/* Of what was transferred each piece may have a part, as it may of the times; counts of one source are alike. */
+static void feed_association(ex_store *const stores[PIECES], ex_flow *const flows[PIECES], JsonObject *object,
+                             GRand *rand)
+{
+    JsonArray *selectors = json_object_get_array_member(object, "selectors");
+    JsonArray *activities = json_object_get_array_member(object, "activities");
+    JsonArray *talk = json_object_get_array_member(object, "talk");
+
+    for (guint k = 0; k < PIECES && stores[k]; k++)
+        ex_store_association(flows[k])->pause = json_object_get_int_member(object, "pause");
+    for (guint side = 0; side < 2; side++) {
+        const guint pieces = choose(rand);
+
+        for (guint k = 0; k < PIECES && !json_node_is_null(json_array_get_element(selectors, side)); k++) {
+            JsonArray *said = json_array_get_array_element(selectors, side);
+            const ex_proof proof = proof_of(json_array_get_array_element(said, 1));
+
+            if (pieces >> k & 1)
+                ex_association_name(flows[k]->association, (ex_side)side, json_array_get_string_element(said, 0),
+                                    &proof);
+        }
+    }
+    for (guint i = 0; i < json_array_get_length(activities); i++) {
+        JsonArray *of = json_array_get_array_element(activities, i);
+        const guint pieces = choose(rand);
+
+        for (guint side = 0; side < 2; side++) {
+            for (guint k = 0; k < PIECES; k++) {
+                if (pieces >> k & 1)
+                    ex_association_count(flows[k]->association, (ex_side)side,
+                                         (guint32)json_array_get_int_element(of, 0),
+                                         (guint)json_array_get_int_element(of, 1 + side),
+                                         (guint)json_array_get_int_element(of, 3 + side));
+            }
+        }
+    }
+    for (guint i = 0; i < json_array_get_length(talk); i++) {
+        JsonArray *stretch = json_array_get_array_element(talk, i);
+        const guint pieces = choose(rand);
+
+        for (guint k = 0; k < PIECES; k++) {
+            if (pieces >> k & 1)
+                ex_coverage_add(flows[k]->association->talk, json_array_get_int_element(stretch, 0),
+                                json_array_get_int_element(stretch, 1), flows[k]->association->pause);
+        }
+    }
 }
 
 static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand *rand)
@@ -141,6 +197,12 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
             for (guint k = 0; k < 2; k++)
                 ex_store_add_vlan(flow, (guint32)json_array_get_int_element(vlans, k));
         }
+        if (json_object_has_member(object, "interfaces")) {
+            JsonArray *interfaces = json_object_get_array_member(object, "interfaces");
+
+            for (guint k = 0; k < 2; k++)
+                ex_store_add_interface(flow, (guint32)json_array_get_int_element(interfaces, k));
+        }
         if (json_object_has_member(object, "router"))
             feed_router(flow, object);
         flow->counts = json_array_get_length(counts);
@@ -155,6 +217,8 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
             }
         }
     }
+    if (json_object_has_member(object, "association"))
+        feed_association(stores, flows, json_object_get_object_member(object, "association"), rand);
     for (guint i = 0; i < json_array_get_length(facts); i++) {
         JsonArray *fact = json_array_get_array_element(facts, i);
         const ex_proof proof = proof_of(json_array_get_array_element(fact, 4));

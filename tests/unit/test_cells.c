@@ -84,7 +84,7 @@ static void check_row(ex_table table, guint row, const expected *wanted, guint c
     char **lines, **rows, **names, **parts;
     gsize from = 0;
 
-    ex_table_print(&table, EX_IN_REPORT, text);
+    ex_table_print(&table, EX_IN_REPORT, 0, text);
     lines = g_strsplit(text->str, "\n", -1);
     ex_table_print_separated(&table, tabs);
     rows = g_strsplit(tabs->str, "\n", -1);
@@ -322,7 +322,7 @@ static void an_opening(void **state)
     assert_string_equal(port, "\"port\":null");
     /* The window has the value without what all keys begin with. "not seen" is the widest state. */
     g_string_truncate(own, 0);
-    ex_table_print(&table, EX_IN_WINDOW, own);
+    ex_table_print(&table, EX_IN_WINDOW, 0, own);
     assert_non_null(strstr(own->str, "  blocked   MSExchangeIS\\ParametersSystem \"TCP/IP port\"  decide  "));
     assert_null(strstr(own->str, "HKLM"));
     g_free(port);
@@ -336,6 +336,7 @@ static void other_cells(void **state)
     static const ex_proofs proofs = { .count = 2, .overflow = TRUE, .proof = { { 0, 0, 7 }, { 0, 0, 9 } } };
     static const ex_registry_row *const none = NULL;
     static const ex_addr many;
+    static const ex_events two = { { 37, 1290 }, "" }, full = { { 1, 2, 3, 4, 5 }, "" };
     GPtrArray *hosts = g_ptr_array_new();
     ex_addr addr[5];
 
@@ -369,6 +370,16 @@ static void other_cells(void **state)
         { &ex_kind_below, { .below = none }, "", "" },
         { &ex_kind_what, { .what = { "a", "b" } }, "a (b)", "\"k\":\"a\",\"detail\":\"b\"" },
         { &ex_kind_cure, { .cure = { "a.", NULL } }, "a.", "\"k\":\"a.\"" },
+        { &ex_kind_when, { .when = { NULL, "before" } }, "before", "\"k\":null" },
+        { &ex_kind_when,
+          { .when = { &proofs.proof[0], "before" } },
+          "1970-01-01T00:00:00.000000Z",
+          "\"k\":\"1970-01-01T00:00:00.000000Z\"" },
+        { &ex_kind_tally, { .tally = { 7, FALSE } }, "", "\"k\":null" },
+        { &ex_kind_tally, { .tally = { G_MAXUINT64, TRUE } }, "18446744073709551615", "\"k\":18446744073709551615" },
+        { &ex_kind_events, { .events = NULL }, "", "\"k\":[]" },
+        { &ex_kind_events, { .events = &two }, "37, 1290", "\"k\":[37,1290]" },
+        { &ex_kind_events, { .events = &full }, "1, 2, 3, 4, 5", "\"k\":[1,2,3,4,5]" },
         { &ex_kind_time,
           { .time = 1000000000123456789 },
           "2001-09-09T01:46:40.123456Z",
@@ -437,7 +448,7 @@ static void places_are_taken_once(void **state)
 {
     ex_model *model = play((bench *)*state);
     const ex_table tables[] = { ex_model_scenarios(model), ex_model_endpoints(model), ex_model_findings(model),
-                                ex_model_firewall(model), ex_model_filters(model) };
+                                ex_model_firewall(model),  ex_model_filters(model),   ex_model_associations(model) };
     guint order[EX_COLUMNS_MAX];
 
     for (guint i = 0; i < G_N_ELEMENTS(tables); i++)

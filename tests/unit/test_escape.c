@@ -247,6 +247,27 @@ static void check_dot(const char *text)
     g_free(wanted);
 }
 
+/* In an element and in an attribute with either kind of quotes. */
+static void check_html(const char *text)
+{
+    GString *out = g_string_new(NULL), *read = g_string_new(NULL);
+    char *wanted = ex_escaped(text);
+
+    ex_append_html(out, text);
+    for (const char *p = out->str; *p;) {
+        assert_null(strchr("<>\"'", *p));
+        assert_true(*p >= ' ' && *p <= '~');
+        if (*p == '&')
+            p = read_entity(p, read);
+        else
+            g_string_append_c(read, *p++);
+    }
+    assert_string_equal(read->str, wanted);
+    g_string_free(read, TRUE);
+    g_string_free(out, TRUE);
+    g_free(wanted);
+}
+
 static void check_json(const char *text)
 {
     GString *out = g_string_new(NULL), *read = g_string_new(NULL);
@@ -362,7 +383,7 @@ static void check_table(const char *text)
     assert_int_equal(tabs, 4);
     assert_int_equal(lines, 2);
     g_string_truncate(out, 0);
-    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_table_print(&table, EX_IN_REPORT, 0, out);
     assert_non_null(strchr(out->str, '\n'));
     assert_ptr_equal(strrchr(out->str, '\n'), out->str + out->len - 1);
     g_string_truncate(out, 0);
@@ -396,6 +417,8 @@ static void texts_stand_as_the_pages_say(void **state)
         { ex_append_markdown, "&lt;b&gt; a|b `c`", "&amp;lt&#59;b&amp;gt&#59; a&#124;b &#96;c&#96;" },
         { ex_append_markdown, "192.0.2.1 port 135, 5/6a (MTA)", "192.0.2.1 port 135, 5/6a (MTA)" },
         { ex_append_markdown, "\x1b]8;;", "&#92;x1b&#93;8&#59;&#59;" },
+        { ex_append_html, "</td><script>'&\x1b", "&lt;/td&gt;&lt;script&gt;&#39;&amp;\\x1b" },
+        { ex_append_html, "\" onload=\"", "&#34; onload=&#34;" },
         { ex_append_dot, "a\"];b\\N&lt;\x1b", "a\\\"];b\\\\N&amp;lt;\\\\x1b" },
         { ex_append_json, "a\"\\\n\xe4", "\"a\\\"\\\\\\u000a\\u00e4\"" },
         { ex_append_filter, "a\" || tcp\\", "\"a\\x22 || tcp\\x5c\"" },
@@ -441,6 +464,7 @@ RANDOM(check_text)
 RANDOM(check_cell)
 RANDOM(check_markdown)
 RANDOM(check_dot)
+RANDOM(check_html)
 RANDOM(check_json)
 RANDOM(check_comment)
 RANDOM(check_filter)
@@ -455,6 +479,7 @@ int main(void)
         cmocka_unit_test(random_check_cell),
         cmocka_unit_test(random_check_markdown),
         cmocka_unit_test(random_check_dot),
+        cmocka_unit_test(random_check_html),
         cmocka_unit_test(random_check_json),
         cmocka_unit_test(random_check_comment),
         cmocka_unit_test(random_check_filter),

@@ -246,6 +246,75 @@ static void what_is_not_registered(void **state)
     assert_false(has_finding(b, EX_FINDING_NOT_REGISTERED));
 }
 
+static void in_vlan(bench *b, guint vlan)
+{
+    ex_store_add_vlan(b->flow, vlan);
+}
+
+/* What a mapper or an MTA of the same address answers in another network withdraws nothing, and is nobody's fault here. */
+static void answers_of_another_network(void **state)
+{
+    for (guint vlan = 10; vlan <= 20; vlan += 10) {
+        const gboolean same = vlan == 10;
+        bench *b;
+
+        bench_set_up((void **)&b);
+        prove(b);
+        in_vlan(b, 10);
+        open_flow(b, 135, 2);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_EPM_NOT_REGISTERED, EX_IF_EMSMDB, 11);
+        in_vlan(b, 10);
+        assert_true(has_finding(b, EX_FINDING_NOT_REGISTERED));
+        open_flow(b, 139, 3);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 12);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 12);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_NAMED_PIPE_FALLBACK), same);
+        open_flow(b, 135, 4);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB, 21);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_NOT_REGISTERED), !same);
+        bench_tear_down((void **)&b);
+
+        bench_set_up((void **)&b);
+        open_between(b, 1, 5, 1035, 1);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, 11);
+        says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_MTA, 11);
+        says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_MTA, 12);
+        in_vlan(b, 10);
+        try_in_vain(b, 5, 1, 1047, 2, 13);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_MTA_BINDBACK_BLOCKED), same);
+        bench_tear_down((void **)&b);
+
+        bench_set_up((void **)&b);
+        open_flow(b, 102, 1);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 10);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+        says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 11);
+        says(b, FROM_SERVER, EX_FACT_X400_REFUSED, EX_REFUSAL_BUSY, 12);
+        in_vlan(b, 10);
+        open_flow(b, 102, 2);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+        says(b, FROM_SERVER, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL, 21);
+        in_vlan(b, vlan);
+        assert_int_equal(has_finding(b, EX_FINDING_MTA_BUSY), !same);
+        bench_tear_down((void **)&b);
+    }
+    (void)state;
+}
+
 static void the_way_back_of_an_mta(void **state)
 {
     bench *b = (bench *)*state;
@@ -276,6 +345,51 @@ static void the_way_back_of_an_mta(void **state)
     try_in_vain(late, 5, 1, 1047, 2, 133);
     assert_false(has_finding(late, EX_FINDING_MTA_BINDBACK_BLOCKED));
     bench_tear_down((void **)&late);
+}
+
+/* What the first finding says that is to be done, found by a word of it. */
+static void expect_cure(bench *b, const char *word)
+{
+    ex_model *model = model_of(b);
+
+    assert_int_equal(model->findings->len, 1);
+    assert_non_null(strstr(ex_finding_cure((const ex_finding *)g_ptr_array_index(model->findings, 0)), word));
+    ex_model_free(model);
+}
+
+/* A host that is down, a way that is missing, one in a circle: no filter is to be opened, and no port to be pinned. */
+static void what_a_router_says(void **state)
+{
+    static const struct {
+        ex_icmp says;
+        const char *word;
+    } rows[] = {
+        { EX_ICMP_HOST_UNREACHABLE, "whether the server is up" },
+        { EX_ICMP_UNREACHABLE, "a route to the server" },
+        { EX_ICMP_EXPIRED, "send the packets to each other" },
+    };
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bench *one;
+
+        bench_set_up((void **)&one);
+        prove(one);
+        try_in_vain(one, 1, 5, 110, 1, 13);
+        expect_cure(one, "Let the service's port through");
+        says(one, FROM_CLIENT, EX_FACT_ICMP, rows[i].says, 14);
+        assert_int_equal(outcome_of(one), EX_OUTCOME_UNREACHABLE);
+        expect_cure(one, rows[i].word);
+        bench_tear_down((void **)&one);
+    }
+    /* One client hears it from a router, another from nobody: whichever comes first. */
+    prove(b);
+    try_in_vain(b, 1, 5, 110, 1, 13);
+    says(b, FROM_CLIENT, EX_FACT_ICMP, EX_ICMP_UNREACHABLE, 14);
+    try_in_vain(b, 2, 5, 110, 1, 14);
+    try_in_vain(b, 3, 5, 110, 1, 15);
+    says(b, FROM_CLIENT, EX_FACT_ICMP, EX_ICMP_UNREACHABLE, 16);
+    expect_cure(b, "Let the service's port through");
 }
 
 static void give_elsewhere(bench *b, guint address, guint16 port)
@@ -463,6 +577,60 @@ static void parts_of_a_scenario(void **state)
 }
 
 /* Each fact of some faults, dealt out to stores that are merged in any order: the report stays the same. */
+/* A call of an MTA from one address to another, from one second to another one; and the way back. */
+static void mta_call(bench *b, guint from, guint to, guint16 port, guint first, guint last, ex_operation operation)
+{
+    open_between(b, from, to, port, first);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, first);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, first);
+    says(b, FROM_CLIENT, EX_FACT_HEARD, 0, first);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, first);
+    says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_MTA, first);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_MTA, first);
+    says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, operation, first);
+    says(b, FROM_SERVER, EX_FACT_RPC_ANSWERED, operation, last);
+}
+
+static void expect_scenarios(bench *b, guint count)
+{
+    ex_model *model = model_of(b);
+
+    assert_int_equal(model->scenarios->len, count);
+    ex_model_free(model);
+}
+
+/* The way back to a cluster's other address is of the call's pair, where it is certain whose it is. */
+static void two_addresses_of_a_cluster(void **state)
+{
+    static const struct {
+        guint began;          /* of the way back */
+        guint other_calls;    /* whether another one waits for its way back: until then */
+        gboolean back_itself; /* the caller was called back at its own address */
+        gboolean calls_too;   /* the other address calls itself */
+        guint scenarios;
+    } rows[] = {
+        { 12, 0, FALSE, FALSE, 1 },  { 30, 0, FALSE, FALSE, 2 }, { 12, 11, FALSE, FALSE, 2 },
+        { 12, 20, FALSE, FALSE, 3 }, { 12, 0, TRUE, FALSE, 2 },  { 12, 0, FALSE, TRUE, 2 },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bench *b;
+
+        bench_set_up((void **)&b);
+        mta_call(b, 1, 5, 1035, 10, 20, EX_OP_MTA_BIND);
+        if (rows[i].other_calls)
+            mta_call(b, 2, 5, 1035, 9, rows[i].other_calls, EX_OP_MTA_BIND);
+        if (rows[i].back_itself)
+            mta_call(b, 5, 1, 1047, 11, 12, EX_OP_MTA_BIND_BACK);
+        if (rows[i].calls_too)
+            mta_call(b, 77, 5, 1035, 40, 41, EX_OP_MTA_BIND);
+        mta_call(b, 5, 77, 1030, rows[i].began, rows[i].began + 1, EX_OP_MTA_BIND_BACK);
+        expect_scenarios(b, rows[i].scenarios);
+        bench_tear_down((void **)&b);
+    }
+}
+
 static void deal(bench *const *to, guint count, GRand *rand)
 {
     static const struct {
@@ -539,13 +707,16 @@ int main(void)
         TEST(eight_servers_are_a_scan),
         TEST(endpoints),
         TEST(what_is_not_registered),
+        TEST(answers_of_another_network),
         TEST(the_way_back_of_an_mta),
+        TEST(what_a_router_says),
         TEST(translated_addresses),
         TEST(an_mta_that_calls_at_another_port),
         TEST(refusals_of_mtas),
         TEST(a_moved_port_of_x400),
         TEST(ports_that_do_not_fit_the_method),
         TEST(parts_of_a_scenario),
+        TEST(two_addresses_of_a_cluster),
         TEST(findings_do_not_depend_on_how_evidence_was_cut),
     };
 

@@ -217,7 +217,7 @@ static const struct {
 
 static void write_table(ex_table table, GString *out)
 {
-    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_table_print(&table, EX_IN_REPORT, 0, out);
     ex_table_print_separated(&table, out);
 }
 
@@ -226,6 +226,7 @@ static void write_all(const ex_model *model, GString *out)
     write_table(ex_model_scenarios(model), out);
     write_table(ex_model_endpoints(model), out);
     write_table(ex_model_findings(model), out);
+    write_table(ex_model_associations(model), out);
     write_table(ex_model_firewall(model), out);
     write_table(ex_model_filters(model), out);
     ex_model_nft(model, out);
@@ -233,6 +234,7 @@ static void write_all(const ex_model *model, GString *out)
     ex_model_monitor(model, out);
     ex_model_map(model, out);
     ex_model_markdown(model, out);
+    ex_model_html(model, out);
     ex_model_json(model, out);
 }
 
@@ -272,6 +274,7 @@ static guint64 steps_of(guint kind, guint count)
     assert_int_equal(take_all(ex_rows_of_scenarios(model->scenarios), model->views), model->scenarios->len);
     assert_int_equal(take_all(ex_rows_of_findings(model->findings), model->views), model->findings->len);
     take_all(ex_rows_of_endpoints(model->views, model->endpoints), model->views);
+    assert_int_equal(take_all(ex_rows_of_associations(model->associations), model->views), model->associations->len);
     ex_model_free(model);
     model = ex_model_make(b->store, b->config, EX_CONF_PORT, selected);
     write_all(model, out);

@@ -82,12 +82,13 @@ static void meanings(void **state)
         ex_icmp meaning;
     } rows[] = {
         { 4, 3, 0, 6, EX_ICMP_UNREACHABLE },
-        { 4, 3, 1, 6, EX_ICMP_UNREACHABLE },
+        { 4, 3, 1, 6, EX_ICMP_HOST_UNREACHABLE },
         { 4, 3, 2, 6, EX_ICMP_PROHIBITED },
         { 4, 3, 3, 6, EX_ICMP_PROHIBITED },
         { 4, 3, 3, 17, EX_ICMP_PORT_UNREACHABLE },
         { 4, 3, 4, 6, EX_ICMP_TOO_BIG },
         { 4, 3, 5, 6, EX_ICMP_UNREACHABLE },
+        { 4, 3, 7, 6, EX_ICMP_HOST_UNREACHABLE },
         { 4, 3, 9, 6, EX_ICMP_PROHIBITED },
         { 4, 3, 10, 6, EX_ICMP_PROHIBITED },
         { 4, 3, 11, 6, EX_ICMP_UNREACHABLE },
@@ -99,7 +100,7 @@ static void meanings(void **state)
         { 6, 1, 0, 6, EX_ICMP_UNREACHABLE },
         { 6, 1, 1, 6, EX_ICMP_PROHIBITED },
         { 6, 1, 2, 6, EX_ICMP_UNREACHABLE },
-        { 6, 1, 3, 6, EX_ICMP_UNREACHABLE },
+        { 6, 1, 3, 6, EX_ICMP_HOST_UNREACHABLE },
         { 6, 1, 4, 6, EX_ICMP_PROHIBITED },
         { 6, 1, 4, 17, EX_ICMP_PORT_UNREACHABLE },
         { 6, 1, 5, 6, EX_ICMP_PROHIBITED },

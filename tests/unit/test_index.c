@@ -158,15 +158,15 @@ static void check(const ex_flow_views *views, const ex_addr *client, const ex_ad
     for (guint16 port = 1062; port <= 1063; port++)
         assert_int_equal(ex_index_opened(views->index, &like, server, port) >= from,
                          got_through(views, client, server, port, from));
-    assert_int_equal(ex_index_lacked(views->index, client, server, from, until),
+    assert_int_equal(ex_index_lacked(views->index, 0, client, server, from, until),
                      lacked(views, client, server, from, until));
-    assert_int_equal(ex_index_mta_called(views->index, client, server, from, until),
+    assert_int_equal(ex_index_mta_called(views->index, 0, client, server, from, until),
                      mta_called(views, client, server, from, until));
-    assert_int_equal(ex_index_associated(views->index, client, server, &after),
+    assert_int_equal(ex_index_associated(views->index, 0, client, server, &after),
                      said_after(views, client, server, EX_FACT_X400_ACCEPTED, EX_MODE_1984, &after));
-    assert_int_equal(ex_index_takes_x400(views->index, server, 102), takes_x400(views, server, 102));
+    assert_int_equal(ex_index_takes_x400(views->index, 0, server, 102), takes_x400(views, server, 102));
     for (guint id = 1; id < EX_IF_COUNT; id++) {
-        assert_int_equal(ex_index_given(views->index, client, server, id, &after),
+        assert_int_equal(ex_index_given(views->index, 0, client, server, id, &after),
                          said_after(views, client, server, EX_FACT_EPM_GIVEN, id, &after));
     }
 }

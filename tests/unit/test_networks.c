@@ -39,10 +39,10 @@ static ex_flow *seen(net *n, guint port, gboolean attested, guint vlan, guint ot
     return flow;
 }
 
-static guint16 network_of(const net *n, const ex_flow *flow)
+static guint32 network_of(const net *n, const ex_flow *flow)
 {
     ex_networks *networks = ex_networks_read(n->flows);
-    const guint16 network = ex_networks_of(networks, flow);
+    const guint32 network = ex_networks_of(networks, flow);
 
     g_free(networks);
     return network;
@@ -91,12 +91,35 @@ static void what_only_one_side_shows_joins_nothing(void **state)
     net_free(&n);
 }
 
+/* Interfaces are networks beside the ids, and joined like these. */
+static void interfaces(void **state)
+{
+    net n = net_new();
+    ex_flow *first = seen(&n, 1, TRUE, 10, 10), *second = seen(&n, 2, TRUE, 10, 10), *third = seen(&n, 3, TRUE, 10, 10),
+            *both = seen(&n, 4, FALSE, 10, 10);
+
+    (void)state;
+    ex_store_add_interface(first, 0);
+    ex_store_add_interface(second, 1);
+    ex_store_add_interface(third, EX_CAPTURE_INTERFACES);
+    assert_int_equal(network_of(&n, first), 10);
+    assert_int_equal(network_of(&n, second), 1 << 16 | 10);
+    assert_int_equal(network_of(&n, third), 10);
+    ex_store_add_interface(both, 1);
+    ex_store_add_interface(both, 0);
+    assert_int_equal(network_of(&n, second), 1 << 16 | 10);
+    both->attested = TRUE;
+    assert_int_equal(network_of(&n, second), 10);
+    net_free(&n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_networks),
         cmocka_unit_test(what_was_seen_under_two_ids_joins_them),
         cmocka_unit_test(what_only_one_side_shows_joins_nothing),
+        cmocka_unit_test(interfaces),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,7 @@ static void silence(bench *b, gboolean client, guint first, guint last, guint re
     ex_silence *latest = &b->flow->silences[client ? b->client : (ex_side)!b->client].latest;
 
     latest->first = (ex_proof){ .time = first * G_GINT64_CONSTANT(1000000000), .frame = first };
+    latest->since = latest->first.time;
     latest->last = last * G_GINT64_CONSTANT(1000000000);
     latest->repeats = (guint8)repeats;
     latest->idle = idle * G_GINT64_CONSTANT(1000000000);
@@ -272,6 +273,54 @@ static void it_stalls(void **state)
     expect_through(b, EX_THROUGH_ONE_SIDED, EX_STOP_NONE);
 }
 
+/* A dialogue of mail or the directory that ends while the server owes an answer. */
+static void a_dialogue_is_dropped(void **state)
+{
+    bench *b = (bench *)*state;
+
+    connect_to(b, 110, 1);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 13);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 14);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 14);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+    assert_int_equal(reach_of(b).end, EX_END_RESET_LATE);
+    /* After a long pause it is the pause that cut it. */
+    silence(b, FROM_CLIENT, 13, 14, 0, 3600);
+    b->flow->silences[b->client].latest.reset = 1;
+    expect_through(b, EX_THROUGH_STALLED, EX_STOP_IDLE);
+
+    /* The server goes on as if there were no end: somebody else wrote that. */
+    connect_to(b, 110, 2);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 13);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 14);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 14);
+    assert_int_equal(reach_of(b).end, EX_END_CLOSED_LATE);
+    says(b, FROM_SERVER, EX_FACT_GOES_ON, 0, 15);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+    /* The client's own end, and words of another service. */
+    connect_to(b, 110, 3);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 13);
+    says(b, FROM_CLIENT, EX_FACT_DROPPED, 0, 14);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    connect_to(b, 110, 4);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_LDAP, 13);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 14);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+    connect_to(b, 389, 5);
+    client_says(b, EX_FACT_VERB, EX_SVC_LDAP, 12);
+    server_says(b, EX_FACT_REPLY, EX_SVC_LDAP, 13);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 14);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 14);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+}
+
 static guint findings_of(bench *b, ex_finding_kind kind)
 {
     ex_model *model = ex_model_make(b->store, b->config, EX_CONF_PORT, NULL);
@@ -356,6 +405,7 @@ int main(void)
         TEST(x400_does_not_come_about),
         TEST(mail_is_not_greeted),
         TEST(it_stalls),
+        TEST(a_dialogue_is_dropped),
         TEST(success_withdraws),
         TEST(way_back_to_a_cluster),
         TEST(a_lone_syn_is_no_way_back),

@@ -22,6 +22,7 @@ typedef struct {
     ex_endpoint endpoint;
     ex_saying saying;
     gboolean has_endpoint;
+    gboolean of_association;
 } observation;
 
 static observation random_observation(GRand *rand, guint number)
@@ -58,6 +59,7 @@ static observation random_observation(GRand *rand, guint number)
         out.saying.said = (ex_said)g_rand_int_range(rand, 0, EX_SAID_ASKED + 1);
         out.saying.is_answer = g_rand_boolean(rand);
     }
+    out.of_association = g_rand_boolean(rand);
     return out;
 }
 
@@ -77,6 +79,14 @@ static void feed(ex_store *store, const observation *seen)
     ex_store_add_fact(store, flow, seen->fact, &seen->proof);
     if (seen->text[0])
         ex_store_add_text(store, flow, EX_TEXT_PRODUCT, seen->side, seen->text, &seen->proof);
+    if (seen->of_association) {
+        ex_association *association = ex_store_association(flow);
+        char selector[] = { 'T', (char)('0' + seen->proof.frame % 7), '\0' };
+
+        ex_association_name(association, seen->side, selector, &seen->proof);
+        ex_association_count(association, seen->side, counted.source, seen->proof.frame % 3, seen->proof.frame % 2);
+        ex_association_talk(association, seen->proof.time * 1000000000);
+    }
     if (seen->has_endpoint)
         ex_store_add_endpoint(store, &seen->endpoint, &seen->saying, seen->text, &seen->proof);
 }

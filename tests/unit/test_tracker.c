@@ -317,6 +317,30 @@ static void an_error_is_about_what_was_sent(void **state)
     done(&c);
 }
 
+/* Two networks with the same addresses: both connections were heard, and go on at the same time. */
+static void two_lives_at_once(void **state)
+{
+    ex_tracker *tracker = ex_tracker_new();
+    ex_store *store = ex_store_new();
+    ex_flow *one = segment(tracker, store, TRUE, EX_TCP_SYN, 1000, 0, 1);
+    ex_flow *other = segment(tracker, store, TRUE, EX_TCP_SYN, 900000000, 0, 2);
+
+    (void)state;
+    assert_ptr_equal(segment(tracker, store, FALSE, EX_TCP_SYN | EX_TCP_ACK, 70000000, 1001, 3), one);
+    assert_ptr_equal(segment(tracker, store, FALSE, EX_TCP_SYN | EX_TCP_ACK, 500, 900000001, 4), other);
+    one->attested = other->attested = TRUE;
+    for (guint i = 0; i < 5; i++) {
+        assert_ptr_equal(segment(tracker, store, TRUE, EX_TCP_ACK, 1001, 70000001, 5 + 4 * i), one);
+        assert_ptr_equal(segment(tracker, store, TRUE, EX_TCP_ACK, 900000001, 501, 6 + 4 * i), other);
+        assert_ptr_equal(segment(tracker, store, FALSE, EX_TCP_ACK, 501, 900000001, 7 + 4 * i), other);
+        assert_ptr_equal(segment(tracker, store, FALSE, EX_TCP_ACK, 70000001, 1001, 8 + 4 * i), one);
+    }
+    assert_ptr_equal(shown(tracker, 9), one);
+    assert_ptr_equal(shown(tracker, 10), other);
+    ex_tracker_free(tracker);
+    ex_store_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +353,7 @@ int main(void)
         cmocka_unit_test(both_sides_elsewhere_are_another_life),
         cmocka_unit_test(both_sides_further_on_are_the_same_life),
         cmocka_unit_test(an_error_is_about_what_was_sent),
+        cmocka_unit_test(two_lives_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

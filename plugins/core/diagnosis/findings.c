@@ -18,7 +18,7 @@ typedef struct {
     guint8 kind;
     guint8 service;
     guint8 unused; /* no octet is padding */
-    guint16 network;
+    guint32 network;
 } row_key;
 
 /** Key of a success or of what may be a scan. */
@@ -33,7 +33,14 @@ EX_BYTE_KEY(row, row_key)
 
 EX_BYTE_KEY(try, try_key)
 
-EX_BYTE_KEY(host, ex_addr)
+/** Key of a host in a network. */
+typedef struct {
+    ex_addr addr;
+    guint8 unused[3]; /* no octet is padding: keys are given by value */
+    guint32 network;
+} host_key;
+
+EX_BYTE_KEY(host, host_key)
 
 static void finding_free(gpointer data)
 {
@@ -143,11 +150,14 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         finding->first = G_MAXINT64;
         finding->last = G_MININT64;
         finding->registry = ex_registry_of(found->component);
+        finding->cure = is_scan ? NULL : found->cure;
         g_hash_table_insert(rows, g_memdup2(&key, sizeof(key)), finding);
     }
     /* A port that one component had after another: no value pins it. */
     if (finding->registry != ex_registry_of(found->component))
         finding->registry = NULL;
+    if (finding->cure != found->cure)
+        finding->cure = NULL;
     finding->severity = MAX(finding->severity, severity);
     /* Without proof a fault is of no scenario that is known; advice stands on a flow that has its label. */
     if (view->proven || type->severity == EX_SEVERITY_CHAT) {
@@ -231,28 +241,41 @@ static gboolean is_sure(const ex_flow_view *view)
            ex_outcome_was_tried_again(view->flow, view->client_side, view->outcome);
 }
 
+static host_key host_of(const ex_addr *addr, guint32 network)
+{
+    host_key key;
+
+    memset(&key, 0, sizeof(key));
+    key.addr = *addr;
+    key.network = network;
+    return key;
+}
+
 /*
  * The MTAs whose way back was seen to fail. What they then answer to their callers, that they cannot reach a server, is the
  * same fault once more.
  */
 static GHashTable *read_ways_back(const GArray *found)
 {
-    GHashTable *callers = g_hash_table_new(host_hash, host_equal);
+    GHashTable *callers = g_hash_table_new_full(host_hash, host_equal, g_free, NULL);
 
     for (guint i = 0; i < found->len; i++) {
         const ex_found *one = &g_array_index(found, ex_found, i);
+        const host_key key = host_of(one->view->client, one->view->network);
 
         if (one->kind == EX_FINDING_MTA_BINDBACK_BLOCKED && ex_outcome_is_blocked(one->view->outcome) &&
             is_sure(one->view))
-            g_hash_table_add(callers, (gpointer)one->view->client);
+            g_hash_table_add(callers, g_memdup2(&key, sizeof(key)));
     }
     return callers;
 }
 
 static gboolean is_said_again(GHashTable *ways_back, const ex_found *found)
 {
+    const host_key key = host_of(found->view->server, found->view->network);
+
     return found->kind == EX_FINDING_MTA_BINDBACK_BLOCKED && !ex_outcome_is_blocked(found->view->outcome) &&
-           g_hash_table_contains(ways_back, found->view->server);
+           g_hash_table_contains(ways_back, &key);
 }
 
 static gint compare_findings(gconstpointer a, gconstpointer b)
@@ -325,6 +348,11 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
     g_array_free(found, TRUE);
     g_hash_table_destroy(rows);
     return findings;
+}
+
+const char *ex_finding_cure(const ex_finding *finding)
+{
+    return finding->cure ? finding->cure : ex_finding_types[finding->kind].cure;
 }
 
 void ex_findings_free(GPtrArray *findings)

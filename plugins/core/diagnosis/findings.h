@@ -84,6 +84,7 @@ typedef struct {
     guint servers;      /**< of a scan: how many; else 1 */
     ex_proofs proof;
     gint64 first, last;              /**< of the flows concerned, ns since 1970 */
+    const char *cure;                /**< what to do, if all that is found agrees on it; NULL: what the kind says */
     char *detail;                    /**< what else is known, NULL for most */
     const ex_addr *router;           /**< who said so by ICMP; in a flow of the store; NULL for most */
     gint64 idle;                     /**< of an idle cut the shortest pause, ns; else 0 */
@@ -96,6 +97,9 @@ GPtrArray *ex_findings_make(const ex_flow_views *views);
 
 /** Frees the array and its findings. */
 void ex_findings_free(GPtrArray *findings);
+
+/** What to do about it. */
+const char *ex_finding_cure(const ex_finding *finding);
 
 /** "error", "warn", "note", "chat". */
 const char *ex_severity_name(ex_severity severity);

@@ -23,7 +23,9 @@ static void add(GArray *out, const ex_flow_view *view, ex_finding_kind kind, ex_
 {
     /* What is found at the flow's own port is its process's. */
     const ex_service component = service == view->verdict->service ? view->verdict->component : service;
-    const ex_found found = { view, kind, service, component, proof, detail, 0 };
+    const ex_no_way *way =
+        view->outcome == EX_OUTCOME_UNREACHABLE ? ex_outcome_no_way(view->flow, view->client_side) : NULL;
+    const ex_found found = { view, kind, service, component, proof, detail, way ? way->cure : NULL, 0 };
 
     g_array_append_val(out, found);
 }
@@ -53,9 +55,9 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
         same_addr(view->client, view->server))
         return FALSE;
     /* It came through later, at another port. */
-    if (ex_index_mta_opened(views->index, view->client, view->server) >= began)
+    if (ex_index_mta_opened(views->index, view->network, view->client, view->server) >= began)
         return FALSE;
-    return ex_index_mta_called(views->index, view->server, view->client, began - MTA_CALL_TIME, began);
+    return ex_index_mta_called(views->index, view->network, view->server, view->client, began - MTA_CALL_TIME, began);
 }
 
 /*
@@ -66,7 +68,8 @@ static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_
 {
     const gint64 began = view->flow->first.time;
 
-    return may_lead_back(view) && ex_index_mta_failed(views->index, view->client, began - MTA_CALL_TIME, began);
+    return may_lead_back(view) &&
+           ex_index_mta_failed(views->index, view->network, view->client, began - MTA_CALL_TIME, began);
 }
 
 gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
@@ -80,7 +83,7 @@ static gboolean listens_elsewhere(const ex_flow_views *views, const ex_flow_view
     const ex_host *host = ex_store_find_host(views->store, view->server);
 
     return host && ex_facts_find_any(&host->facts, EX_FACT_HOST_USES, EX_SVC_X400) &&
-           ex_index_takes_x400(views->index, view->server, view->server_port);
+           ex_index_takes_x400(views->index, view->network, view->server, view->server_port);
 }
 
 /* Which finding a blocked port of a service is, not refused and refused. */
@@ -120,10 +123,10 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
             add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
         return;
     }
-    if (view->outcome == EX_OUTCOME_UNREACHABLE)
-        detail = ex_flow_view_said(view, TRUE, EX_FACT_ICMP, EX_ICMP_UNREACHABLE)
-                     ? "a router says that there is no way to the host"
-                     : "a router says that the time to live ran out: the way goes round in a circle";
+    const ex_no_way *way = ex_outcome_no_way(view->flow, view->client_side);
+
+    if (view->outcome == EX_OUTCOME_UNREACHABLE && way)
+        detail = way->cause;
     else if (ex_flow_view_said(view, FALSE, EX_FACT_SYNACK, 0))
         detail = "the server answers, and its answers do not reach the client";
     if (is_bindback(views, view)) {
@@ -143,7 +146,7 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
     else if (service == EX_SVC_X400 && listens_elsewhere(views, view))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, NULL);
     else if (service == EX_SVC_X400 && view->outcome == EX_OUTCOME_REFUSED &&
-             ex_index_calls_x400(views->index, view->server, view->server_port))
+             ex_index_calls_x400(views->index, view->network, view->server, view->server_port))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, "the called MTA itself calls at another port");
     else
         add(out, view, blocked_kind(service, view->outcome == EX_OUTCOME_REFUSED), service, NULL, detail);
@@ -167,7 +170,7 @@ static ex_finding_kind refusal_kind(ex_x400_refusal refusal)
 /* Whether the two MTAs came to an association later. */
 static gboolean associated_later(const ex_flow_views *views, const ex_flow_view *view, const ex_proof *after)
 {
-    return ex_index_associated(views->index, view->client, view->server, after);
+    return ex_index_associated(views->index, view->network, view->client, view->server, after);
 }
 
 /* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
@@ -212,7 +215,7 @@ static void read_not_registered(const ex_flow_views *views, const ex_flow_view *
         /* Unless the mapper gave it to the same client later; of two datagrams, the one that gives it is the mapper's. */
         if (proof && ex_interface_is_exchange(id) &&
             (view->flow->key.tuple.transport == EX_TCP || !ex_flow_view_said(view, FALSE, EX_FACT_EPM_GIVEN, id)) &&
-            !ex_index_given(views->index, view->client, view->server, id, proof))
+            !ex_index_given(views->index, view->network, view->client, view->server, id, proof))
             add(out, view, EX_FINDING_NOT_REGISTERED, EX_SVC_EPM, proof, ex_interfaces[id].name);
     }
 }
@@ -225,7 +228,7 @@ static void read_fallback(const ex_flow_views *views, const ex_flow_view *view, 
 
     if (view->server_port != EX_NETBIOS_PORT && view->server_port != EX_SMB_PORT)
         return;
-    id = ex_index_lacked(views->index, view->client, view->server, began - FALLBACK_TIME, began);
+    id = ex_index_lacked(views->index, view->network, view->client, view->server, began - FALLBACK_TIME, began);
     if (id != EX_IF_OTHER)
         add(out, view, EX_FINDING_NAMED_PIPE_FALLBACK, ex_interfaces[id].service, &view->flow->first, NULL);
 }
@@ -334,6 +337,7 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
         return;
     switch (reach->stop) {
     case EX_STOP_CUT:
+    case EX_STOP_DROPPED:
         add(out, view, cut_kind(service), service, reach->proof, ex_ending_words(reach->end));
         break;
     case EX_STOP_DENIED:

@@ -16,6 +16,7 @@ typedef struct {
     ex_service component;  /**< whose registry value pins the port */
     const ex_proof *proof; /**< the packet that shows it; NULL: all of the flow */
     const char *detail;    /**< NULL for none */
+    const char *cure;      /**< what to do, where it is not the kind's; else NULL */
     gint64 idle;           /**< ns that nobody sent anything before it; 0 if that is not what was found */
 } ex_found;
 

@@ -93,9 +93,10 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
     ROW(SERVICE_REFUSED, "service-refused", ERROR, RESPONSE, TRUE, "connections to the service's port are refused",
         "If a filter resets them, let the port through; else see whether the service is enabled and runs.",
         "KB 176466, 150543"),
-    ROW(SERVICE_CUT, "service-cut", ERROR, SEQUENCE, TRUE, "the port opens, and the server never says a word",
+    ROW(SERVICE_CUT, "service-cut", ERROR, SEQUENCE, TRUE,
+        "the port opens, and the server never says a word, or the dialogue is cut off before an answer",
         "See whether the service behind the port runs, refuses this client's address, or has no room; and whether a "
-        "filter on the way opens connections in its name.",
+        "filter on the way opens connections in its name, or reads the dialogue and ends what it does not like.",
         "KB 176466"),
     ROW(SERVICE_DENIED, "service-denied", ERROR, RESPONSE, TRUE, "the server's greeting refuses the client",
         "Read what the greeting says: the server is too busy, stops, or does not serve this client's address.",

@@ -17,7 +17,7 @@ typedef struct {
     ex_side client_side;
     const ex_addr *client, *server; /**< in the flow */
     guint16 client_port, server_port;
-    guint16 network; /**< ex_networks_of() */
+    guint32 network; /**< ex_networks_of() */
     ex_legs legs;    /**< the verdict's; of a blocked port without one, those that need it */
     ex_outsides outside;
     ex_confidence confidence;

@@ -15,7 +15,8 @@ typedef struct {
     guint16 port;
     guint8 transport;
     guint8 interface_id;
-    guint16 network; /* of flows */
+    guint16 unused;  /* no octet is padding: keys are given by value */
+    guint32 network; /* of flows */
 } index_key;
 
 struct ex_index {
@@ -71,7 +72,7 @@ static GHashTable *table_new(GDestroyNotify release)
     return g_hash_table_new_full(key_hash, key_equal, NULL, release);
 }
 
-static index_key key_of(const ex_addr *client, const ex_addr *server)
+static index_key key_of(guint32 network, const ex_addr *client, const ex_addr *server)
 {
     index_key key;
 
@@ -80,6 +81,7 @@ static index_key key_of(const ex_addr *client, const ex_addr *server)
         key.client = *client;
     if (server)
         key.server = *server;
+    key.network = network;
     return key;
 }
 
@@ -109,7 +111,7 @@ static void pair_free(gpointer data)
 
 static void add_use(ex_index *index, const ex_flow_view *view)
 {
-    index_key key = key_of(NULL, view->server);
+    index_key key = key_of(0, NULL, view->server);
     use_row *use;
 
     key.port = view->server_port;
@@ -123,18 +125,17 @@ static void add_use(ex_index *index, const ex_flow_view *view)
 /* Views come by time: a later one replaces an earlier. */
 static void add_success(ex_index *index, const ex_flow_view *view)
 {
-    index_key key = key_of(view->client, view->server);
+    index_key key = key_of(view->network, view->client, view->server);
 
     key.port = view->server_port;
     key.transport = view->flow->key.tuple.transport;
-    key.network = view->network;
     ((try_row *)row_of(index->tries, &key, sizeof(try_row)))->latest = view->flow->first.time;
 }
 
 /* At which port a server takes X.400, or a client calls: of the two the other is NULL. */
 static void add_x400(ex_index *index, const ex_flow_view *view, const ex_addr *client, const ex_addr *server)
 {
-    const index_key key = key_of(client, server);
+    const index_key key = key_of(view->network, client, server);
     x400_row *row = (x400_row *)g_hash_table_lookup(index->x400, &key);
 
     if (row) {
@@ -147,7 +148,7 @@ static void add_x400(ex_index *index, const ex_flow_view *view, const ex_addr *c
 
 static pair_row *pair_of(ex_index *index, const ex_flow_view *view)
 {
-    const index_key key = key_of(view->client, view->server);
+    const index_key key = key_of(view->network, view->client, view->server);
     pair_row *pair = (pair_row *)g_hash_table_lookup(index->pairs, &key);
 
     if (!pair) {
@@ -159,7 +160,7 @@ static pair_row *pair_of(ex_index *index, const ex_flow_view *view)
 
 static void add_given(ex_index *index, const ex_flow_view *view, guint interface_id, const ex_proof *proof)
 {
-    index_key key = key_of(view->client, view->server);
+    index_key key = key_of(view->network, view->client, view->server);
     given_row *row;
 
     key.interface_id = (guint8)interface_id;
@@ -238,7 +239,7 @@ static void add_mta(ex_index *index, const ex_flow_view *view)
     add_call(pair, call->time);
     /* Of a server as a whole: it was called, and could not call back, wherever the way back leads. */
     if (ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_REASON, server_side, EX_REASON_UNAVAILABLE))) {
-        const index_key key = key_of(NULL, view->server);
+        const index_key key = key_of(view->network, NULL, view->server);
 
         add_call((pair_row *)row_of(index->pairs, &key, sizeof(pair_row)), call->time);
     }
@@ -318,12 +319,11 @@ void ex_index_free(ex_index *index)
 
 gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port)
 {
-    index_key key = key_of(like->client, server);
+    index_key key = key_of(like->network, like->client, server);
     const try_row *row;
 
     key.port = port;
     key.transport = like->flow->key.tuple.transport;
-    key.network = like->network;
     row = (const try_row *)g_hash_table_lookup(index->tries, &key);
     return row ? row->latest : G_MININT64;
 }
@@ -331,7 +331,7 @@ gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex
 ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, guint8 transport)
 {
     static const ex_use none = { 0, FALSE, FALSE };
-    index_key key = key_of(NULL, server);
+    index_key key = key_of(0, NULL, server);
     const use_row *row;
 
     key.port = port;
@@ -340,40 +340,41 @@ ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, 
     return row ? row->use : none;
 }
 
-gboolean ex_index_takes_x400(const ex_index *index, const ex_addr *server, guint16 other_than)
+gboolean ex_index_takes_x400(const ex_index *index, guint32 network, const ex_addr *server, guint16 other_than)
 {
-    const index_key key = key_of(NULL, server);
+    const index_key key = key_of(network, NULL, server);
     const x400_row *row = (const x400_row *)g_hash_table_lookup(index->x400, &key);
 
     return row && (row->several || row->port != other_than);
 }
 
-gboolean ex_index_calls_x400(const ex_index *index, const ex_addr *client, guint16 other_than)
+gboolean ex_index_calls_x400(const ex_index *index, guint32 network, const ex_addr *client, guint16 other_than)
 {
-    const index_key key = key_of(client, NULL);
+    const index_key key = key_of(network, client, NULL);
     const x400_row *row = (const x400_row *)g_hash_table_lookup(index->x400, &key);
 
     return row && !row->several && row->port != other_than;
 }
 
-static const pair_row *find_pair(const ex_index *index, const ex_addr *client, const ex_addr *server)
+static const pair_row *find_pair(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server)
 {
-    const index_key key = key_of(client, server);
+    const index_key key = key_of(network, client, server);
 
     return (const pair_row *)g_hash_table_lookup(index->pairs, &key);
 }
 
-gboolean ex_index_associated(const ex_index *index, const ex_addr *client, const ex_addr *server, const ex_proof *after)
+gboolean ex_index_associated(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                             const ex_proof *after)
 {
-    const pair_row *pair = find_pair(index, client, server);
+    const pair_row *pair = find_pair(index, network, client, server);
 
     return pair && pair->accepted && ex_proof_compare(&pair->latest_accepted, after) > 0;
 }
 
-gboolean ex_index_given(const ex_index *index, const ex_addr *client, const ex_addr *server, guint interface_id,
-                        const ex_proof *after)
+gboolean ex_index_given(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                        guint interface_id, const ex_proof *after)
 {
-    index_key key = key_of(client, server);
+    index_key key = key_of(network, client, server);
     const given_row *row;
 
     key.interface_id = (guint8)interface_id;
@@ -381,9 +382,9 @@ gboolean ex_index_given(const ex_index *index, const ex_addr *client, const ex_a
     return row && ex_proof_compare(&row->latest, after) > 0;
 }
 
-gint64 ex_index_mta_opened(const ex_index *index, const ex_addr *client, const ex_addr *server)
+gint64 ex_index_mta_opened(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server)
 {
-    const pair_row *pair = find_pair(index, client, server);
+    const pair_row *pair = find_pair(index, network, client, server);
 
     return pair ? pair->mta_opened : G_MININT64;
 }
@@ -405,26 +406,26 @@ static guint count_until(const GArray *array, gint64 time, gboolean included)
     return before;
 }
 
-gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
-                             gint64 until)
+gboolean ex_index_mta_called(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                             gint64 from, gint64 until)
 {
-    const pair_row *pair = find_pair(index, client, server);
+    const pair_row *pair = find_pair(index, network, client, server);
 
     return pair && pair->calls && count_until(pair->calls, from, FALSE) < count_until(pair->calls, until, TRUE);
 }
 
-gboolean ex_index_mta_failed(const ex_index *index, const ex_addr *server, gint64 from, gint64 until)
+gboolean ex_index_mta_failed(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until)
 {
-    const index_key key = key_of(NULL, server);
+    const index_key key = key_of(network, NULL, server);
     const pair_row *row = (const pair_row *)g_hash_table_lookup(index->pairs, &key);
 
     return row && row->calls && count_until(row->calls, from, FALSE) < count_until(row->calls, until, TRUE);
 }
 
-ex_interface ex_index_lacked(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
-                             gint64 until)
+ex_interface ex_index_lacked(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                             gint64 from, gint64 until)
 {
-    const pair_row *pair = find_pair(index, client, server);
+    const pair_row *pair = find_pair(index, network, client, server);
     guint64 lowest = G_MAXUINT64;
 
     if (!pair || !pair->lacks)

@@ -28,42 +28,44 @@ gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex
 /** What came of the flows to a server's port. */
 ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, guint8 transport);
 
+/* What follows is asked for within one network (networks.h): what hosts of equal addresses say in another is not theirs. */
+
 /** Whether the server takes X.400 at another port than this one. */
-gboolean ex_index_takes_x400(const ex_index *index, const ex_addr *server, guint16 other_than);
+gboolean ex_index_takes_x400(const ex_index *index, guint32 network, const ex_addr *server, guint16 other_than);
 
 /**
  * Whether the host calls for X.400 always at one port, and that is another than this one. The port at which an MTA calls is
  * its own "RFC1006 Port Number", at which it listens as well (KB 161931).
  */
-gboolean ex_index_calls_x400(const ex_index *index, const ex_addr *client, guint16 other_than);
+gboolean ex_index_calls_x400(const ex_index *index, guint32 network, const ex_addr *client, guint16 other_than);
 
 /** Whether the server accepted an association of the client's after the proof. */
-gboolean ex_index_associated(const ex_index *index, const ex_addr *client, const ex_addr *server,
+gboolean ex_index_associated(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
                              const ex_proof *after);
 
 /** Whether the server's endpoint mapper gave the client the interface after the proof. */
-gboolean ex_index_given(const ex_index *index, const ex_addr *client, const ex_addr *server, guint interface_id,
-                        const ex_proof *after);
+gboolean ex_index_given(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                        guint interface_id, const ex_proof *after);
 
 /**
  * An interface of Exchange that the server's endpoint mapper told the client it has not, between two times (ns, both
  * included): of several the one of the earliest flow.
  * @return EX_IF_OTHER if there is none
  */
-ex_interface ex_index_lacked(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
-                             gint64 until);
+ex_interface ex_index_lacked(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                             gint64 from, gint64 until);
 
 /** Beginning of the latest flow that got through and binds to the server's MTA, ns; G_MININT64 if there is none. */
-gint64 ex_index_mta_opened(const ex_index *index, const ex_addr *client, const ex_addr *server);
+gint64 ex_index_mta_opened(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server);
 
 /** Whether the client called the server's MTA between two times (ns, both included), without answer to MtaBind. */
-gboolean ex_index_mta_called(const ex_index *index, const ex_addr *client, const ex_addr *server, gint64 from,
-                             gint64 until);
+gboolean ex_index_mta_called(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                             gint64 from, gint64 until);
 
 /**
  * Whether the server's MTA was called by anybody between two times (ns, both included), and answered that it cannot reach
  * a server in turn: the way back, which may lead to another address than the caller's (KB 279537, 251318).
  */
-gboolean ex_index_mta_failed(const ex_index *index, const ex_addr *server, gint64 from, gint64 until);
+gboolean ex_index_mta_failed(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until);
 
 #endif

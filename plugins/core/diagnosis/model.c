@@ -59,6 +59,7 @@ ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence 
         g_hash_table_destroy(model->by_flow);
         model->by_flow = ex_findings_by_flow(model->findings);
     }
+    model->associations = ex_associations_make(model->views, model->by_flow, least, selected);
     model->openings = ex_openings_make(model->views, model->scenarios);
     return model;
 }
@@ -68,6 +69,7 @@ void ex_model_free(ex_model *model)
     if (!model)
         return;
     g_ptr_array_free(model->openings, TRUE);
+    g_ptr_array_free(model->associations, TRUE);
     g_ptr_array_free(model->endpoints, TRUE);
     ex_scenarios_free(model->scenarios);
     g_hash_table_destroy(model->by_flow);

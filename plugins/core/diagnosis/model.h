@@ -6,6 +6,7 @@
 #ifndef EXCHANGE_CORE_MODEL_H
 #define EXCHANGE_CORE_MODEL_H
 
+#include "diagnosis/associations.h"
 #include "diagnosis/openings.h"
 #include "diagnosis/rows.h"
 
@@ -13,13 +14,15 @@ typedef struct {
     ex_store *store;
     const ex_config *config;
     ex_confidence least;  /**< labels that are less sure are not shown */
+    gsize width;          /**< columns of a line for people; 0: as long as it gets */
     GHashTable *selected; /**< of ex_flow: what is shown is of these; NULL: of all */
     ex_flow_views *views;
-    GPtrArray *scenarios; /**< of ex_scenario */
-    GPtrArray *findings;  /**< of ex_finding */
-    GHashTable *by_flow;  /**< ex_findings_by_flow() of them */
-    GPtrArray *endpoints; /**< of ex_known_endpoint, by address, port, then key */
-    GPtrArray *openings;  /**< of ex_opening, by server, port, client */
+    GPtrArray *scenarios;    /**< of ex_scenario */
+    GPtrArray *findings;     /**< of ex_finding */
+    GHashTable *by_flow;     /**< ex_findings_by_flow() of them */
+    GPtrArray *endpoints;    /**< of ex_known_endpoint, by address, port, then key */
+    GPtrArray *associations; /**< of ex_association_row, by first time */
+    GPtrArray *openings;     /**< of ex_opening, by server, port, client */
 } ex_model;
 
 /**

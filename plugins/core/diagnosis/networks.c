@@ -6,18 +6,22 @@
 #include "diagnosis/networks.h"
 
 /* Ends: each step leads to a smaller id. */
-static guint16 find(const ex_networks *networks, guint16 vlan)
+static guint16 find(const guint16 *same, guint16 id)
 {
-    while (networks->same[vlan] < vlan)
-        vlan = networks->same[vlan];
-    return vlan;
+    while (same[id] < id)
+        id = same[id];
+    return id;
 }
 
-static void join(ex_networks *networks, guint16 a, guint16 b)
+static void join(guint16 *same, guint16 low, guint16 high)
 {
-    const guint16 one = find(networks, a), other = find(networks, b);
+    guint16 one, other;
 
-    networks->same[MAX(one, other)] = MIN(one, other);
+    if (low >= high)
+        return;
+    one = find(same, low);
+    other = find(same, high);
+    same[MAX(one, other)] = MIN(one, other);
 }
 
 ex_networks *ex_networks_read(const GPtrArray *flows)
@@ -25,18 +29,26 @@ ex_networks *ex_networks_read(const GPtrArray *flows)
     ex_networks *networks = g_new(ex_networks, 1);
 
     for (guint i = 0; i < EX_VLANS; i++)
-        networks->same[i] = (guint16)i;
+        networks->same_vlan[i] = (guint16)i;
+    for (guint i = 0; i < EX_CAPTURE_INTERFACES; i++)
+        networks->same_interface[i] = (guint16)i;
     for (guint i = 0; i < flows->len; i++) {
         const ex_flow *flow = (const ex_flow *)g_ptr_array_index(flows, i);
 
         /* Anybody can write a datagram or a SYN under any tag. */
-        if (flow->attested && flow->vlan_low < flow->vlan_high)
-            join(networks, flow->vlan_low, flow->vlan_high);
+        if (!flow->attested)
+            continue;
+        join(networks->same_vlan, flow->vlan_low, flow->vlan_high);
+        join(networks->same_interface, flow->interface_low, flow->interface_high);
     }
     return networks;
 }
 
-guint16 ex_networks_of(const ex_networks *networks, const ex_flow *flow)
+guint32 ex_networks_of(const ex_networks *networks, const ex_flow *flow)
 {
-    return flow->vlan_low > flow->vlan_high ? 0 : find(networks, flow->vlan_low);
+    const guint16 vlan = flow->vlan_low > flow->vlan_high ? 0 : find(networks->same_vlan, flow->vlan_low);
+    const guint16 interface =
+        flow->interface_low > flow->interface_high ? 0 : find(networks->same_interface, flow->interface_low);
+
+    return (guint32)interface << 16 | vlan;
 }

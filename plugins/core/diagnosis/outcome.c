@@ -10,6 +10,42 @@ static gboolean has(const ex_flow *flow, ex_fact_kind kind, ex_side side, guint 
     return ex_facts_find(&flow->facts, ex_fact_make(kind, side, object)) != NULL;
 }
 
+/* What routers say of what does not arrive, and what is to be done: the nearest to the host first. */
+static const struct {
+    ex_icmp says;
+    gboolean of_datagrams; /* of a datagram it tells as much as of a SYN, that is sent again */
+    ex_no_way row;
+} no_ways[] = {
+    { EX_ICMP_HOST_UNREACHABLE,
+      TRUE,
+      { "a router says that the host does not answer", "See whether the server is up and has this address; if so, "
+                                                       "whether the router that sent the ICMP message has a way "
+                                                       "to it." } },
+    { EX_ICMP_UNREACHABLE,
+      TRUE,
+      { "a router says that there is no way to the host",
+        "Give the router that sent the ICMP message a route to the server's network." } },
+    { EX_ICMP_EXPIRED,
+      FALSE,
+      { "a router says that the time to live ran out: the way goes round in a circle",
+        "See which routers send the packets to each other, beginning with the one that sent the ICMP message, and mend "
+        "their routes." } },
+};
+
+static const ex_no_way *no_way(const ex_flow *flow, ex_side client, guint transport)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(no_ways); i++) {
+        if ((transport == EX_TCP || no_ways[i].of_datagrams) && has(flow, EX_FACT_ICMP, client, no_ways[i].says))
+            return &no_ways[i].row;
+    }
+    return NULL;
+}
+
+const ex_no_way *ex_outcome_no_way(const ex_flow *flow, ex_side client)
+{
+    return no_way(flow, client, EX_TCP);
+}
+
 /* Whether the side sent anything that only an open connection carries. */
 static gboolean goes_on(const ex_flow *flow, ex_side side)
 {
@@ -51,7 +87,7 @@ static ex_outcome read_datagrams(const ex_flow *flow)
         return EX_OUTCOME_OPEN;
     if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_PROHIBITED))
         return EX_OUTCOME_PROHIBITED;
-    if (ex_facts_find_any(&flow->facts, EX_FACT_ICMP, EX_ICMP_UNREACHABLE))
+    if (no_way(flow, EX_FROM_LO, EX_UDP) || no_way(flow, EX_FROM_HI, EX_UDP))
         return EX_OUTCOME_UNREACHABLE;
     return EX_OUTCOME_ONE_SIDED;
 }
@@ -75,7 +111,7 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
         return EX_OUTCOME_REFUSED;
     if (has(flow, EX_FACT_ICMP, client, EX_ICMP_PROHIBITED))
         return EX_OUTCOME_PROHIBITED;
-    if (has(flow, EX_FACT_ICMP, client, EX_ICMP_UNREACHABLE) || has(flow, EX_FACT_ICMP, client, EX_ICMP_EXPIRED))
+    if (no_way(flow, client, EX_TCP))
         return EX_OUTCOME_UNREACHABLE;
     /* Without a SYN there is nothing that was asked: a piece of something older. */
     return !reset && has(flow, EX_FACT_SYN, client, 0) && waited_long_enough(store, flow, client) ? EX_OUTCOME_FILTERED

@@ -51,6 +51,18 @@ gboolean ex_outcome_is_open(ex_outcome outcome);
  */
 gboolean ex_outcome_is_success(const ex_flow *flow, ex_side client, ex_outcome outcome);
 
+/** Why there is no way to a host, as a router says, and what to do about it. */
+typedef struct {
+    const char *cause; /**< in words */
+    const char *cure;
+} ex_no_way;
+
+/**
+ * What a router said of a SYN of the client's (RFC 792, RFC 4443).
+ * @return NULL if none said that there is no way
+ */
+const ex_no_way *ex_outcome_no_way(const ex_flow *flow, ex_side client);
+
 /** "open", "filtered", …; never NULL. */
 const char *ex_outcome_name(ex_outcome outcome);
 

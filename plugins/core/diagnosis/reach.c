@@ -71,7 +71,7 @@ static gboolean is_answered(const ex_flow *flow, ex_side client, guint step)
 
 static gboolean is_long(const ex_silence *silence)
 {
-    return silence && silence->repeats >= 2 && silence->last - silence->first.time >= EX_SILENCE_TIME;
+    return silence && silence->repeats >= 2 && silence->last - silence->since >= EX_SILENCE_TIME;
 }
 
 /*
@@ -225,6 +225,25 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
     return FALSE;
 }
 
+/*
+ * A dialogue in which both sides had their say, and that ended in the server's name while it owed an answer, or within one
+ * (wire/mail/turns.h).
+ */
+static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *dropped = fact_of(flow, server, EX_FACT_DROPPED), *reset = fact_of(flow, server, EX_FACT_RST);
+
+    if (!dropped || !is_mail(service) || !said(flow, client, (word){ EX_FACT_VERB, service }) ||
+        !fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_GOES_ON))
+        return FALSE;
+    out->stop = EX_STOP_DROPPED;
+    out->through = EX_THROUGH_BLOCKED;
+    out->end = reset && ex_proof_compare(reset, dropped) == 0 ? EX_END_RESET_LATE : EX_END_CLOSED_LATE;
+    out->proof = dropped;
+    return TRUE;
+}
+
 static ex_through through_of(ex_outcome outcome)
 {
     switch (outcome) {
@@ -258,8 +277,8 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
         return out;
     if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
-        !read_refusal(flow, client, &out))
-        read_stall(flow, &out);
+        !read_refusal(flow, client, &out) && !read_stall(flow, &out))
+        read_drop(flow, verdict->service, client, &out);
     return out;
 }
 
@@ -289,6 +308,8 @@ const char *ex_ending_words(ex_ending end)
         "the connection was closed before any answer",
         "what the client sent was never acknowledged",
         "the client was never answered and gave up",
+        "the connection was reset in the middle of the dialogue, with an answer owed",
+        "the connection was closed in the middle of the dialogue, with an answer owed",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

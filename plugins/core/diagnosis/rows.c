@@ -106,6 +106,16 @@ ex_rows *ex_rows_of_findings(const GPtrArray *findings)
     return rows;
 }
 
+ex_rows *ex_rows_of_associations(const GPtrArray *associations)
+{
+    ex_rows *rows = rows_new(associations->len);
+
+    for (guint row = 0; row < associations->len; row++)
+        add_row(rows, link_by_flow(((const ex_association_row *)g_ptr_array_index(associations, row))->view->flow),
+                row);
+    return rows;
+}
+
 ex_rows *ex_rows_of_endpoints(const ex_flow_views *views, const GPtrArray *endpoints)
 {
     ex_rows *rows = rows_new(endpoints->len);

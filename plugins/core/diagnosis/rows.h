@@ -7,7 +7,7 @@
 #ifndef EXCHANGE_CORE_ROWS_H
 #define EXCHANGE_CORE_ROWS_H
 
-#include "diagnosis/findings.h"
+#include "diagnosis/associations.h"
 #include "diagnosis/scenarios.h"
 
 typedef struct ex_rows ex_rows;
@@ -15,6 +15,8 @@ typedef struct ex_rows ex_rows;
 /** @param scenarios, findings, endpoints the rows of the table: of ex_scenario, ex_finding, ex_known_endpoint */
 ex_rows *ex_rows_of_scenarios(const GPtrArray *scenarios);
 ex_rows *ex_rows_of_findings(const GPtrArray *findings);
+/** @param associations of ex_association_row */
+ex_rows *ex_rows_of_associations(const GPtrArray *associations);
 ex_rows *ex_rows_of_endpoints(const ex_flow_views *views, const GPtrArray *endpoints);
 void ex_rows_free(ex_rows *rows);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/hash.h"
+#include "diagnosis/clusters.h"
 #include "diagnosis/scenarios.h"
 
 /* Key of a row; zeroed before it is filled. */
@@ -13,7 +14,7 @@ typedef struct {
     ex_addr client, server;
     ex_legs legs;
     ex_outsides outside;
-    guint16 network;
+    guint32 network;
 } scenario_key;
 
 EX_BYTE_KEY(key, scenario_key)
@@ -72,6 +73,21 @@ static gboolean is_of_part(const ex_scenario *scenario, const ex_flow_view *view
            (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
 }
 
+/* The ways back to another address of one of the two hosts. */
+static void read_ways_back(const ex_scenario *scenario, ex_part *part)
+{
+    for (guint i = 0; scenario->other.family && i < scenario->views->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
+
+        if (view->verdict->component != part->service || ex_addr_compare(view->server, &scenario->other) != 0)
+            continue;
+        if (ex_through_is_open(view->reach.through))
+            add_port(&part->open, view->server_port);
+        else if (ex_through_is_stopped(view->reach.through))
+            add_port(&part->blocked, view->server_port);
+    }
+}
+
 /* What became of a part between the two hosts: a port that was open once is open. */
 static void read_part(const ex_flow_views *views, const ex_scenario *scenario, ex_part *part)
 {
@@ -103,6 +119,7 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
         if (is_of_part(scenario, view, part) && ex_through_is_open(view->reach.through))
             add_port(&part->open, view->server_port);
     }
+    read_ways_back(scenario, part);
     if (part->open.count)
         part->state = EX_PART_OPEN;
     else if (part->blocked.count)
@@ -185,19 +202,37 @@ static ex_scenario *scenario_of(GHashTable *rows, GPtrArray *scenarios, const ex
     return scenario;
 }
 
+/* The flow whose scenario a flow is of: of a way back to a cluster the call's, if its legs may be the same. */
+static const ex_flow_view *place_of(const ex_clusters *clusters, const ex_flow_view *view, ex_confidence least)
+{
+    const ex_flow_view *call = ex_clusters_call(clusters, view);
+
+    return call && (call->legs & view->legs) && call->confidence >= least ? call : view;
+}
+
 GPtrArray *ex_scenarios_make(const ex_flow_views *views, GHashTable *by_flow, ex_confidence least)
 {
     GHashTable *rows = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
     GPtrArray *scenarios = g_ptr_array_new_with_free_func(scenario_free);
 
+    ex_clusters *clusters = ex_clusters_read(views);
+
     /* Views come by time, and so do the rows they open. */
     for (guint i = 0; i < views->view->len; i++) {
         ex_flow_view *view = (ex_flow_view *)g_ptr_array_index(views->view, i);
+        const ex_flow_view *place;
         ex_scenario *scenario;
 
         if ((!view->legs && !view->outside) || view->confidence < least)
             continue;
-        scenario = scenario_of(rows, scenarios, view);
+        place = place_of(clusters, view, least);
+        scenario = scenario_of(rows, scenarios, place);
+        if (place != view && scenario->other.family && ex_addr_compare(&scenario->other, view->server) != 0)
+            scenario = scenario_of(rows, scenarios, view);
+        else if (place != view) {
+            scenario->other = *view->server;
+            scenario->caller = *view->client;
+        }
         g_ptr_array_add(scenario->views, view);
         scenario->confidence = MAX(scenario->confidence, view->confidence);
         scenario->packets += view->packets;
@@ -212,6 +247,7 @@ GPtrArray *ex_scenarios_make(const ex_flow_views *views, GHashTable *by_flow, ex
             read_part(views, scenario, &scenario->part[k]);
         read_state(scenario, by_flow);
     }
+    ex_clusters_free(clusters);
     g_hash_table_destroy(rows);
     return scenarios;
 }

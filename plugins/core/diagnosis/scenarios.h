@@ -38,10 +38,13 @@ typedef enum { EX_STATE_PARTIAL, EX_STATE_COMPLETE, EX_STATE_BLOCKED, EX_STATE_C
 /** A pair of hosts and what they do. */
 typedef struct {
     ex_addr client, server; /**< of two servers the one that opened the first flow stands for the client */
-    gboolean both_ways;     /**< either side opens flows: legs between servers */
-    ex_legs legs;           /**< several: candidates */
+    ex_addr other,
+        caller;         /**< another address of one of the two, a cluster's (clusters.h), and which of the two calls it;
+                                 family 0: none */
+    gboolean both_ways; /**< either side opens flows: legs between servers */
+    ex_legs legs;       /**< several: candidates */
     ex_outsides outside;
-    guint16 network; /**< of its flows */
+    guint32 network; /**< of its flows */
     ex_confidence confidence;
     ex_scenario_state state;
     guint parts;

@@ -133,9 +133,78 @@ static void put_silence(GString *line, const ex_silences *silences)
         ex_json_number(line, NULL, latest->repeats);
         ex_json_number(line, NULL, latest->reset);
         put_proof(line, NULL, &latest->first);
+        ex_json_signed(line, NULL, latest->since);
+        ex_json_number(line, NULL, latest->from);
+        ex_json_close(line, ']');
+    }
+    if (silences->joined == G_MININT64) {
+        ex_json_null(line, NULL);
+    } else {
+        ex_json_open(line, NULL, '[');
+        ex_json_signed(line, NULL, silences->joined);
+        ex_json_number(line, NULL, silences->has);
         ex_json_close(line, ']');
     }
     ex_json_close(line, ']');
+}
+
+/* The smallest and the largest id, if there was any. */
+static void put_range(GString *line, const char *key, guint low, guint high)
+{
+    if (low > high)
+        return;
+    ex_json_open(line, key, '[');
+    ex_json_number(line, NULL, low);
+    ex_json_number(line, NULL, high);
+    ex_json_close(line, ']');
+}
+
+static void put_stretches(GString *line, const char *key, const ex_source *source)
+{
+    ex_json_open(line, key, '[');
+    for (guint32 i = 0; i < source->count; i++) {
+        ex_json_open(line, NULL, '[');
+        ex_json_signed(line, NULL, source->stretch[i].first);
+        ex_json_signed(line, NULL, source->stretch[i].last);
+        ex_json_close(line, ']');
+    }
+    ex_json_close(line, ']');
+}
+
+/* Selectors, activities by source, and when either side sent data. */
+static void put_association(GString *line, const ex_association *association)
+{
+    ex_json_open(line, "association", '{');
+    ex_json_open(line, "selectors", '[');
+    for (guint side = 0; side < 2; side++) {
+        const ex_said_selector *said = &association->selector[side];
+
+        if (!said->text[0]) {
+            ex_json_null(line, NULL);
+            continue;
+        }
+        ex_json_open(line, NULL, '[');
+        ex_json_text(line, NULL, said->text);
+        put_proof(line, NULL, &said->proof);
+        ex_json_close(line, ']');
+    }
+    ex_json_close(line, ']');
+    ex_json_open(line, "activities", '[');
+    for (guint32 i = 0; i < association->sources; i++) {
+        const ex_activities *of = &association->activities[i];
+
+        ex_json_open(line, NULL, '[');
+        ex_json_number(line, NULL, of->source);
+        for (guint side = 0; side < 2; side++)
+            ex_json_number(line, NULL, of->begun[side]);
+        for (guint side = 0; side < 2; side++)
+            ex_json_number(line, NULL, of->ended[side]);
+        ex_json_close(line, ']');
+    }
+    ex_json_close(line, ']');
+    ex_json_signed(line, "pause", association->pause);
+    put_stretches(line, "talk", association->talk);
+    ex_json_close(line, '}');
 }
 
 static char *flow_line(const ex_flow *flow)
@@ -158,12 +227,8 @@ static char *flow_line(const ex_flow *flow)
     }
     put_proof(line, "first", &flow->first);
     ex_json_signed(line, "last", flow->last);
-    if (flow->vlan_low <= flow->vlan_high) {
-        ex_json_open(line, "vlans", '[');
-        ex_json_number(line, NULL, flow->vlan_low);
-        ex_json_number(line, NULL, flow->vlan_high);
-        ex_json_close(line, ']');
-    }
+    put_range(line, "vlans", flow->vlan_low, flow->vlan_high);
+    put_range(line, "interfaces", flow->interface_low, flow->interface_high);
     ex_json_open(line, "directions", '[');
     for (guint side = 0; side < 2; side++)
         put_direction(line, &flow->direction[side]);
@@ -174,6 +239,8 @@ static char *flow_line(const ex_flow *flow)
     ex_json_close(line, ']');
     put_facts(line, &flow->facts, TRUE);
     put_texts(line, flow->texts);
+    if (flow->association)
+        put_association(line, flow->association);
     if (flow->router) {
         put_addr(line, "router", &flow->router->addr);
         put_proof(line, "router_said", &flow->router->proof);
@@ -202,14 +269,7 @@ static char *source_line(const ex_source *source)
     ex_json_number(line, "id", source->id);
     ex_json_signed(line, "first", source->first);
     ex_json_signed(line, "last", source->last);
-    ex_json_open(line, "stretches", '[');
-    for (guint32 i = 0; i < source->count; i++) {
-        ex_json_open(line, NULL, '[');
-        ex_json_signed(line, NULL, source->stretch[i].first);
-        ex_json_signed(line, NULL, source->stretch[i].last);
-        ex_json_close(line, ']');
-    }
-    ex_json_close(line, ']');
+    put_stretches(line, "stretches", source);
     ex_json_flag(line, "stretches_overflow", source->overflow);
     return whole(line);
 }

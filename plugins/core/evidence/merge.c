@@ -31,8 +31,12 @@ static void merge_flow(ex_store *store, const ex_flow *from)
     }
     into->vlan_low = MIN(into->vlan_low, from->vlan_low);
     into->vlan_high = MAX(into->vlan_high, from->vlan_high);
+    into->interface_low = MIN(into->interface_low, from->interface_low);
+    into->interface_high = MAX(into->interface_high, from->interface_high);
     ex_facts_merge(&into->facts, &from->facts);
     merge_texts(&into->texts, from->texts);
+    if (from->association)
+        ex_association_merge(ex_store_association(into), from->association);
     if (from->router)
         ex_store_add_router(into, &from->router->addr, &from->router->proof);
     for (guint32 i = 0; i < from->counts; i++) {

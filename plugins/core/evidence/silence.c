@@ -31,6 +31,10 @@ static int compare(const ex_silence *a, const ex_silence *b)
         return a->idle < b->idle ? -1 : 1;
     if (a->size != b->size)
         return a->size < b->size ? -1 : 1;
+    if (a->since != b->since)
+        return a->since < b->since ? -1 : 1;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
     /* Of what is equal but for its beginning the earlier one. */
     return ex_proof_compare(&b->first, &a->first);
 }
@@ -50,33 +54,95 @@ static gboolean keep(ex_silences *kept, const ex_silence *silence)
 
 const ex_silence *ex_silence_standing(const ex_silences *silences)
 {
-    return is_any(&silences->latest) && silences->moved <= silences->latest.first.time ? &silences->latest : NULL;
+    const ex_silence *latest = &silences->latest;
+
+    if (!is_any(latest) || silences->moved > latest->since ||
+        (silences->joined > latest->since && ahead(silences->has, latest->from) > 0))
+        return NULL;
+    return latest;
 }
 
 void ex_silences_init(ex_silences *silences)
 {
     memset(silences, 0, sizeof(*silences));
-    silences->moved = G_MININT64;
+    silences->moved = silences->joined = G_MININT64;
+}
+
+static void join(ex_silences *kept, gint64 time, guint32 ack)
+{
+    if (time > kept->joined || (time == kept->joined && ack > kept->has)) {
+        kept->joined = time;
+        kept->has = ack;
+    }
+}
+
+/* Drops what is acknowledged. Of several segments that count as one it is not known where the rest begins. */
+static void land(ex_outstanding *own, guint32 ack)
+{
+    guint8 gone = 0;
+
+    while (gone < own->count &&
+           (ahead(own->flying[gone].end, ack) <= 0 ||
+            (own->flying[gone].head != own->flying[gone].end && ahead(own->flying[gone].head, ack) <= 0)))
+        gone++;
+    own->count = (guint8)(own->count - gone);
+    memmove(own->flying, own->flying + gone, own->count * sizeof(own->flying[0]));
+}
+
+/* What is left over when what stood before it is acknowledged waits since then, and not after a pause. */
+static void wait_anew(ex_outstanding *own, guint32 ack, gint64 time)
+{
+    land(own, ack);
+    own->oldest = ack;
+    own->outstanding = ahead(own->next, ack) > 0;
+    memset(&own->now, 0, sizeof(own->now));
+    if (!own->outstanding || own->count == 0)
+        return;
+    own->now.first = own->flying[0].first;
+    own->now.since = time;
+    own->now.from = ack;
+    for (guint8 i = 0; i < own->count; i++)
+        own->now.size = MAX(own->now.size, own->flying[i].size);
 }
 
 static gboolean read_acknowledgement(ex_silences *kept, ex_outstanding *other, guint32 ack, gint64 time)
 {
     const gboolean stood = ex_silence_standing(kept) != NULL;
+    const gboolean is_first = !other->has_acked;
 
-    if (!other->outstanding || ahead(ack, other->oldest) <= 0)
+    if (!is_first && ahead(ack, other->acked) <= 0)
         return FALSE;
-    kept->moved = MAX(kept->moved, time);
-    other->oldest = ack;
-    other->outstanding = ahead(other->next, ack) > 0;
-    /* What is left over waits since now, for it may have been sent on the way. */
-    memset(&other->now, 0, sizeof(other->now));
-    return stood;
+    other->acked = ack;
+    other->has_acked = 1;
+    if (is_first)
+        join(kept, time, ack);
+    if (other->outstanding ? ahead(ack, other->oldest) > 0 : !is_first)
+        kept->moved = MAX(kept->moved, time);
+    if (other->outstanding && ahead(ack, other->oldest) > 0)
+        wait_anew(other, ack, time);
+    return stood && !ex_silence_standing(kept);
+}
+
+/* Notes a segment of which at least the end is new. */
+static void fly(ex_outstanding *own, const ex_segment *segment, const ex_proof *proof)
+{
+    const guint32 end = segment->seq + segment->length;
+    ex_flying *last;
+
+    if (own->count < EX_FLYING) {
+        own->flying[own->count++] = (ex_flying){ *proof, end, end, segment->length };
+        return;
+    }
+    last = &own->flying[EX_FLYING - 1];
+    last->end = end;
+    last->size = MAX(last->size, segment->length);
 }
 
 static gboolean read_data(ex_silences *kept, ex_outstanding *own, const ex_segment *segment, const ex_proof *proof,
                           gint64 before)
 {
     const guint32 end = segment->seq + segment->length;
+    const gint64 idle = before == G_MININT64 || proof->time < before ? 0 : proof->time - before;
     const gboolean is_new = !own->known || ahead(end, own->next) > 0;
 
     if (is_new) {
@@ -85,17 +151,22 @@ static gboolean read_data(ex_silences *kept, ex_outstanding *own, const ex_segme
             own->outstanding = 0;
             memset(&own->now, 0, sizeof(own->now));
         }
-        if (!own->outstanding)
+        if (!own->outstanding) {
             own->oldest = segment->seq;
+            own->count = 0;
+        }
         own->next = end;
         own->known = own->outstanding = 1;
+        fly(own, segment, proof);
     } else if (!own->outstanding || ahead(end, own->oldest) <= 0) {
         return FALSE;
     }
     own->now.size = MAX(own->now.size, segment->length);
     if (own->now.first.frame == 0) {
         own->now.first = *proof;
-        own->now.idle = before == G_MININT64 || proof->time < before ? 0 : proof->time - before;
+        own->now.since = proof->time;
+        own->now.from = own->oldest;
+        own->now.idle = idle;
     } else if (!is_new) {
         own->now.last = MAX(proof->time, own->now.last);
         own->now.repeats = (guint8)MIN(own->now.repeats + 1u, G_MAXUINT8);
@@ -135,6 +206,7 @@ gboolean ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, c
 void ex_silences_merge(ex_silences *into, const ex_silences *from)
 {
     into->moved = MAX(into->moved, from->moved);
+    join(into, from->joined, from->has);
     if (is_any(&from->latest))
         keep(into, &from->latest);
 }

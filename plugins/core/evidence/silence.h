@@ -4,7 +4,8 @@
  *
  * A filter that inspects what it passes, a path that drops large segments, a table of connections that forgot an idle one:
  * all look alike, as octets that are repeated while nothing acknowledges them. What is kept is bounded: of each direction the
- * latest such stretch, and when anything of it was acknowledged last. Both are maxima, so that they merge in any order.
+ * latest such stretch, when anything of it was acknowledged last, and what had been when a reading began. All are maxima, so
+ * that they merge in any order.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,26 +18,48 @@
 /** Octets of one direction that were sent more than once, or that were answered by a reset. Zero: there were none. */
 typedef struct {
     gint64 last;    /**< when they were last sent again, or reset, ns since 1970 */
+    gint64 since;   /**< since when they wait: when they were sent, or when the octets before them were acknowledged */
     gint64 idle;    /**< how long neither side had sent anything before, ns */
     ex_proof first; /**< the packet that sent them first */
+    guint32 from;   /**< number of the first of them */
     guint32 size;   /**< octets of the largest segment among them: a path may pass small ones */
     guint8 repeats; /**< how often they were sent again, at most 255 */
     guint8 reset;   /**< 1: the other side's answer was a reset */
 } ex_silence;
 
-/** What is known of one direction. */
+/**
+ * What is known of one direction. Where a capture begins within a connection, its first acknowledgement may be of anything
+ * before: only the number tells whether it is of something that another piece saw.
+ */
 typedef struct {
     ex_silence latest;
-    gint64 moved; /**< when the other side last acknowledged anything new of it, ns since 1970; G_MININT64: never */
+    gint64 moved;  /**< when the other side last acknowledged anything new of it, ns since 1970; G_MININT64: never */
+    gint64 joined; /**< when a reading first met an acknowledgement of it, the latest reading's; G_MININT64: never */
+    guint32 has;   /**< the number that was acknowledged then, the largest at equal times */
 } ex_silences;
+
+/** Segments under way that are told from each other: what lies behind them counts as one. */
+#define EX_FLYING 6
+
+/** Octets under way, in one segment or, of the last entry, in several. */
+typedef struct {
+    ex_proof first; /**< the packet that sent the first segment */
+    guint32 head;   /**< number behind the first segment */
+    guint32 end;    /**< number behind the last one */
+    guint32 size;   /**< octets of the largest one */
+} ex_flying;
 
 /** Where a direction stands while a capture is read; zero before its first segment. Not evidence. */
 typedef struct {
     ex_silence now;
-    guint32 next;       /**< behind the last octet that was sent */
-    guint32 oldest;     /**< the first octet that is not acknowledged */
-    guint8 known;       /**< .next is known */
-    guint8 outstanding; /**< .oldest and .now are: something waits to be acknowledged */
+    ex_flying flying[EX_FLYING]; /**< what waits, in the order of its numbers */
+    guint32 next;                /**< behind the last octet that was sent */
+    guint32 oldest;              /**< the first octet that is not acknowledged */
+    guint32 acked;               /**< what was acknowledged last */
+    guint8 count;                /**< of .flying */
+    guint8 known;                /**< .next is known */
+    guint8 has_acked;            /**< .acked is known */
+    guint8 outstanding;          /**< .oldest and .now are: something waits to be acknowledged */
 } ex_outstanding;
 
 /** The state of a direction of which nothing was seen. */

@@ -33,6 +33,7 @@ static void flow_free(gpointer data)
 
     ex_facts_clear(&flow->facts);
     g_free(flow->texts);
+    ex_association_free(flow->association);
     g_free(flow->router);
     if (flow->unattested)
         g_array_free(flow->unattested, TRUE);
@@ -133,6 +134,7 @@ ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
         flow->first.time = G_MAXINT64;
         flow->last = G_MININT64;
         flow->vlan_low = EX_VLANS;
+        flow->interface_low = EX_CAPTURE_INTERFACES;
         ex_silences_init(&flow->silences[EX_FROM_LO]);
         ex_silences_init(&flow->silences[EX_FROM_HI]);
         g_hash_table_insert(store->flows, &flow->key, flow);
@@ -300,6 +302,14 @@ void ex_store_add_vlan(ex_flow *flow, guint32 vlan)
     flow->vlan_high = MAX(flow->vlan_high, (guint16)vlan);
 }
 
+void ex_store_add_interface(ex_flow *flow, guint32 id)
+{
+    if (id >= EX_CAPTURE_INTERFACES)
+        return;
+    flow->interface_low = MIN(flow->interface_low, (guint16)id);
+    flow->interface_high = MAX(flow->interface_high, (guint16)id);
+}
+
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof)
 {
     int order = -1;
@@ -310,6 +320,13 @@ void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *pro
         flow->router = g_new0(ex_router, 1);
     if (order < 0 || (order == 0 && ex_addr_compare(addr, &flow->router->addr) < 0))
         *flow->router = (ex_router){ *addr, *proof };
+}
+
+ex_association *ex_store_association(ex_flow *flow)
+{
+    if (!flow->association)
+        flow->association = ex_association_new();
+    return flow->association;
 }
 
 void ex_store_extend(ex_flow *flow, const ex_proof *proof)

@@ -10,6 +10,7 @@
 #define EXCHANGE_CORE_STORE_H
 
 #include "facts/record.h"
+#include "evidence/association.h"
 #include "evidence/coverage.h"
 #include "evidence/sets.h"
 #include "evidence/silence.h"
@@ -51,6 +52,9 @@ typedef struct {
 /** VLAN ids are below this (IEEE 802.1Q); 0 stands for packets without a tag. */
 #define EX_VLANS 4096
 
+/** Interfaces of a capture that are told from each other, where they are networks; the ids of pcapng are below this. */
+#define EX_CAPTURE_INTERFACES 4096
+
 /** Who sent an ICMP error about a flow. */
 typedef struct {
     ex_addr addr;
@@ -65,10 +69,12 @@ typedef struct {
     ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
     guint16 vlan_low,
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
+    guint16 interface_low, interface_high; /**< likewise of the interfaces that captured them, if these are networks */
     ex_facts facts;
-    ex_texts *texts;   /**< NULL while there are none */
-    ex_router *router; /**< who sent the first ICMP error about it, NULL if nobody did */
-    ex_count *count;   /**< sorted by source */
+    ex_texts *texts;             /**< NULL while there are none */
+    ex_association *association; /**< of MTAs by X.400, NULL while nothing is known of one */
+    ex_router *router;           /**< who sent the first ICMP error about it, NULL if nobody did */
+    ex_count *count;             /**< sorted by source */
     guint32 counts;
     gboolean attested;  /**< see ex_flow_is_attested(); from the facts */
     gboolean half;      /**< not attested, and see ex_flow_is_half(); from the facts */
@@ -175,8 +181,14 @@ void ex_store_count(ex_flow *flow, ex_side side, const ex_proof *proof, guint32 
 /** Notes the VLAN id of a packet of the flow. @param vlan 0 if it bears none; EX_VLANS and above are no ids, and ignored */
 void ex_store_add_vlan(ex_flow *flow, guint32 vlan);
 
+/** Notes which interface captured a packet of the flow. @param id EX_CAPTURE_INTERFACES and above are ignored */
+void ex_store_add_interface(ex_flow *flow, guint32 id);
+
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);
+
+/** The flow's association, made where there is none. Never NULL. */
+ex_association *ex_store_association(ex_flow *flow);
 
 /** Notes that something else tells of the flow at this time, an ICMP error: a packet that is not counted. */
 void ex_store_extend(ex_flow *flow, const ex_proof *proof);

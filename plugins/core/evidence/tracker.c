@@ -219,7 +219,8 @@ static gboolean fits(const ex_flow *flow, ex_side side, const ex_segment *segmen
 
 /*
  * The life that a segment belongs to: the newest; but as long as only one side of that was heard, one before it of which
- * both were, if the numbers fit there. Else the one before, which may have been the real one.
+ * both were, if the numbers fit there. What does not fit there is of one before it, which may have been the real one, or which
+ * goes on in another network with the same addresses.
  */
 static ex_flow *life_of_segment(ports *entry, ex_store *store, ex_side side, const ex_segment *segment,
                                 const ex_proof *proof)
@@ -228,9 +229,11 @@ static ex_flow *life_of_segment(ports *entry, ex_store *store, ex_side side, con
         return new_piece(entry, store, proof);
     if (!entry->newest->attested && fits(entry->solid, side, segment))
         return entry->solid;
-    if (!entry->newest->attested && !fits(entry->newest, side, segment) && fits(entry->before, side, segment))
+    if (fits(entry->newest, side, segment))
+        return entry->newest;
+    if (entry->before && (!entry->newest->attested || entry->before->attested) && fits(entry->before, side, segment))
         return entry->before;
-    return entry->newest;
+    return fits(entry->solid, side, segment) ? entry->solid : entry->newest;
 }
 
 /* Whether a packet is so much older than what was seen of a piece that it stands in another file's part of a capture. */

@@ -117,6 +117,18 @@ void ex_append_markdown(GString *out, const char *text)
     g_free(shown);
 }
 
+void ex_append_html(GString *out, const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        if (is_coded(p))
+            append_code(out, *p);
+        else if (strchr("<>&\"'", *p))
+            append_entity(out, *p);
+        else
+            g_string_append_c(out, *p);
+    }
+}
+
 void ex_append_dot(GString *out, const char *text)
 {
     char *shown = ex_escaped(text);

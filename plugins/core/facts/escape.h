@@ -33,6 +33,12 @@ void ex_append_cell(GString *out, const char *text);
  */
 void ex_append_markdown(GString *out, const char *text);
 
+/**
+ * Adds text inside an element or a quoted attribute of a page of HTML or of XML: as ex_append_text(), and <, >, &, " and ' stand as
+ * entities, so that nothing of it is markup.
+ */
+void ex_append_html(GString *out, const char *text);
+
 /** Adds text inside the quotes of a label for Graphviz (DOT's quoted string, "escString"), as ex_append_text(). */
 void ex_append_dot(GString *out, const char *text);
 

@@ -60,8 +60,8 @@ static const char *const level_names[] = {
 
 static const char *const product_names[EX_PRODUCT_COUNT] = { "unknown", "Exchange", "other" };
 
-static const char *const icmp_names[EX_ICMP_COUNT] = { "other",   "prohibited", "unreachable", "port-unreachable",
-                                                       "too-big", "expired" };
+static const char *const icmp_names[EX_ICMP_COUNT] = { "other",   "prohibited", "unreachable",     "port-unreachable",
+                                                       "too-big", "expired",    "host-unreachable" };
 
 static const char *const tpdu_names[EX_TPDU_COUNT] = { "other", "CR", "CC", "DR", "DT", "ER" };
 

@@ -34,6 +34,8 @@
     /* the openings of mail dialogues */                                                                               \
     X(REPLY, "reply", SERVICE)                                                                                         \
     X(UNWELCOME, "refuses-in-greeting", SERVICE)                                                                       \
+    X(DROPPED, "ends-unanswered", NONE) /* while it owed an answer, or within one */                                   \
+    X(GOES_ON, "goes-on-after-end", NONE)                                                                              \
     X(VERB, "verb", SERVICE)                                                                                           \
     X(PRODUCT, "product", PRODUCT)                                                                                     \
     X(AUTH, "auth", AUTH)                                                                                              \
@@ -64,6 +66,7 @@
     X(X400_REFUSED, "x400-refused", REFUSAL)                                                                           \
     X(X400_ABORTED, "x400-aborted", NONE)                                                                              \
     X(X400_TRANSFER, "x400-transfer", NONE)                                                                            \
+    X(X400_RELEASED, "x400-released", NONE)                                                                            \
     /* about hosts */                                                                                                  \
     X(HOST_EXCHANGE, "is-exchange", SERVICE)                                                                           \
     X(HOST_OTHER_PRODUCT, "other-product", SERVICE)                                                                    \
@@ -175,10 +178,11 @@ typedef enum {
 typedef enum {
     EX_ICMP_OTHER,
     EX_ICMP_PROHIBITED,       /**< administratively, or the port where only a filter says so */
-    EX_ICMP_UNREACHABLE,      /**< no way to the network or host */
+    EX_ICMP_UNREACHABLE,      /**< no way to the network */
     EX_ICMP_PORT_UNREACHABLE, /**< nobody listens at the UDP port */
     EX_ICMP_TOO_BIG,          /**< path MTU discovery: no block */
     EX_ICMP_EXPIRED,          /**< the time to live ran out on the way: a loop of routers, or a very long way */
+    EX_ICMP_HOST_UNREACHABLE, /**< the host does not answer the router beside it, or a router knows no way to it */
     EX_ICMP_COUNT
 } ex_icmp;
 

@@ -10,9 +10,11 @@
 
 /** What a record says. */
 typedef enum {
-    EX_RECORD_FACT,    /**< .fact about the flow of .tuple */
-    EX_RECORD_TEXT,    /**< .text_kind and .text, said by .side of .tuple */
-    EX_RECORD_ENDPOINT /**< .endpoint, learned from the flow of .tuple */
+    EX_RECORD_FACT,     /**< .fact about the flow of .tuple */
+    EX_RECORD_TEXT,     /**< .text_kind and .text, said by .side of .tuple */
+    EX_RECORD_ENDPOINT, /**< .endpoint, learned from the flow of .tuple */
+    EX_RECORD_SELECTOR, /**< .text is the transport selector of .side of .tuple, by ex_selector_text() */
+    EX_RECORD_ACTIVITY  /**< .begun and .ended activities of .side of .tuple */
 } ex_record_type;
 
 /** An RPC endpoint as an endpoint mapper gives it. */
@@ -26,6 +28,9 @@ typedef struct {
     ex_uuid uuid;
 } ex_endpoint;
 
+/** Longest transport selector in words, with its NUL: 32 octets as hexadecimal digits behind 0x. */
+#define EX_SELECTOR_TEXT 67
+
 /** One record, attached to the packet that proves it. */
 typedef struct {
     ex_record_type type;
@@ -37,6 +42,8 @@ typedef struct {
     ex_endpoint endpoint;
     gboolean is_answer; /**< of an endpoint: to a question for its interface, not part of a dump */
     gboolean asked;     /**< and the question was seen */
+    guint8 begun;       /**< activities that started or were taken up again */
+    guint8 ended;       /**< activities that ended */
 } ex_record;
 
 #endif

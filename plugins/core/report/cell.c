@@ -406,6 +406,50 @@ static void json_reason(const ex_cell *cell, const char *key, GString *out)
     g_free(why);
 }
 
+static void print_when(const ex_cell *cell, GString *out)
+{
+    if (cell->when.proof)
+        ex_append_time(out, cell->when.proof->time);
+    else
+        g_string_append(out, cell->when.otherwise);
+}
+
+static void json_when(const ex_cell *cell, const char *key, GString *out)
+{
+    if (cell->when.proof)
+        json_as_text(print_when, cell, key, out);
+    else
+        ex_json_null(out, key);
+}
+
+static void print_tally(const ex_cell *cell, GString *out)
+{
+    if (cell->tally.known)
+        g_string_append_printf(out, "%" G_GUINT64_FORMAT, cell->tally.number);
+}
+
+static void json_tally(const ex_cell *cell, const char *key, GString *out)
+{
+    if (cell->tally.known)
+        ex_json_number(out, key, cell->tally.number);
+    else
+        ex_json_null(out, key);
+}
+
+static void print_events(const ex_cell *cell, GString *out)
+{
+    for (guint i = 0; cell->events && i < EX_EVENTS_MAX && cell->events->number[i]; i++)
+        g_string_append_printf(out, "%s%u", i ? ", " : "", cell->events->number[i]);
+}
+
+static void json_events(const ex_cell *cell, const char *key, GString *out)
+{
+    ex_json_open(out, key, '[');
+    for (guint i = 0; cell->events && i < EX_EVENTS_MAX && cell->events->number[i]; i++)
+        ex_json_number(out, NULL, cell->events->number[i]);
+    ex_json_close(out, ']');
+}
+
 #define DEFINED(name, type, number, blanks) \
     const ex_kind ex_kind_##name = { #name, print_##name, json_##name, number, blanks };
 EX_KINDS(DEFINED)

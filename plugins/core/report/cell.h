@@ -6,6 +6,7 @@
 #ifndef EXCHANGE_CORE_CELL_H
 #define EXCHANGE_CORE_CELL_H
 
+#include "diagnosis/events.h"
 #include "diagnosis/openings.h"
 
 typedef struct ex_sheet ex_sheet;
@@ -39,6 +40,18 @@ typedef struct {
     const char *detail; /**< NULL: nothing */
 } ex_cell_what;
 
+/** A time that may not have been captured. */
+typedef struct {
+    const ex_proof *proof; /**< NULL: it was not */
+    const char *otherwise; /**< stands in text then */
+} ex_cell_when;
+
+/** A number that may not be known. */
+typedef struct {
+    guint64 number;
+    gboolean known;
+} ex_cell_tally;
+
 /** What to do, and the value to do it with. */
 typedef struct {
     const char *text;
@@ -52,7 +65,8 @@ typedef struct {
  *
  * text: as the wire has it, or a sentence; NULL if there is none. name: a word of a closed list. octets: a number that 32
  * bits do not hold. sought: a port, 0 where it is not known. parts: of a scenario. rows: of another sheet, in text their
- * number. below: a registry value without what all keys begin with. reason: why an opening has its grade.
+ * number. below: a registry value without what all keys begin with. reason: why an opening has its grade. events: of an
+ * event log.
  */
 /* clang-format off */
 #define EX_KINDS(KIND)                                          \
@@ -81,7 +95,10 @@ typedef struct {
     KIND(below,     const ex_registry_row *,   NULL,   NULL)    \
     KIND(what,      ex_cell_what,              NULL,   NULL)    \
     KIND(cure,      ex_cell_cure,              NULL,   NULL)    \
-    KIND(reason,    const ex_opening *,        NULL,   NULL)
+    KIND(reason,    const ex_opening *,        NULL,   NULL)    \
+    KIND(when,      ex_cell_when,              NULL,   NULL)    \
+    KIND(tally,     ex_cell_tally,             NULL,   blanks_octets) \
+    KIND(events,    const ex_events *,         NULL,   NULL)
 /* clang-format on */
 
 #define EX_KIND_MEMBER(name, type, number, blanks) type name;

@@ -117,7 +117,14 @@ static void add_ports(const ex_scenario *scenario, GString *out)
 
 void ex_filter_scenario(const ex_scenario *scenario, GString *out)
 {
+    /* The way back to a cluster leads from whoever was called. */
+    g_string_append(out, scenario->other.family ? "((" : "");
     add_pair(&scenario->client, &scenario->server, out);
+    if (scenario->other.family) {
+        g_string_append(out, ") || (");
+        add_pair(&scenario->other, &scenario->caller, out);
+        g_string_append(out, "))");
+    }
     g_string_append(out, " && (");
     if (scenario->legs)
         add_names("exchange.leg", scenario->legs, EX_LEG_COUNT, leg_name, out);

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "facts/escape.h"
+#include "report/fold.h"
 #include "report/text.h"
 #include "report/writers.h"
 
@@ -165,7 +166,7 @@ static void write_finding(const ex_finding *finding, GString *out)
         ex_append_text(out, finding->detail);
         g_string_append_c(out, ')');
     }
-    g_string_append_printf(out, ". %s\n", type->cure);
+    g_string_append_printf(out, ". %s\n", ex_finding_cure(finding));
     g_free(legs);
 }
 
@@ -185,14 +186,35 @@ static void write_findings(const ex_model *model, GString *out)
     }
 }
 
-void ex_model_flows(const ex_model *model, GString *out)
+void ex_model_headline(const ex_model *model, GString *out)
+{
+    GPtrArray *rows = list_rows(model);
+
+    write_headline(model, rows, out);
+    g_ptr_array_free(rows, TRUE);
+}
+
+void ex_model_flows_html(const ex_model *model, guint most, GString *out)
 {
     GPtrArray *rows = list_rows(model);
     const ex_table table = { &sheet, model, rows };
 
+    ex_table_print_html(&table, most, out);
+    g_ptr_array_free(rows, TRUE);
+}
+
+void ex_model_flows(const ex_model *model, GString *out)
+{
+    GPtrArray *rows = list_rows(model);
+    const ex_table table = { &sheet, model, rows };
+    gsize before = out->len;
+
     write_headline(model, rows, out);
-    ex_table_print(&table, EX_IN_REPORT, out);
+    ex_fold(out, before, model->width, 4);
+    ex_table_print(&table, EX_IN_REPORT, model->width, out);
+    before = out->len;
     write_findings(model, out);
+    ex_fold(out, before, model->width, 4);
     g_ptr_array_free(rows, TRUE);
 }
 

@@ -23,6 +23,7 @@ void ex_model_json(const ex_model *model, GString *out)
     add_table("findings", ex_model_findings(model), out);
     add_table("endpoints", ex_model_endpoints(model), out);
     add_table("openings", ex_model_firewall(model), out);
+    add_table("associations", ex_model_associations(model), out);
     ex_json_close(out, '}');
     g_string_append_c(out, '\n');
 }

@@ -94,8 +94,9 @@ static void write_finding(const ex_finding *finding, GString *out)
     g_string_append_printf(out, "%s\n- frames:", finding->clients->len > 8 ? " ..." : "");
     for (guint i = 0; i < finding->proof.count; i++)
         g_string_append_printf(out, " %u", finding->proof.proof[i].frame);
-    g_string_append_printf(out, "%s\n- what to do: %s", finding->proof.overflow ? " ..." : "", type->cure);
-    if (finding->registry && !ex_port_is_well_known(finding->port)) {
+    g_string_append_printf(out, "%s\n- what to do: %s", finding->proof.overflow ? " ..." : "",
+                           ex_finding_cure(finding));
+    if (finding->registry && !finding->cure && !ex_port_is_well_known(finding->port)) {
         char *registry = ex_text_registry(finding->registry);
 
         g_string_append(out, " The value is ");
@@ -126,6 +127,7 @@ void ex_model_markdown(const ex_model *model, GString *out)
         g_string_append(out, "none\n\n");
     write_section("Ports that must be open", ex_model_firewall(model), out);
     write_section("Scenarios", ex_model_scenarios(model), out);
+    write_section("Associations of MTAs", ex_model_associations(model), out);
     write_section("RPC endpoints", ex_model_endpoints(model), out);
     g_string_append(out, "## What to capture next\n\n```\n");
     ex_model_monitor(model, out);

@@ -9,7 +9,7 @@
 #include "report/cell.h"
 
 /** Columns of the widest sheet. */
-#define EX_COLUMNS_MAX 20
+#define EX_COLUMNS_MAX 28
 
 /** A column. Places count from 1; 0: it is not there. */
 typedef struct {
@@ -54,14 +54,25 @@ guint ex_sheet_order(const ex_sheet *sheet, ex_where where, guint *order);
 /** Reads a row. @param row from 0 @param cells of EX_COLUMNS_MAX @param own see ex_sheet; emptied */
 void ex_table_read(const ex_table *table, guint row, ex_cell *cells, GString *own);
 
-/** Aligned, for people: a cell without text is "-". */
-void ex_table_print(const ex_table *table, ex_where where, GString *out);
+/**
+ * For people: a cell without text is "-".
+ * @param width columns of a line, 0: as long as it gets. Where rows are longer, the widest columns are made narrower and
+ *        their cells go on below; where words do not fit even then, the last column stands below each row, or else a row is
+ *        a list of its cells that have a text.
+ */
+void ex_table_print(const ex_table *table, ex_where where, gsize width, GString *out);
 
 /** Columns by tabs, for programs. */
 void ex_table_print_separated(const ex_table *table, GString *out);
 
 /** A Markdown table; "none" and a line end if it has no rows. */
 void ex_table_print_markdown(const ex_table *table, GString *out);
+
+/**
+ * A table of HTML, well-formed as XML, that scrolls by itself where the window is narrow; "none" if it has no rows.
+ * @param most rows; what is left out is said below it
+ */
+void ex_table_print_html(const ex_table *table, guint most, GString *out);
 
 /** An array with an object for each row. @param key see json_writer.h */
 void ex_table_print_json(const ex_table *table, const char *key, GString *out);

@@ -81,7 +81,7 @@
     COLUMN("first",        NULL,       time,      0,  0,  TRUE,  finding->first)                                       \
     COLUMN("last",         NULL,       time,      0,  0,  TRUE,  finding->last)                                        \
     COLUMN("what",         "what",     what,      9,  9,  TRUE,  ((ex_cell_what){ type->what, finding->detail }))      \
-    COLUMN("do",           "do",       cure,      10, 10, TRUE,  ((ex_cell_cure){ type->cure, registry }))             \
+    COLUMN("do",           "do",       cure,      10, 10, TRUE,  ((ex_cell_cure){ ex_finding_cure(finding), pin }))    \
     COLUMN("kb",           "KB",       name,      11, 11, TRUE,  type->kb)                                             \
     COLUMN("registry",     NULL,       registry,  0,  0,  TRUE,  registry)
 
@@ -163,6 +163,7 @@ static void read_finding(const void *context G_GNUC_UNUSED, const void *row, ex_
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     /* The value pins ports that a mapper gives. */
     const ex_registry_row *registry = ex_port_is_well_known(finding->port) ? NULL : finding->registry;
+    const ex_registry_row *pin = finding->cure ? NULL : registry;
 
     FINDING_COLUMNS(EX_CELL)
 }

@@ -10,12 +10,13 @@
 #include "report/table.h"
 
 /** What there is to say of the rows of a model, in the Statistics menu too. */
-extern const ex_sheet ex_scenario_sheet, ex_endpoint_sheet, ex_finding_sheet;
+extern const ex_sheet ex_scenario_sheet, ex_endpoint_sheet, ex_finding_sheet, ex_association_sheet;
 
 /** The model as tables, which live as long as it does. */
 ex_table ex_model_scenarios(const ex_model *model);
 ex_table ex_model_endpoints(const ex_model *model);
 ex_table ex_model_findings(const ex_model *model);
+ex_table ex_model_associations(const ex_model *model);
 ex_table ex_model_firewall(const ex_model *model);
 /** A display filter for each scenario. */
 ex_table ex_model_filters(const ex_model *model);
@@ -25,11 +26,17 @@ ex_table ex_model_filters(const ex_model *model);
 void ex_model_flows(const ex_model *model, GString *out);
 /** The flows alone, columns by tabs. */
 void ex_model_flows_separated(const ex_model *model, GString *out);
+/** The headline alone, a line. */
+void ex_model_headline(const ex_model *model, GString *out);
+/** The flows alone, a table of HTML. @param most rows */
+void ex_model_flows_html(const ex_model *model, guint most, GString *out);
 void ex_model_nft(const ex_model *model, GString *out);
 void ex_model_iptables(const ex_model *model, GString *out);
 void ex_model_monitor(const ex_model *model, GString *out);
 void ex_model_map(const ex_model *model, GString *out);
 void ex_model_markdown(const ex_model *model, GString *out);
+/** A page for a browser, in one piece; well-formed as XML, and ASCII. */
+void ex_model_html(const ex_model *model, GString *out);
 void ex_model_json(const ex_model *model, GString *out);
 
 #endif

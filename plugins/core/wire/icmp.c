@@ -31,6 +31,9 @@ static ex_icmp meaning_of_4(guint8 type, guint8 code, guint8 transport)
         return EX_ICMP_TOO_BIG;
     case 3:
         return transport == EX_TCP ? EX_ICMP_PROHIBITED : EX_ICMP_PORT_UNREACHABLE;
+    case 1: /* host: what the router beside it says of one that does not answer (RFC 1812 section 5.2.7.1) */
+    case 7: /* host unknown */
+        return EX_ICMP_HOST_UNREACHABLE;
     case 2:  /* protocol */
     case 9:  /* network administratively prohibited */
     case 10: /* host administratively prohibited */
@@ -60,8 +63,9 @@ static ex_icmp meaning_of_6(guint8 type, guint8 code, guint8 transport)
         return EX_ICMP_PROHIBITED;
     case 0: /* no route */
     case 2: /* beyond scope of the source address */
-    case 3: /* address */
         return EX_ICMP_UNREACHABLE;
+    case 3: /* address: the host does not answer the router beside it (RFC 4443 section 3.1) */
+        return EX_ICMP_HOST_UNREACHABLE;
     default:
         return EX_ICMP_OTHER;
     }

@@ -64,5 +64,6 @@ void check_rules(const GString *nft, const GString *iptables);
 void check_filter(const char *what, const char *text);
 void check_graph(const GString *text);
 void check_markdown(const GString *text);
+void check_html(const GString *text);
 
 #endif

@@ -173,3 +173,43 @@ void check_markdown(const GString *text)
     }
     MUST(!block && !code, "%s", text->str);
 }
+
+/* Elements and attributes that the page has of its own; what else there is came from the wire. */
+static void check_element(GMarkupParseContext *context, const char *element, const char **names, const char **values,
+                          gpointer data, GError **error)
+{
+    static const char *const elements[] = {
+        "html",    "head", "meta", "title", "style", "body", "h1",   "h2",     "h3",    "p",     "div",
+        "section", "dl",   "dt",   "dd",    "a",     "code", "span", "table",  "thead", "tbody", "tr",
+        "th",      "td",   "svg",  "g",     "rect",  "text", "path", "script", NULL,
+    };
+    static const char *const attributes[] = {
+        "xmlns", "lang",       "charset", "http-equiv", "content", "name", "class", "id", "rel", "href", "scope",
+        "role",  "aria-label", "width",   "height",     "viewBox", "x",    "y",     "rx", "d",   NULL,
+    };
+
+    (void)context;
+    (void)data;
+    (void)error;
+    MUST(g_strv_contains(elements, element), "element %s", element);
+    for (guint i = 0; names[i]; i++) {
+        MUST(g_strv_contains(attributes, names[i]), "attribute %s=%s", names[i], values[i]);
+        MUST(strcmp(names[i], "href") != 0 || g_str_has_prefix(values[i], "#finding-") ||
+                 g_str_has_prefix(values[i], "https://jeffpar.github.io/kbarchive/kb/") ||
+                 g_str_has_prefix(values[i], "https://mskb.pkisolutions.com/kb/"),
+             "link to %s", values[i]);
+    }
+}
+
+void check_html(const GString *text)
+{
+    static const GMarkupParser parser = { check_element, NULL, NULL, NULL, NULL };
+    GMarkupParseContext *context = g_markup_parse_context_new(&parser, 0, NULL, NULL);
+    GError *error = NULL;
+
+    check_lines_ascii("html", text);
+    MUST(g_markup_parse_context_parse(context, text->str, (gssize)text->len, &error) &&
+             g_markup_parse_context_end_parse(context, &error),
+         "%s in %s", error->message, text->str);
+    g_markup_parse_context_free(context);
+}

@@ -7,9 +7,24 @@
 
 #include "check.h"
 #include "evidence/believe.h"
+#include "wire/osi/selector.h"
 #include "observer_parts.h"
 
-typedef enum { COVER, SEE, COUNT, EXTEND, FACT, TEXT, ENDPOINT } piece_kind;
+typedef enum {
+    COVER,
+    SEE,
+    COUNT,
+    EXTEND,
+    FACT,
+    TEXT,
+    ENDPOINT,
+    NETWORK,
+    ROUTER,
+    SILENCES,
+    SELECTOR,
+    ACTIVITY,
+    TALK
+} piece_kind;
 
 /** One piece of evidence. */
 typedef struct {
@@ -23,6 +38,10 @@ typedef struct {
     char text[EX_TEXT_MAX];
     ex_endpoint endpoint;
     ex_saying saying;
+    guint32 vlan, interface;
+    ex_addr router;
+    ex_silences silences[2];
+    gboolean begun, ended;
 } piece;
 
 struct learned {
@@ -68,6 +87,26 @@ static void put(ex_store *store, ex_flow *flow, const piece *p)
         break;
     case ENDPOINT:
         ex_store_add_endpoint(store, &p->endpoint, &p->saying, p->text, &p->proof);
+        break;
+    case NETWORK:
+        ex_store_add_vlan(flow, p->vlan);
+        ex_store_add_interface(flow, p->interface);
+        break;
+    case ROUTER:
+        ex_store_add_router(flow, &p->router, &p->proof);
+        break;
+    case SILENCES:
+        for (guint side = 0; side < 2; side++)
+            ex_silences_merge(&flow->silences[side], &p->silences[side]);
+        break;
+    case SELECTOR:
+        ex_association_name(ex_store_association(flow), p->side, p->text, &p->proof);
+        break;
+    case ACTIVITY:
+        ex_association_count(ex_store_association(flow), p->side, p->proof.source, p->begun, p->ended);
+        break;
+    case TALK:
+        ex_association_talk(ex_store_association(flow), p->proof.time);
         break;
     }
 }
@@ -146,4 +185,42 @@ void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_ans
 
     g_strlcpy(p.text, annotation, sizeof(p.text));
     learn(at, p);
+}
+
+void learn_network(const seen *at, guint32 vlan, guint32 interface)
+{
+    learn(at, (piece){ .kind = NETWORK, .vlan = vlan, .interface = interface });
+}
+
+void learn_router(const seen *at, const ex_addr *router)
+{
+    learn(at, (piece){ .kind = ROUTER, .router = *router });
+}
+
+/* What is known after a packet, and not the packet: of a part of them something else would be worked out. */
+void learn_silences(const seen *at)
+{
+    piece p = { .kind = SILENCES };
+
+    memcpy(p.silences, at->flow->silences, sizeof(p.silences));
+    learn(at, p);
+}
+
+void learn_selector(const seen *at, ex_side side, const guint8 *octets, guint size)
+{
+    piece p = { .kind = SELECTOR, .side = side };
+
+    ex_selector_text(octets, size, p.text);
+    MUST(strlen(p.text) < EX_SELECTOR_TEXT, "%s", p.text);
+    learn(at, p);
+}
+
+void learn_activity(const seen *at, gboolean begun, gboolean ended)
+{
+    learn(at, (piece){ .kind = ACTIVITY, .side = at->side, .begun = begun, .ended = ended });
+}
+
+void learn_talk(const seen *at)
+{
+    learn(at, (piece){ .kind = TALK });
 }

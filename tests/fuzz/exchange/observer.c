@@ -245,8 +245,37 @@ static void note_use(ex_store *store, const ex_flow *flow)
     }
 }
 
-static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_segment *segment, guint layer)
+static void take_silences(const seen *at, const ex_segment *segment)
 {
+    ex_silences before[2];
+    flow_state *state = at->state;
+
+    memcpy(before, at->flow->silences, sizeof(before));
+    ex_silence_read(at->flow->silences, state->outstanding, at->side, segment, &at->proof, at->flow->last);
+    MUST(state->outstanding[at->side].count <= EX_FLYING, "%u segments", state->outstanding[at->side].count);
+    if (memcmp(before, at->flow->silences, sizeof(before)) != 0)
+        learn_silences(at);
+}
+
+static void take_turns(const observer *o, const seen *at, const ex_segment *segment, guint layer)
+{
+    const gboolean hidden = (at->state->layers >> EX_LAYER_TLS & 1) != 0;
+
+    switch (ex_turns_read(at->state->turns, at->side, segment, hidden ? EX_SVC_NONE : service_of(o, at, layer))) {
+    case EX_TURN_DROPS:
+        learn_fact(at, at->side, EX_FACT_DROPPED, 0);
+        break;
+    case EX_TURN_GOES_ON:
+        learn_fact(at, at->side, EX_FACT_GOES_ON, 0);
+        break;
+    case EX_TURN_NOTHING:
+        break;
+    }
+}
+
+static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_segment *segment, const scene_packet *p)
+{
+    const guint layer = p->layer;
     gboolean heard;
     ex_fit fit;
 
@@ -257,12 +286,15 @@ static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_
         learn_count(at, segment->length);
         return;
     }
+    take_silences(at, segment);
+    learn_network(at, p->vlan, p->interface);
     learn_see(at, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
     learn_flags(at, segment, heard);
     learn_payload(o, at, segment, layer);
     learn_layer(o, at, layer);
+    take_turns(o, at, segment, layer);
     if (tuple->end[EX_FROM_LO].port == 135 || tuple->end[EX_FROM_HI].port == 135)
         take_mapper(at, segment, FALSE);
     if (segment->payload && layer != EX_LAYER_TLS)
@@ -299,6 +331,7 @@ static void take_icmp(observer *o, seen *at, const guint8 *octets, gsize size)
         return;
     learn_extend(at);
     learn_fact(at, at->side, EX_FACT_ICMP, error.says);
+    learn_router(at, &error.sender);
 }
 
 /* A text that the sender said, or as an annotation of an endpoint that it gave. */
@@ -357,7 +390,7 @@ void observer_take(observer *o, const scene_packet *packet)
         at.side =
             ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, packet->transport);
         if (packet->transport == 6)
-            take_segment(o, &at, &tuple, &segment, packet->layer);
+            take_segment(o, &at, &tuple, &segment, packet);
         else
             take_datagram(o, &at, &tuple, &segment);
         if (at.flow) {

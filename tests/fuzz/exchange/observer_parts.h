@@ -10,6 +10,7 @@
 #include "wire/osi/reassembly.h"
 #include "wire/osi/session.h"
 #include "evidence/tracker.h"
+#include "wire/mail/turns.h"
 #include "wire/rpc/connection.h"
 
 /** What is remembered of a flow while its capture is read. */
@@ -23,6 +24,8 @@ typedef struct {
     ex_tpkt_payload payload;
     guint32 isn[2], acked[2];
     gboolean opened[2], has_acked[2];
+    ex_outstanding outstanding[2];
+    ex_turn turns[2];
 } flow_state;
 
 /** Everything that was learned, in order, so that it can be learned again in parts. */
@@ -49,7 +52,14 @@ void learn_fact(const seen *at, ex_side side, ex_fact_kind kind, guint object);
 void learn_text(const seen *at, ex_side side, ex_text_kind kind, const char *text);
 void learn_endpoint(const seen *at, const ex_endpoint *endpoint, gboolean is_answer, gboolean asked,
                     const char *annotation);
+void learn_selector(const seen *at, ex_side side, const guint8 *octets, guint size);
+void learn_activity(const seen *at, gboolean begun, gboolean ended);
+void learn_talk(const seen *at);
 void learn_count(const seen *at, guint32 bytes);
+void learn_network(const seen *at, guint32 vlan, guint32 interface);
+void learn_router(const seen *at, const ex_addr *router);
+/** What the flow's silences are now. */
+void learn_silences(const seen *at);
 
 /** A packet to or from an endpoint mapper. */
 void take_mapper(const seen *at, const ex_segment *segment, gboolean datagram);

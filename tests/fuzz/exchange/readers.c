@@ -141,6 +141,25 @@ static void learn_association(const seen *at, const rfc1006_facts *facts)
         learn_text(at, at->side, EX_TEXT_MTA, facts->mta);
 }
 
+/* What of it is counted, as plugins/rfc1006/associations.c publishes it. */
+static void learn_step(const seen *at, rfc1006_spdu spdu)
+{
+    const gboolean begun = spdu == RFC1006_S_ACTIVITY_START || spdu == RFC1006_S_ACTIVITY_RESUME;
+
+    if (begun || spdu == RFC1006_S_ACTIVITY_END)
+        learn_activity(at, begun, !begun);
+    if (spdu == RFC1006_S_FINISH && at->state->payload == EX_TPKT_P1)
+        learn_fact(at, at->side, EX_FACT_X400_RELEASED, 0);
+}
+
+static void learn_selectors(const seen *at, const rfc1006_tpdu *request, const guint8 *head)
+{
+    if (request->calling.at)
+        learn_selector(at, at->side, head + request->calling.at, request->calling.size);
+    if (request->called.at)
+        learn_selector(at, (ex_side)!at->side, head + request->called.at, request->called.size);
+}
+
 static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, const rfc1006_tsdu *tsdu, void *data)
 {
     const seen *at = (const seen *)data;
@@ -151,6 +170,8 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, 
     learn_fact(at, at->side, EX_FACT_TPDU, tpdu->tpkt.type);
     if (tpdu->tpkt.type == EX_TPDU_DR)
         learn_fact(at, at->side, EX_FACT_DISCONNECT, ex_disconnect_object(tpdu->reason));
+    if (tpdu->tpkt.type == EX_TPDU_CR)
+        learn_selectors(at, tpdu, head);
     if (!tsdu || !tsdu->kept || tsdu->kept->len == 0)
         return;
     MUST(tsdu->kept->len <= RFC1006_OPENING_MAX, "%u", tsdu->kept->len);
@@ -160,6 +181,8 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, 
         if (at->state->payload != EX_TPKT_UNKNOWN)
             learn_fact(at, at->side, EX_FACT_TPKT_PAYLOAD, at->state->payload);
     }
+    if (!tsdu->adrift || facts.mode != EX_MODE_UNKNOWN)
+        learn_step(at, facts.spdu);
     if (!tsdu->adrift || facts.mode != EX_MODE_UNKNOWN)
         learn_association(at, &facts);
 }
@@ -179,6 +202,8 @@ void take_tpkt(const seen *at, const ex_segment *segment)
         rfc1006_stream_rewind(stream, segment->seq);
     rfc1006_stream_feed(stream, segment->seq, segment->payload, (guint32)segment->payload_captured, segment->length,
                         &sink, &how);
+    if (segment->length > 0)
+        learn_talk(at);
     MUST(how.skipped_at + how.skipped <= segment->payload_captured, "%u %u", how.skipped_at, how.skipped);
     MUST(stream->head_size <= stream->head_need && stream->head_need <= RFC1006_HEAD_MAX, "%u", stream->head_size);
 }

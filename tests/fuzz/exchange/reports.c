@@ -47,9 +47,11 @@ static void check_table(const char *what, ex_table table)
     GString *text = g_string_new(NULL);
 
     for (guint where = EX_IN_REPORT; where <= EX_IN_WINDOW; where++) {
-        ex_table_print(&table, (ex_where)where, text);
-        check_lines_ascii(what, text);
-        g_string_truncate(text, 0);
+        for (guint width = 0; width <= 160; width += 40) {
+            ex_table_print(&table, (ex_where)where, width, text);
+            check_lines_ascii(what, text);
+            g_string_truncate(text, 0);
+        }
     }
     ex_table_print_markdown(&table, text);
     check_markdown(text);
@@ -131,6 +133,7 @@ static void check_model(const ex_model *model)
     check_table("scenarios", ex_model_scenarios(model));
     check_table("endpoints", ex_model_endpoints(model));
     check_table("findings", ex_model_findings(model));
+    check_table("associations", ex_model_associations(model));
     check_table("firewall", ex_model_firewall(model));
     check_filters(ex_model_filters(model));
     ex_model_flows(model, text);
@@ -154,6 +157,9 @@ static void check_model(const ex_model *model)
     /* The help is read from a page by the same means. */
     g_string_truncate(other, 0);
     (void)ex_page_section(text->str, ex_finding_types[0].name, other);
+    g_string_truncate(text, 0);
+    ex_model_html(model, text);
+    check_html(text);
     g_string_truncate(text, 0);
     ex_model_json(model, text);
     check_json(text);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "evidence/store.h"
 #include "scene.h"
 
 /* Packets of a scene at most: reports are made once for all of them. */
@@ -198,7 +199,7 @@ static void write_udp(scene *s, const scene_packet *p, const guint8 *payload, gs
 }
 
 /* An error of the receiver, or of a router between: type and code by `how`, more octets quoted by `payload`. */
-static void write_icmp(scene *s, scene_packet *p, guint8 how, gsize quoted)
+static void write_icmp(scene *s, scene_packet *p, guint8 how, gsize quoted, gboolean by_router)
 {
     static const guint8 four[8][2] = { { 3, 13 }, { 3, 1 },  { 3, 3 }, { 3, 4 },
                                        { 3, 10 }, { 11, 0 }, { 3, 2 }, { 12, 0 } };
@@ -214,7 +215,9 @@ static void write_icmp(scene *s, scene_packet *p, guint8 how, gsize quoted)
     const gsize place = is_six ? 8 : 12, length = is_six ? 16 : 4;
 
     ex_addr_set(&p->dst, of->data + place, length);
-    ex_addr_set(&p->src, of->data + place + length, length);
+    /* Of a router between, or of the receiver. */
+    if (!by_router || p->src.family != p->dst.family)
+        ex_addr_set(&p->src, of->data + place + length, length);
     p->transport = 1;
     put_ip(s->octets, &p->src, &p->dst, is_six ? 58 : 1, 8 + size);
     g_byte_array_append(s->octets, head, 8);
@@ -287,13 +290,15 @@ gboolean scene_next(scene *s, scene_packet *out)
     out->layer = (guint)(r[4] >> 3) % EX_LAYER_COUNT;
     /* Two captures are read at the same time. */
     out->proof = (ex_proof){ s->time, r[0] >> 4 & 1, s->frame };
-    put_link(s, out->src.family, kind == AS_TUNNEL);
+    out->vlan = s->choices & SCENE_VLANS ? 10u + out->proof.source : 0;
+    out->interface = s->choices & SCENE_INTERFACES ? out->proof.source : EX_CAPTURE_INTERFACES;
+    put_link(s, out->src.family, kind == AS_TUNNEL || out->vlan);
     if (kind == AS_TUNNEL)
         put_ip(s->octets, &client, &server, out->src.family == 4 ? 4 : 41, 0);
     const guint begin = s->octets->len;
 
     if (kind == AS_ICMP)
-        write_icmp(s, out, r[3], size);
+        write_icmp(s, out, r[3], size, r[1] >> 6 != 0);
     else if (kind == AS_UDP)
         write_udp(s, out, payload, size);
     else if (kind == AS_RAW && (r[3] & IS_TEXT))

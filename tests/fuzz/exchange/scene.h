@@ -24,8 +24,9 @@ typedef struct {
     GByteArray *octets; /**< from the link layer on, as captured */
     ex_addr src, dst;   /**< of the innermost IP header; family 0 where the engine would show none */
     guint16 src_port, dst_port;
-    guint8 transport; /**< 6, 17, or 1 for an ICMP error */
-    guint layer;      /**< ex_layer that took the payload, EX_LAYER_NONE for none */
+    guint8 transport;        /**< 6, 17, or 1 for an ICMP error */
+    guint32 vlan, interface; /**< the network; an interface that is none tells nothing */
+    guint layer;             /**< ex_layer that took the payload, EX_LAYER_NONE for none */
     gboolean is_text; /**< no packet, but a text that a reader may have found: .text, of .text_kind, any octets */
     ex_text_kind text_kind;
     char text[EX_TEXT_MAX];
@@ -38,7 +39,11 @@ typedef struct scene scene;
 scene *scene_open(const guint8 *octets, gsize size);
 void scene_close(scene *s);
 
-/** The head's two octets: choices of the reports. */
+/** With these choices each of the two captures is a VLAN, an interface, of its own. */
+#define SCENE_VLANS      0x40
+#define SCENE_INTERFACES 0x80
+
+/** The head's two octets: choices of the reports, and what makes a network. */
 guint scene_choices(const scene *s);
 
 /** The next packet; its octets are valid until the next call. @return FALSE at the end */

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "wire/ber.h"
 #include "wire/mail/ldap.h"
 
@@ -78,18 +80,48 @@ static void read_sasl(ex_octets credentials, ex_fact_func fact, void *data)
 #define RESPONSES \
     (1u << 1 | 1u << 4 | 1u << 5 | 1u << 7 | 1u << 9 | 1u << 11 | 1u << 13 | 1u << 15 | 1u << 19 | 1u << 24)
 
+/* Requests that are not answered: unbind, abandon (RFC 2251 sections 4.3 and 4.11). */
+#define UNBIND  2
+#define ABANDON 16
+
+/* Takes an LDAPMessage from the front; its operation follows on the messageID. */
+static gboolean next_operation(ex_octets *from, ex_ber *message, ex_ber *operation)
+{
+    ex_octets content;
+
+    if (!next(from, message) || !is(message, BER_UNIVERSAL, TRUE, BER_SEQUENCE))
+        return FALSE;
+    content = message->content;
+    if (!next(&content, operation) || !is(operation, BER_UNIVERSAL, FALSE, BER_INTEGER) || operation->length > 4)
+        return FALSE;
+    return next(&content, operation) && operation->tag_class == BER_APPLICATION && operation->number < 32;
+}
+
+ex_ldap_saying ex_ldap_asks(const guint8 *bytes, gsize size)
+{
+    ex_octets from = { bytes, size };
+    ex_ldap_saying says = EX_LDAP_SAYS;
+    guint64 left = EX_ALL_LEFT;
+
+    /* Ends: each turn takes a message. */
+    while (from.size > 0 && ex_goes_on(&left, from.size)) {
+        ex_ber message, operation;
+
+        if (!next_operation(&from, &message, &operation) || message.content.size < message.length)
+            return EX_LDAP_SAYS;
+        if (operation.number == UNBIND)
+            return EX_LDAP_LEAVES;
+        says = operation.number != ABANDON && (REQUESTS >> operation.number & 1) ? EX_LDAP_ASKS : EX_LDAP_SAYS;
+    }
+    return says;
+}
+
 void ex_ldap_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data)
 {
     ex_octets from = { bytes, size };
-    ex_ber element;
+    ex_ber message, element;
 
-    /* LDAPMessage, messageID, the operation */
-    if (!next(&from, &element) || !is(&element, BER_UNIVERSAL, TRUE, BER_SEQUENCE))
-        return;
-    from = element.content;
-    if (!next(&from, &element) || !is(&element, BER_UNIVERSAL, FALSE, BER_INTEGER) || element.length > 4)
-        return;
-    if (!next(&from, &element) || element.tag_class != BER_APPLICATION || element.number >= 32)
+    if (!next_operation(&from, &message, &element))
         return;
     if (REQUESTS >> element.number & 1)
         fact(EX_FACT_VERB, EX_SVC_LDAP, data);

@@ -14,4 +14,14 @@ gboolean ex_ldap_names_active_directory(const guint8 *bytes, gsize size);
 /** Reads a bind request (RFC 2251 section 4.2) and its authentication choice; MS-ADTS 5.1.1.1 for Sicily. */
 void ex_ldap_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data);
 
+/** What a segment of LDAP asks for. */
+typedef enum {
+    EX_LDAP_SAYS,  /**< nothing, or it cannot be read to its end */
+    EX_LDAP_ASKS,  /**< for an answer */
+    EX_LDAP_LEAVES /**< to end the connection: an unbind request, which is not answered (RFC 2251 section 4.3) */
+} ex_ldap_saying;
+
+/** Reads the messages of a segment, of which the last counts; each must be whole. */
+ex_ldap_saying ex_ldap_asks(const guint8 *bytes, gsize size);
+
 #endif

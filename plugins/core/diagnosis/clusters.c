@@ -1,0 +1,109 @@
+/* clusters.c
+ * Two addresses of one MTA.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "diagnosis/clusters.h"
+#include "facts/hash.h"
+#include "facts/search.h"
+
+/* Calls before the way back that are looked at: of more it is not told whose it is. */
+#define CALLS_MAX 8
+
+/** A call that was answered. */
+typedef struct {
+    gint64 asked, answered;
+    const ex_flow_view *view;
+} call;
+
+struct ex_clusters {
+    const ex_store *store;
+    GHashTable *called; /* GArray of call by ex_addr, by time */
+};
+
+EX_BYTE_KEY(host, ex_addr)
+
+static void calls_free(gpointer data)
+{
+    g_array_free((GArray *)data, TRUE);
+}
+
+static gint compare_calls(gconstpointer a, gconstpointer b)
+{
+    const call *one = (const call *)a, *other = (const call *)b;
+
+    return (one->asked > other->asked) - (one->asked < other->asked);
+}
+
+static void add_call(ex_clusters *clusters, const ex_flow_view *view)
+{
+    const ex_proof *asked = ex_flow_view_said(view, TRUE, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND);
+    const ex_proof *answered = ex_flow_view_said(view, FALSE, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND);
+    GArray *calls;
+
+    if (!asked || !answered || !view->flow->attested)
+        return;
+    calls = (GArray *)g_hash_table_lookup(clusters->called, view->server);
+    if (!calls) {
+        calls = g_array_new(FALSE, FALSE, sizeof(call));
+        g_hash_table_insert(clusters->called, (gpointer)view->server, calls);
+    }
+    g_array_append_vals(calls, &(call){ asked->time, answered->time, view }, 1);
+}
+
+ex_clusters *ex_clusters_read(const ex_flow_views *views)
+{
+    ex_clusters *clusters = g_new0(ex_clusters, 1);
+    GHashTableIter iter;
+    gpointer calls;
+
+    clusters->store = views->store;
+    clusters->called = g_hash_table_new_full(host_hash, host_equal, NULL, calls_free);
+    for (guint i = 0; i < views->view->len; i++)
+        add_call(clusters, (const ex_flow_view *)g_ptr_array_index(views->view, i));
+    g_hash_table_iter_init(&iter, clusters->called);
+    while (g_hash_table_iter_next(&iter, NULL, &calls))
+        g_array_sort((GArray *)calls, compare_calls);
+    return clusters;
+}
+
+void ex_clusters_free(ex_clusters *clusters)
+{
+    g_hash_table_destroy(clusters->called);
+    g_free(clusters);
+}
+
+/* Whether one host ever called an operation of the other's MTA. */
+static gboolean has_called(const ex_store *store, const ex_addr *caller, const ex_addr *called, ex_operation operation)
+{
+    const ex_pair *pair = ex_store_find_pair(store, caller, called);
+
+    return pair &&
+           ex_facts_find(&pair->facts,
+                         ex_fact_make(EX_FACT_HOST_CALLED,
+                                      ex_addr_compare(caller, &pair->end[EX_FROM_LO]) == 0 ? EX_FROM_LO : EX_FROM_HI,
+                                      operation));
+}
+
+const ex_flow_view *ex_clusters_call(const ex_clusters *clusters, const ex_flow_view *back)
+{
+    const gint64 began = back->flow->first.time;
+    const GArray *calls = (const GArray *)g_hash_table_lookup(clusters->called, back->client);
+    const ex_flow_view *found = NULL;
+    guint until;
+
+    if (!calls || !back->flow->attested || !ex_flow_view_said(back, TRUE, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND_BACK) ||
+        has_called(clusters->store, back->server, back->client, EX_OP_MTA_BIND))
+        return NULL;
+    EX_SEARCH(until, calls->len, at, g_array_index(calls, call, at).asked <= began);
+    for (guint i = until; i > 0 && until - i < CALLS_MAX; i--) {
+        const call *one = &g_array_index(calls, call, i - 1);
+
+        if (one->answered < began || one->view->network != back->network)
+            continue;
+        if (found && ex_addr_compare(found->client, one->view->client) != 0)
+            return NULL;
+        found = one->view;
+    }
+    return found && !has_called(clusters->store, back->client, found->client, EX_OP_MTA_BIND_BACK) ? found : NULL;
+}

@@ -1,0 +1,125 @@
+/* turns.c
+ * Whose turn it is in a dialogue.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "wire/mail/dialogue.h"
+#include "wire/mail/ldap.h"
+#include "wire/mail/turns.h"
+
+/* A piece of a line that is shorter may be a word that leaves, typed by hand. */
+#define PIECE_MIN 16
+/* Longest line that leaves: a tag and LOGOUT. */
+#define LEAVE_MAX 64
+
+/** What somebody says, as far as it can be read. */
+typedef enum {
+    SAYS_SOMETHING, /* something that cannot be read: it may ask, or leave */
+    SAYS_PIECE,     /* a part of what may come */
+    SAYS_QUESTION,
+    SAYS_FAREWELL
+} saying;
+
+/* Numbers wrap, so that all comparing is by signed differences. */
+static gint32 ahead(guint32 a, guint32 b)
+{
+    return (gint32)(a - b);
+}
+
+/* Whether a line, without its end, takes leave: RFC 1939 section 6, RFC 821 section 4.1.1, RFC 977 section 3.10, RFC 3501. */
+static gboolean is_farewell(ex_service service, const guint8 *line, gsize size)
+{
+    const char *word = service == EX_SVC_IMAP4 ? "LOGOUT" : "QUIT";
+    const gsize length = strlen(word);
+
+    /* Ends: one octet less each turn. */
+    while (size > 0 && (line[size - 1] == ' ' || line[size - 1] == '\r'))
+        size--;
+    if (size < length || size > LEAVE_MAX || g_ascii_strncasecmp((const char *)line + size - length, word, length) != 0)
+        return FALSE;
+    return service == EX_SVC_IMAP4 ? size > length && line[size - length - 1] == ' ' : size == length;
+}
+
+/* What lines say: the last of them counts. */
+static saying read_lines(ex_service service, const guint8 *bytes, gsize size)
+{
+    gsize start;
+
+    /* Text begins with a sign that can be printed; sealed messages begin with a length, TLS with the type of a record. */
+    if (bytes[0] < 0x20 && bytes[0] != '\r' && bytes[0] != '\n' && bytes[0] != '\t')
+        return SAYS_SOMETHING;
+    if (bytes[size - 1] != '\n')
+        return size < PIECE_MIN ? SAYS_PIECE : SAYS_QUESTION;
+    /* Ends: one octet less each turn. */
+    for (start = size - 1; start > 0 && bytes[start - 1] != '\n';)
+        start--;
+    return is_farewell(service, bytes + start, size - 1 - start) ? SAYS_FAREWELL : SAYS_QUESTION;
+}
+
+static saying read_saying(ex_service service, const ex_segment *segment)
+{
+    /* What is not captured may be anything. */
+    if (!segment->payload || segment->payload_captured == 0 || segment->payload_captured < segment->length)
+        return SAYS_SOMETHING;
+    if (ex_dialogue_is_lines(service))
+        return read_lines(service, segment->payload, segment->payload_captured);
+    if (service != EX_SVC_LDAP)
+        return SAYS_SOMETHING;
+    switch (ex_ldap_asks(segment->payload, segment->payload_captured)) {
+    case EX_LDAP_ASKS:
+        return SAYS_QUESTION;
+    case EX_LDAP_LEAVES:
+        return SAYS_FAREWELL;
+    default:
+        return SAYS_SOMETHING;
+    }
+}
+
+static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
+{
+    const saying said = read_saying(service, segment);
+    /* Who has not heard all that was said asks about something else. */
+    const gboolean has_heard =
+        !other->known || ((segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->next) >= 0);
+
+    other->asks = 0;
+    if (said == SAYS_FAREWELL)
+        own->leaves = 1;
+    if (said != SAYS_PIECE)
+        own->asks = said == SAYS_QUESTION && has_heard;
+    own->unfinished = said == SAYS_QUESTION && ex_dialogue_is_lines(service) &&
+                      segment->payload[segment->payload_captured - 1] != '\n';
+}
+
+/* Whether it ends where its last octet was seen, while the other side waits, which has not left. */
+static gboolean drops(const ex_turn *own, const ex_turn *other, guint32 end)
+{
+    return own->known && end == own->next && !own->ended && !other->ended && !own->leaves && !other->leaves &&
+           (other->asks || own->unfinished);
+}
+
+ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service)
+{
+    ex_turn *own = &turns[side], *other = &turns[!side];
+    const guint32 end = segment->seq + segment->length;
+    ex_turn_event event = EX_TURN_NOTHING;
+
+    if (segment->flags & EX_TCP_SYN)
+        return EX_TURN_NOTHING;
+    if (segment->length > 0 && !(segment->flags & EX_TCP_RST) && (!own->known || ahead(end, own->next) > 0)) {
+        if (own->ended)
+            return EX_TURN_GOES_ON;
+        /* A segment behind a gap is not what follows on what was said. */
+        read_data(own, other, segment, own->known && segment->seq != own->next ? EX_SVC_NONE : service);
+        own->next = end;
+        own->known = 1;
+    }
+    if (segment->flags & (EX_TCP_FIN | EX_TCP_RST)) {
+        if (drops(own, other, end))
+            event = EX_TURN_DROPS;
+        own->ended = 1;
+    }
+    return event;
+}

@@ -1,0 +1,42 @@
+/* turns.h
+ * Whose turn it is in a dialogue of mail, news or the directory, and whether it ends while an answer is owed.
+ *
+ * A server ends a connection when it has answered, or after it was told that the client leaves. Where it ends before, in the
+ * middle of an answer or with a question open, the dialogue was dropped: by a filter that inspects what it passes and
+ * resets in the server's name, or by a server that fails. Whatever cannot be read with certainty leaves it undecided.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef EXCHANGE_WIRE_TURNS_H
+#define EXCHANGE_WIRE_TURNS_H
+
+#include "facts/facts.h"
+#include "wire/netheader.h"
+
+/** Where a side stands while a capture is read; zero before its first segment. Not evidence. */
+typedef struct {
+    guint32 next; /**< behind the last octet that it sent */
+    guint8 known; /**< .next is known */
+    guint8
+        asks; /**< it asked, with all heard that the other side had said, and the other side has said nothing since */
+    guint8 unfinished; /**< what it said last ends within a line */
+    guint8 leaves;     /**< it asked to end the dialogue: QUIT, LOGOUT, unbind */
+    guint8 ended;      /**< it closed its side, or reset the connection */
+} ex_turn;
+
+/** What a segment tells of a dialogue. */
+typedef enum {
+    EX_TURN_NOTHING,
+    EX_TURN_DROPS,  /**< its sender ends the connection while it owes an answer, or within one */
+    EX_TURN_GOES_ON /**< its sender says something new behind its end: that was somebody else's */
+} ex_turn_event;
+
+/**
+ * Reads a segment that fits its connection (window.h), on the first visit of its frame.
+ * @param turns by ex_side; updated
+ * @param service whose dialogue it is: POP3, IMAP4, SMTP, NNTP or LDAP (RFC 1939, 3501, 821, 977, 2251); others, and what is
+ *        hidden by TLS (EX_SVC_NONE), leave it undecided who must speak
+ */
+ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service);
+
+#endif

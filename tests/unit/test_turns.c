@@ -1,0 +1,230 @@
+/* test_turns.c
+ * Whose turn it is in a dialogue: which ends come while an answer is owed, and which healthy ones do not.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "unit.h"
+#include "wire/mail/turns.h"
+
+#define C EX_FROM_LO
+#define S EX_FROM_HI
+
+/* A connection; numbers of both sides. */
+typedef struct {
+    ex_turn turns[2];
+    guint32 next[2];
+    ex_service service;
+} talk;
+
+static talk begin(ex_service service, guint32 client, guint32 server)
+{
+    talk t;
+
+    memset(&t, 0, sizeof(t));
+    t.next[C] = client;
+    t.next[S] = server;
+    t.service = service;
+    return t;
+}
+
+static ex_turn_event send(talk *t, ex_side side, guint8 flags, const char *octets, gsize size, gsize captured)
+{
+    const ex_segment segment = { .flags = flags | EX_TCP_ACK,
+                                 .seq = t->next[side],
+                                 .ack = t->next[!side],
+                                 .length = (guint32)size,
+                                 .payload = captured ? (const guint8 *)octets : NULL,
+                                 .payload_captured = captured };
+
+    t->next[side] += (guint32)size;
+    return ex_turns_read(t->turns, side, &segment, t->service);
+}
+
+static ex_turn_event say(talk *t, ex_side side, const char *text)
+{
+    return send(t, side, 0, text, strlen(text), strlen(text));
+}
+
+static ex_turn_event end(talk *t, ex_side side, guint8 flag)
+{
+    return send(t, side, flag, NULL, 0, 0);
+}
+
+#define EXPECT(event, call) assert_int_equal((call), EX_TURN_##event)
+
+static talk pop3(void)
+{
+    talk t = begin(EX_SVC_POP3, 0xfffffff0u, 0x7ffffff0u);
+
+    EXPECT(NOTHING, say(&t, S, "+OK ready\r\n"));
+    EXPECT(NOTHING, say(&t, C, "USER user1\r\n"));
+    EXPECT(NOTHING, say(&t, S, "+OK\r\n"));
+    return t;
+}
+
+/* Each end of the server's by itself, at a question. */
+static void test_dropped(void **state)
+{
+    talk t = pop3();
+
+    (void)state;
+    say(&t, C, "RETR 1\r\n");
+    EXPECT(DROPS, end(&t, S, EX_TCP_RST));
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    EXPECT(DROPS, end(&t, S, EX_TCP_FIN));
+    /* Who was reset in somebody else's words goes on. */
+    EXPECT(GOES_ON, say(&t, S, "+OK 100 octets\r\n"));
+    /* A mail in many segments, none of which ends a line. */
+    t = begin(EX_SVC_SMTP, 1, 1);
+    say(&t, S, "354 go on\r\n");
+    say(&t, C, "a line of mail that is so long that it does not end here");
+    say(&t, C, " nor here");
+    EXPECT(DROPS, end(&t, S, EX_TCP_RST));
+    /* In the middle of an answer. */
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    say(&t, S, "+OK 1000 octets\r\na line of mail that does not e");
+    EXPECT(DROPS, end(&t, S, EX_TCP_RST));
+}
+
+static void test_healthy_ends(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *farewell;
+    } farewells[] = {
+        { EX_SVC_POP3, "QUIT\r\n" },         { EX_SVC_POP3, "quit \r\n" },
+        { EX_SVC_SMTP, "RSET\r\nQUIT\r\n" }, { EX_SVC_SMTP, "text\r\n.\r\nQUIT\n" },
+        { EX_SVC_IMAP4, "A7 LOGOUT\r\n" },   { EX_SVC_NNTP, "QUIT\r\n" },
+    };
+    talk t;
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(farewells); i++) {
+        t = begin(farewells[i].service, 1, 1);
+        say(&t, C, "a question\r\n");
+        say(&t, S, "an answer\r\n");
+        say(&t, C, farewells[i].farewell);
+        EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+        EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    }
+    /* Answered; the server says farewell of itself; it closes what is idle, and resets what comes then. */
+    t = pop3();
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    t = pop3();
+    say(&t, S, "-ERR idle for too long\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    say(&t, C, "NOOP\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    /* The client leaves without a word, or in the middle of its question. */
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    end(&t, C, EX_TCP_FIN);
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    say(&t, S, "+OK 1000 octets\r\na line of mail that does not e");
+    end(&t, C, EX_TCP_RST);
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    /* What looks like a farewell and is none. */
+    t = begin(EX_SVC_IMAP4, 1, 1);
+    say(&t, S, "* OK ready\r\n");
+    say(&t, C, "A1 SELECT \"MYLOGOUT\"\r\n");
+    EXPECT(DROPS, end(&t, S, EX_TCP_FIN));
+}
+
+/* Whatever cannot be read with certainty is left open. */
+static void test_undecided(void **state)
+{
+    ex_segment crossing = {
+        .flags = EX_TCP_ACK, .payload = (const guint8 *)"NOOP\r\n", .payload_captured = 6, .length = 6
+    };
+    talk t;
+
+    (void)state;
+    /* Cut by a snapshot length; hidden; sealed; of a service that is not known. */
+    t = pop3();
+    send(&t, C, 0, "RETR 1\r\n", 8, 4);
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    t = pop3();
+    send(&t, C, 0, NULL, 8, 0);
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    t = pop3();
+    say(&t, C, "\x17\x03\x03 a record of TLS\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    t = pop3();
+    t.service = EX_SVC_NONE;
+    say(&t, C, "RETR 1\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    /* A word typed by hand, of which pieces come. */
+    t = pop3();
+    say(&t, C, "Q");
+    say(&t, C, "UIT");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    /* The answer was not captured: the end stands behind it. So with a question behind a gap. */
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    t.next[S] += 100;
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    t = pop3();
+    t.next[C] += 100;
+    say(&t, C, "RETR 1\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    /* The server spoke while the question was under way: it may be what ends it. */
+    t = pop3();
+    crossing.seq = t.next[C];
+    crossing.ack = t.next[S];
+    say(&t, S, "-ERR the server goes down\r\n");
+    ex_turns_read(t.turns, C, &crossing, t.service);
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+}
+
+/* Messages of LDAP, made by hand: search, abandon and unbind requests, and a result. */
+static void test_ldap(void **state)
+{
+#define SEARCH  "\x30\x05\x02\x01\x02\x63\x00"
+#define ABANDON "\x30\x06\x02\x01\x03\x50\x01\x02"
+#define UNBIND  "\x30\x05\x02\x01\x04\x42\x00"
+#define DONE    "\x30\x05\x02\x01\x02\x65\x00"
+    static const struct {
+        const char *octets;
+        gsize size;
+        ex_turn_event event;
+    } last[] = {
+        { SEARCH, sizeof(SEARCH) - 1, EX_TURN_DROPS },
+        { SEARCH SEARCH, sizeof(SEARCH SEARCH) - 1, EX_TURN_DROPS },
+        { ABANDON, sizeof(ABANDON) - 1, EX_TURN_NOTHING },
+        { UNBIND, sizeof(UNBIND) - 1, EX_TURN_NOTHING },
+        { SEARCH UNBIND, sizeof(SEARCH UNBIND) - 1, EX_TURN_NOTHING },
+        { UNBIND SEARCH, sizeof(UNBIND SEARCH) - 1, EX_TURN_NOTHING },
+        { SEARCH "\x30\x05\x02", sizeof(SEARCH) + 2, EX_TURN_NOTHING },
+        { "\0\0\0\x07" SEARCH, sizeof(SEARCH) + 3, EX_TURN_NOTHING },
+        { DONE, sizeof(DONE) - 1, EX_TURN_NOTHING },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(last); i++) {
+        talk t = begin(EX_SVC_LDAP, 1, 1);
+
+        send(&t, C, 0, SEARCH, sizeof(SEARCH) - 1, sizeof(SEARCH) - 1);
+        send(&t, S, 0, DONE, sizeof(DONE) - 1, sizeof(DONE) - 1);
+        send(&t, C, 0, last[i].octets, last[i].size, last[i].size);
+        assert_int_equal(end(&t, S, EX_TCP_FIN), last[i].event);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dropped),
+        cmocka_unit_test(test_healthy_ends),
+        cmocka_unit_test(test_undecided),
+        cmocka_unit_test(test_ldap),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
