@@ -32,7 +32,7 @@ def made():
     subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-o", library, pathlib.Path(__file__).parent.parent / "worse/serve.c"],
                    check=True)
     library.chmod(0o755)
-    trial = trials.Trials([str(STAGE / "bin/with-set"), "env", f"LD_PRELOAD={library}"], folder)
+    trial = trials.Trials([str(STAGE / "bin/with-set")], library, folder)
     yield trial
     trial.close()
     shutil.rmtree(folder)

@@ -34,11 +34,12 @@ class Outcome:
 class Tshark:
     """A tshark that starts once and reads many captures, with the reports of law.py (tests/worse/serve.c)."""
 
-    def __init__(self, command):
-        """`command` runs a program with the set and serve.c's library loaded."""
+    def __init__(self, command, library):
+        """`command` runs a program with the set; what it loads before others, a sanitizer, goes before serve.c's library."""
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([*command, "tshark", "-n", "-r", "none", "-q", *law.REPORTS], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.errors)
+        load = ["sh", "-c", 'LD_PRELOAD="${LD_PRELOAD:+$LD_PRELOAD:}$0" exec "$@"', str(library)]
+        self.process = subprocess.Popen([*command, *load, "tshark", "-n", "-r", "none", "-q", *law.REPORTS],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors)
 
     def read(self, path):
         """Status, output and errors for one capture, which whoever runs tshark must be allowed to read."""
@@ -67,8 +68,8 @@ class Tshark:
 class Trials:
     """Captures and what is known of them."""
 
-    def __init__(self, command, folder):
-        self.tshark, self.folder, self.wholes = Tshark(command), folder, {}
+    def __init__(self, command, library, folder):
+        self.tshark, self.folder, self.wholes = Tshark(command, library), folder, {}
 
     def close(self):
         self.tshark.close()
@@ -84,16 +85,15 @@ class Trials:
     def whole(self, path):
         """A capture's packets, secrets and what is known of it; None if it cannot be read here or by tshark."""
         if path not in self.wholes:
+            # From a copy, for the capture may lie where whoever runs tshark does not look.
+            copy = self.folder / f"whole-{len(self.wholes)}"
+            shutil.copyfile(path, copy)
+            copy.chmod(0o644)
             try:
-                content, secrets = capfile.read(path)
-                # From a copy, for the capture may lie where whoever runs tshark does not look.
-                copy = self.folder / f"whole-{path.name}"
-                shutil.copyfile(path, copy)
-                copy.chmod(0o644)
-                self.wholes[path] = content, secrets, self.known(copy)
-                copy.unlink()
+                self.wholes[path] = *capfile.read(path), self.known(copy)
             except (ValueError, struct.error, IndexError):
                 self.wholes[path] = None
+            copy.unlink()
         return self.wholes[path]
 
     def one(self, path, seed):

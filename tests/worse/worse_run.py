@@ -20,15 +20,15 @@ def captures(names):
     return found
 
 
-def with_the_set(home, library):
-    """How a program is run as an ordinary user with the set, and with a library loaded before its own."""
+def with_the_set(home):
+    """How a program is run as an ordinary user with the set."""
     user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.getuid() == 0 else []
-    return [*user, "env", "-i", f"HOME={home}", f"PATH={os.environ['PATH']}", "LC_ALL=C.UTF-8", f"LD_PRELOAD={library}"]
+    return [*user, "env", "-i", f"HOME={home}", f"PATH={os.environ['PATH']}", "LC_ALL=C.UTF-8"]
 
 
-def part(command, folder, paths, seeds):
+def part(home, library, folder, paths, seeds):
     """The outcomes of some seeds, one after the other; and the captures that cannot be read."""
-    made = trials.Trials(command, folder)
+    made = trials.Trials(with_the_set(home), library, folder)
     try:
         outcomes = []
         for seed in seeds:
@@ -51,7 +51,7 @@ def main(home, library, folder, jobs, count, first, *names):
     # Each job has captures of its own, so that each is read whole once.
     seeds = [[seed for seed in range(first, first + count) if seed % len(paths) % jobs == job] for job in range(jobs)]
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        parts = list(pool.map(lambda some: part(with_the_set(home, library), pathlib.Path(folder), paths, some), seeds))
+        parts = list(pool.map(lambda some: part(home, library, pathlib.Path(folder), paths, some), seeds))
     outcomes = [outcome for some, _ in parts for outcome in some]
     for path in (path for _, some in parts for path in some):
         print(f"passed over: {path}")
