@@ -25,12 +25,15 @@
 /** A table with the ports that are X.400's over RFC 1006, as the user set them. */
 #define EX_X400_PORTS "exchange.x400.port"
 
+/** A table with the ports of endpoint mappers, as the user set them. */
+#define EX_MAPPER_PORTS "exchange.mapper.port"
+
 /** What there is to read, and when a reader of it is called; one reader of each. Calls get an ex_reading as data. */
 typedef enum {
     EX_READER_NONE,
     /**
      * What is said to and by endpoint mappers. Called after all dissectors, with the packet's first buffer, for TCP and
-     * UDP packets to or from the mapper's port: on their first visit if the packet belongs to what was seen of
+     * UDP packets to or from a mapper's port: on their first visit if the packet belongs to what was seen of
      * its flow, on every later one. What it publishes is taken on the first visit, right after the call.
      */
     EX_READER_MAPPER,
@@ -72,12 +75,6 @@ typedef struct {
     guint32 base[2];   /**< what TCP takes off a direction's sequence numbers, once .based */
 } ex_learned_flow;
 
-/** Whether a packet is to or from the endpoint mapper's port. */
-static inline gboolean ex_is_mapper_port(const packet_info *pinfo)
-{
-    return pinfo->srcport == EX_MAPPER_PORT || pinfo->destport == EX_MAPPER_PORT;
-}
-
 /** Adds a reader to the list. @return FALSE if there is none: the exchange plugin is not loaded, and will not call */
 static inline gboolean ex_reader_add(ex_reader what, dissector_handle_t reader)
 {
@@ -94,14 +91,17 @@ static inline void ex_reader_remove(ex_reader what, dissector_handle_t reader)
         dissector_delete_uint(EX_READERS, what, reader);
 }
 
-/** Says which ports are X.400's, in place of what the same reader said before. They count when a capture is opened. */
-static inline void ex_x400_ports_tell(dissector_handle_t reader, range_t *ports)
+/**
+ * Says which ports are those of a table that a reader tells of, EX_X400_PORTS or EX_MAPPER_PORTS, in place of what the same
+ * reader said before. They count when a capture is opened.
+ */
+static inline void ex_ports_tell(const char *table, dissector_handle_t reader, range_t *ports)
 {
-    if (!find_dissector_table(EX_X400_PORTS))
+    if (!find_dissector_table(table))
         return;
-    dissector_delete_all(EX_X400_PORTS, reader);
+    dissector_delete_all(table, reader);
     if (ports && ports->nranges > 0)
-        dissector_add_uint_range(EX_X400_PORTS, ports, reader);
+        dissector_add_uint_range(table, ports, reader);
 }
 
 #endif

@@ -13,6 +13,17 @@
 #include <exchange/ws_compat.h>
 #include <epan/conversation.h>
 
+/**
+ * The conversation of a TCP segment, by its own addresses and ports, where TCP looks for a dissector too. What stock finds for
+ * the packet is, above Frame Relay and X.25, that of the circuit, in which all connections are one.
+ * @return NULL if TCP has made none
+ */
+static inline conversation_t *ex_conversation_of(const packet_info *pinfo)
+{
+    return find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP, pinfo->srcport, pinfo->destport,
+                             0);
+}
+
 typedef struct {
     guint32 without;
     wmem_tree_t *kept;

@@ -90,7 +90,7 @@ static int leave_to_stock(conversation_t *conversation, const ex_learned_flow *f
 static int dissect_endpoint(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const struct tcpinfo *tcp = (const struct tcpinfo *)data;
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = ex_conversation_of(pinfo);
     ex_learned_flow *flow =
         conversation ? (ex_learned_flow *)conversation_get_proto_data(conversation, proto_epmap_wrapper) : NULL;
     const decision *made;

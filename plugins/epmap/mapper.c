@@ -7,6 +7,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <epan/prefs.h>
+
 #include <exchange/progress.h>
 #include <exchange/segment.h>
 #include <exchange/shown.h>
@@ -19,6 +21,12 @@
 static int proto_epmap;
 static dissector_handle_t mapper_handle;
 static gsize header_hint[2];
+static range_t *port_range;
+
+static gboolean is_mapper_port(const packet_info *pinfo)
+{
+    return value_is_in_range(port_range, pinfo->srcport) || value_is_in_range(port_range, pinfo->destport);
+}
 
 /*
  * Called after all dissectors with the packet's first buffer: by the exchange plugin for packets of the mapper's port,
@@ -32,7 +40,7 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     ex_segment segment;
     tvbuff_t *source;
 
-    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || !ex_is_mapper_port(pinfo))
+    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || !is_mapper_port(pinfo))
         return 0;
     source = ex_segment_of(tvb, pinfo, header_hint, &segment);
     if (!source)
@@ -55,10 +63,22 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     return 0;
 }
 
+static void tell_ports(void)
+{
+    ex_ports_tell(EX_MAPPER_PORTS, mapper_handle, port_range);
+}
+
 void epmap_mapper_register(int proto)
 {
+    module_t *module = prefs_register_protocol(proto, tell_ports);
+
     proto_epmap = proto;
     mapper_handle = create_dissector_handle(dissect_mapper, proto);
+    range_convert_str(wmem_epan_scope(), &port_range, G_STRINGIFY(EX_MAPPER_PORT), 65535);
+    prefs_register_range_preference(module, "tcp.port", "Endpoint mapper port",
+                                    "TCP and UDP ports of endpoint mappers. It is " G_STRINGIFY(
+                                        EX_MAPPER_PORT) " (KB 159298); a forwarded port is another, as 10135",
+                                    &port_range, 65535);
 }
 
 void epmap_mapper_handoff(void)
@@ -66,4 +86,5 @@ void epmap_mapper_handoff(void)
     /* The exchange plugin, where it is loaded, calls for the packets of the port. */
     if (!ex_reader_add(EX_READER_MAPPER, mapper_handle))
         register_postdissector(mapper_handle);
+    tell_ports();
 }

@@ -291,6 +291,8 @@ void epmap_show(proto_tree *tree, packet_info *pinfo, int proto, tvbuff_t *tvb, 
     show_generated(s.tree, hf_syntax, tvb, operation->wide ? "NDR64" : "NDR");
     if (operation->fragments > 1)
         proto_item_set_generated(proto_tree_add_uint(s.tree, hf_fragments, tvb, 0, 0, operation->fragments));
+    if (operation->cut)
+        proto_item_append_text(item, ", cut");
     if (operation->sealed)
         expert_add_info(pinfo, item, &ei_sealed);
     else if (operation->too_long)

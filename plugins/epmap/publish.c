@@ -68,12 +68,15 @@ static void publish_reply(const publishing *p)
     const epmap_operation *operation = p->operation;
     const ex_ept *ept = &p->stub->ept;
 
-    /* Nothing of a reply that does not read to its end: no half of it becomes evidence. */
-    if ((operation->opnum != EX_EPT_MAP && operation->opnum != EX_EPT_LOOKUP) || !p->stub->whole)
+    /*
+     * Nothing of a reply that does not read to its end: no half of it becomes evidence. Where it ends because its packet
+     * was cut, the towers before that are whole.
+     */
+    if ((operation->opnum != EX_EPT_MAP && operation->opnum != EX_EPT_LOOKUP) || (!p->stub->whole && !operation->cut))
         return;
     if (operation->opnum == EX_EPT_LOOKUP && operation->request_frame == 0)
         ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_DUMP, 0);
-    if (ept->count == 0 && ept->status == EX_EPT_NOT_REGISTERED && operation->asked_known)
+    if (p->stub->whole && ept->count == 0 && ept->status == EX_EPT_NOT_REGISTERED && operation->asked_known)
         ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_NOT_REGISTERED, operation->asked_interface);
     for (guint i = 0; i < wmem_array_get_count(p->stub->entries); i++)
         publish_tower(p, entry_at(p, i));
@@ -90,7 +93,8 @@ static void publish_request(const publishing *p)
 
             ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&tower->uuid, tower->major));
         }
-    } else if (p->operation->opnum == EX_EPT_LOOKUP && p->stub->whole) {
+    } else if (p->operation->opnum == EX_EPT_LOOKUP &&
+               (p->stub->whole || (p->operation->cut && ept->has_inquiry && (ept->inquiry == 0 || ept->has_interface)))) {
         if (ept->has_interface && (ept->inquiry == 1 || ept->inquiry == 3))
             ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&ept->uuid, ept->major));
         else

@@ -3,8 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <epan/conversation.h>
-
+#include "facts/hash.h"
 #include "wire/rpc/call_stubs.h"
 
 #include "read.h"
@@ -17,6 +16,8 @@ static int proto_epmap = -1;
 /* The readers of the capture's connections to endpoint mappers; and, where the caller tells dialogues apart, by these. */
 static GPtrArray *readers;
 static GHashTable *by_dialogue;
+/* Where it does not, by addresses and ports: ports_reader. */
+static GHashTable *by_ports;
 /* Reply frames by request frame, the first of each. */
 static wmem_map_t *replies;
 
@@ -29,6 +30,16 @@ typedef struct {
     epmap_visit *visits, **last_visit;
 } reading;
 
+/** The dialogue between two ports, until somebody opens another. The key is zeroed before it is filled. */
+typedef struct {
+    ex_tuple tuple;
+    gboolean has_isn;
+    guint32 isn; /* of the SYN that opened it */
+    ex_calls *calls;
+} ports_reader;
+
+EX_BYTE_KEY(tuple, ex_tuple)
+
 static void calls_free(gpointer data)
 {
     ex_calls_free((ex_calls *)data);
@@ -38,10 +49,13 @@ static void capture_opens(void)
 {
     readers = g_ptr_array_new_with_free_func(calls_free);
     by_dialogue = g_hash_table_new(g_direct_hash, g_direct_equal);
+    by_ports = g_hash_table_new_full(tuple_hash, tuple_equal, NULL, g_free);
 }
 
 static void capture_closes(void)
 {
+    g_hash_table_destroy(by_ports);
+    by_ports = NULL;
     g_hash_table_destroy(by_dialogue);
     by_dialogue = NULL;
     g_ptr_array_free(readers, TRUE);
@@ -69,24 +83,31 @@ static ex_calls *calls_new(void)
     return calls;
 }
 
-static ex_calls *calls_of_conversation(packet_info *pinfo)
+static ex_calls *calls_between(const ex_tuple *tuple, const ex_segment *segment, gboolean is_tcp)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
-    ex_calls *calls = (ex_calls *)conversation_get_proto_data(conversation, proto_epmap);
+    const gboolean opens = is_tcp && (segment->flags & (EX_TCP_SYN | EX_TCP_ACK)) == EX_TCP_SYN;
+    ports_reader *ports = (ports_reader *)g_hash_table_lookup(by_ports, tuple);
 
-    if (!calls) {
-        calls = calls_new();
-        conversation_add_proto_data(conversation, proto_epmap, calls);
+    if (!ports) {
+        ports = g_new0(ports_reader, 1);
+        ports->tuple = *tuple;
+        g_hash_table_insert(by_ports, &ports->tuple, ports);
     }
-    return calls;
+    if (!ports->calls || (opens && ports->has_isn && ports->isn != segment->seq))
+        ports->calls = calls_new();
+    if (opens) {
+        ports->has_isn = TRUE;
+        ports->isn = segment->seq;
+    }
+    return ports->calls;
 }
 
-static ex_calls *calls_of(packet_info *pinfo, guint32 dialogue)
+static ex_calls *calls_of(const ex_tuple *tuple, const ex_segment *segment, gboolean is_tcp, guint32 dialogue)
 {
     ex_calls *calls;
 
     if (!dialogue)
-        return calls_of_conversation(pinfo);
+        return calls_between(tuple, segment, is_tcp);
     calls = (ex_calls *)g_hash_table_lookup(by_dialogue, GUINT_TO_POINTER(dialogue));
     if (!calls) {
         calls = calls_new();
@@ -103,12 +124,21 @@ static void take_entry(const ex_ept_entry *entry, void *data)
 /* Reads a stub, unless that makes no sense: the only place that does. */
 static void read_stub(packet_info *pinfo, const epmap_operation *operation, const guint8 *octets, epmap_stub *stub)
 {
+    ex_ept_entry asks;
+
     memset(stub, 0, sizeof(*stub));
     if (operation->sealed || operation->too_long)
         return;
     stub->entries = wmem_array_sized_new(pinfo->pool, sizeof(ex_ept_entry), 1);
     stub->whole = ex_ept_read(operation->opnum, operation->is_reply, octets, octets ? operation->size : 0,
                               operation->little_endian, operation->wide, &stub->ept, take_entry, &stub->entries);
+    if (!operation->cut || stub->whole)
+        return;
+    /* What ends where its packet was cut is no fault of the mapper's; and the interface that is asked for stands first. */
+    stub->ept.fault = EX_EPT_OK;
+    if (operation->opnum == EX_EPT_MAP && !operation->is_reply && octets && wmem_array_get_count(stub->entries) == 0 &&
+        ex_ept_read_cut_map(octets, operation->size, operation->little_endian, operation->wide, &asks))
+        take_entry(&asks, &stub->entries);
 }
 
 static const epmap_stub *add_visit(reading *r, const epmap_operation *operation, const guint8 *octets)
@@ -175,6 +205,7 @@ static void take_call(ex_call *call, void *data)
     operation.little_endian = call->little_endian;
     operation.sealed = call->sealed;
     operation.too_long = call->too_long;
+    operation.cut = call->cut;
     operation.fragments = call->fragments;
     operation.size = (guint)call->size;
     if (call->is_reply) {
@@ -219,7 +250,7 @@ const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment, gui
     const ex_side side = ex_tuple_from_packet(&tuple, pinfo);
 
     r.last = &r.first;
-    r.calls = calls_of(pinfo, dialogue);
+    r.calls = calls_of(&tuple, segment, pinfo->ptype == PT_TCP, dialogue);
     if (pinfo->ptype == PT_UDP) {
         if (segment->payload)
             ex_calls_datagram(r.calls, side, segment->payload, segment->payload_captured, pinfo->num, take_call, &r);

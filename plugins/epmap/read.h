@@ -22,6 +22,7 @@ typedef struct epmap_operation {
     gboolean wide;     /**< NDR64 */
     gboolean sealed;   /**< the stub is encrypted */
     gboolean too_long; /**< the stub is longer than what is put together */
+    gboolean cut;      /**< its packet was cut: the stub is what is left of it */
     guint fragments;
     guint32 request_frame;  /**< of a reply, 0 if its request was not seen */
     gboolean asked_known;   /**< .asked_interface is known */
@@ -53,7 +54,7 @@ void epmap_read_prepare(int proto);
 
 /**
  * The operations that end in the packet, in its scope: learned on the first visit, looked up on every later one.
- * @param dialogue which one it belongs to, see ex_reading; 0 asks stock's conversations
+ * @param dialogue which one it belongs to, see ex_reading; 0: the addresses and ports tell
  */
 const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment, guint32 dialogue);
 

@@ -28,7 +28,7 @@ static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 server
 {
     const ex_tuple *tuple = &flow->key.tuple;
     const exchange_live *live = (const exchange_live *)flow->live;
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = ex_conversation_of(pinfo);
     ex_learned_flow *learned = conversation && live ? learned_of(conversation, reader) : NULL;
 
     if (!learned)

@@ -212,9 +212,16 @@ static void observe_talk(const exchange_observation *seen, packet_info *pinfo, c
     ex_association_talk(ex_store_association(seen->flow), seen->proof.time);
 }
 
+/* Whether a packet is to or from the port of an endpoint mapper. */
+static gboolean is_mapper_port(const packet_info *pinfo)
+{
+    return exchange.config.service[(guint16)pinfo->srcport] == EX_SVC_EPM ||
+           exchange.config.service[(guint16)pinfo->destport] == EX_SVC_EPM;
+}
+
 static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    if (ex_is_mapper_port(pinfo))
+    if (is_mapper_port(pinfo))
         exchange_call(EX_READER_MAPPER, dialogue, tvb, pinfo, tree);
 }
 
@@ -273,6 +280,9 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
     if (fit == EX_FIT_OLD)
         return;
+    /* By the length of the frame, too: a header that promises more than is there was not cut by whoever captured it. */
+    if (segment->payload_captured < segment->length && tvb_captured_length(tvb) < tvb_reported_length(tvb))
+        ex_store_add_cut(seen->flow, tvb_captured_length(tvb));
     call_mapper(seen->live->dialogue, tvb, pinfo, tree);
     observe_flags(seen, segment, heard);
     observe_missed(seen);
@@ -291,7 +301,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
  */
 static gboolean is_wanted_datagram(const packet_info *pinfo, const ex_segment *segment)
 {
-    return ex_is_mapper_port(pinfo) ||
+    return is_mapper_port(pinfo) ||
            (!ex_port_is_well_known(pinfo->srcport) && !ex_port_is_well_known(pinfo->destport) && segment->length > 0 &&
             segment->length <= NEW_MAIL_OCTETS);
 }

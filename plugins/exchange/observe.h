@@ -23,6 +23,7 @@ typedef struct {
     gboolean opened[2];
     guint32 acked[2]; /* by side: its latest acknowledgement */
     gboolean has_acked[2];
+    gboolean mail[2]; /* by side: what it says now is mail, until the server replies to it */
     gboolean tls;     /* a segment began with a record of TLS */
     guint32 dialogue; /* for those that read it: ex_reading */
     exchange_use use;

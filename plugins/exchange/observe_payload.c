@@ -72,6 +72,14 @@ static ex_service dialogue_service(const exchange_observation *seen, guint32 lay
     return service;
 }
 
+/* Whether a segment begins its direction, as far as that is known. */
+static gboolean is_first_octet(const exchange_observation *seen, const ex_segment *segment)
+{
+    const ex_window *own = &seen->flow->windows.side[seen->side];
+
+    return !own->exact || first_octet(segment) == own->low;
+}
+
 /*
  * Whether a segment is what its sender says first: the server's greeting. Where the beginning was not captured, the first
  * segment of a connection is it only if the other side has said nothing yet.
@@ -96,6 +104,13 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
     /* A product is named once, in the greeting; what looks like a second one is somebody else's, or mail. */
     const gboolean believes_product = !dialogue.by_banner || is_greeting(seen, segment);
     for (guint i = 0; i < dialogue.count; i++) {
+        /* A mail may hold any words. */
+        if (dialogue.fact[i].kind == EX_FACT_SERVER_VERB && seen->live->mail[seen->side])
+            continue;
+        if (dialogue.fact[i].kind == EX_FACT_REPLY)
+            seen->live->mail[!seen->side] = dialogue.mail_follows;
+        if (dialogue.fact[i].kind == EX_FACT_VERB && dialogue.mail_follows)
+            seen->live->mail[seen->side] = TRUE;
         if (believes_product || dialogue.fact[i].kind != EX_FACT_PRODUCT)
             exchange_learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
     }
@@ -181,6 +196,8 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
     /* TLS hides the dialogue; what stock decodes inside, with keys, stands in the layers. */
     if ((layers | live->layers_seen[side]) >> EX_LAYER_TLS & 1)
         return;
+    if (ex_http_is_rpc_greeting(segment->payload, segment->payload_captured) && is_first_octet(seen, segment))
+        exchange_learn(seen, EX_FACT_RPC_HTTP, 0);
     if (may_be_rpc(seen, segment, layers)) {
         observe_rpc(seen, segment);
         return;
@@ -203,7 +220,7 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
     const guint32 all = layers | live->layers_seen[0] | live->layers_seen[1];
     const ex_service service = live->tls || (all >> EX_LAYER_TLS & 1) ? EX_SVC_NONE : dialogue_service(seen, layers);
 
-    switch (ex_turns_read(live->turns, seen->side, segment, service)) {
+    switch (ex_turns_read(live->turns, seen->side, segment, service, seen->proof.time)) {
     case EX_TURN_DROPS:
         /* An answer is owed to whoever said a word of the service's clients. */
         if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, (ex_side)!seen->side))

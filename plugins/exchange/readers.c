@@ -17,6 +17,7 @@ void exchange_readers_register(int proto, exchange_is_pinned_func is_pinned)
     is_pinned_port = is_pinned;
     list = register_dissector_table(EX_READERS, "Exchange: who reads", proto, FT_UINT8, BASE_DEC);
     register_dissector_table(EX_X400_PORTS, "Exchange: X.400 port", proto, FT_UINT16, BASE_DEC);
+    register_dissector_table(EX_MAPPER_PORTS, "Exchange: endpoint mapper port", proto, FT_UINT16, BASE_DEC);
 }
 
 void exchange_readers_find(void)

@@ -95,11 +95,18 @@ static void set_ports(const range_t *range, ex_service service, gboolean ssl, gb
     }
 }
 
-/* A port that a reader says is X.400's. */
-static void set_x400_port(const char *table _U_, ftenum_t type _U_, gpointer port, gpointer entry _U_,
-                          gpointer data _U_)
+/* A port that a reader says is a service's. */
+static void set_told_port(const char *table _U_, ftenum_t type _U_, gpointer port, gpointer entry _U_, gpointer service)
 {
-    ex_config_set_port(&exchange.config, (guint16)GPOINTER_TO_UINT(port), EX_SVC_X400, FALSE, FALSE);
+    ex_config_set_port(&exchange.config, (guint16)GPOINTER_TO_UINT(port), (ex_service)GPOINTER_TO_UINT(service), FALSE,
+                       FALSE);
+}
+
+/* Whether a reader tells of the ports of a service, so that the article's own do not count. */
+static gboolean is_told(ex_service service)
+{
+    return (service == EX_SVC_X400 && exchange_reader(EX_READER_TPKT)) ||
+           (service == EX_SVC_EPM && exchange_reader(EX_READER_MAPPER));
 }
 
 gboolean exchange_settings_is_pinned(ex_service component, guint16 port)
@@ -122,10 +129,11 @@ void exchange_settings_apply(void)
     exchange.config.notify_between = notify_between;
     exchange.longest_pause = longest_pause * G_GINT64_CONSTANT(1000000000);
     for (guint i = 0; i < ex_ports_count; i++) {
-        if (!ex_ports[i].pref && !(ex_ports[i].service == EX_SVC_X400 && exchange_reader(EX_READER_TPKT)))
+        if (!ex_ports[i].pref && !is_told(ex_ports[i].service))
             ex_config_set_port(&exchange.config, ex_ports[i].port, ex_ports[i].service, ex_ports[i].ssl, FALSE);
     }
-    dissector_table_foreach(EX_X400_PORTS, set_x400_port, NULL);
+    dissector_table_foreach(EX_X400_PORTS, set_told_port, GUINT_TO_POINTER(EX_SVC_X400));
+    dissector_table_foreach(EX_MAPPER_PORTS, set_told_port, GUINT_TO_POINTER(EX_SVC_EPM));
     /* A port that two preferences name belongs to the later one: pinned RPC ports stand last. */
     for (guint i = 0; i < preferences_count; i++) {
         port_preference *preference = &preferences[i];
@@ -207,8 +215,8 @@ void exchange_settings_register(int proto)
     add_preferences();
     prefs_register_static_text_preference(
         module, "services", "Services with a port of their own",
-        "The TCP ports of KB 176466; the endpoint mapper's is always 135, and the X.400 connector's is a "
-        "preference of RFC1006");
+        "The TCP ports of KB 176466; the endpoint mapper's is a preference of EPMAP, and the X.400 "
+        "connector's one of RFC1006");
     for (guint i = 0; i < preferences_count; i++) {
         const port_preference *preference = &preferences[i];
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <epan/conversation.h>
+#include <exchange/ws_conversation.h>
 
 #include <exchange/segment.h>
 
@@ -36,7 +36,7 @@ static GSList *flows;
 
 static flow_state *flow_of(packet_info *pinfo, gboolean create)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = ex_conversation_of(pinfo);
     flow_state *flow;
 
     if (!conversation)

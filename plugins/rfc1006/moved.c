@@ -187,8 +187,8 @@ gboolean rfc1006_moved_begins(tvbuff_t *tvb, packet_info *pinfo, void *data)
     /* What was recognized comes by its conversation when it is visited again. */
     if (PINFO_FD_VISITED(pinfo) || !tcp)
         return FALSE;
-    conversation = find_or_create_conversation(pinfo);
-    if (conversation_get_proto_data(conversation, proto_moved) || !is_first(conversation, tvb, pinfo, FALSE, &seen))
+    conversation = ex_conversation_of(pinfo);
+    if (!conversation || conversation_get_proto_data(conversation, proto_moved) || !is_first(conversation, tvb, pinfo, FALSE, &seen))
         return FALSE;
     moved = wmem_new0(wmem_file_scope(), moved_connection);
     moved->since = pinfo->num;
@@ -302,7 +302,7 @@ static int hand_to_stock(const moved_connection *moved, conversation_t *conversa
 static int dissect_moved(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const struct tcpinfo *tcp = (const struct tcpinfo *)data;
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = ex_conversation_of(pinfo);
     moved_connection *moved =
         conversation ? (moved_connection *)conversation_get_proto_data(conversation, proto_moved) : NULL;
 

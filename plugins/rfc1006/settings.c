@@ -28,7 +28,7 @@ static void apply_ports(void)
 {
     if (tpkt_handle)
         rfc1006_ports_claim(handles.wrapper, handles.guard, tpkt_handle, port_range, watched_range);
-    ex_x400_ports_tell(handles.wrapper, port_range);
+    ex_ports_tell(EX_X400_PORTS, handles.wrapper, port_range);
     if (enabled)
         (void)ex_reader_add(EX_READER_TPDU, handles.wrapper);
     else

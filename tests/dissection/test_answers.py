@@ -9,7 +9,8 @@ from conftest import STAGE, bundled, extra, fields, flows, tshark
 
 STATES = ["unknown", "open", "one-sided", "stalled", "refused", "blocked"]
 SCENARIO_STATES = ["partial", "complete", "blocked"]
-HEADLINE = re.compile(r"(\d+) flows?(?:: ([^.]*))?\. (\d+) scenarios?(?:: ([^.]*))?\. (\d+) findings?(?:: ([^.]*))?\.")
+HEADLINE = re.compile(r"(\d+) flows?(?:: ([^.]*))?\. (\d+) scenarios?(?:: ([^.]*))?\. (\d+) findings?(?:: ([^.]*))?\."
+                      r"(?: Packets are cut at (\d+) octets; what is not left of them was not read\.)?")
 
 
 def printed(capture, report):
@@ -42,6 +43,7 @@ def test_headline_states_and_findings_agree(capture):
     assert int(match[3]) == len(model["scenarios"])
     assert counts(match[4], SCENARIO_STATES) == collections.Counter(s["state"] for s in model["scenarios"])
     assert int(match[5]) == len(said)
+    assert (int(match[7]) if match[7] else None) == model.get("cut")
     # Each kind once, the gravest first.
     assert (match[6].split(", ") if match[6] else []) == list(dict.fromkeys(f["name"] for f in said))
 

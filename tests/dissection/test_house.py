@@ -18,6 +18,8 @@ SHARED = {"progress.h": None, "ws_compat.h": None, "ws_conversation.h": None, "w
 PLUGINS = ("rfc1006", "epmap", "exchange")
 # What stands in no folder of ours: C's library and GLib, and for who may know it libwireshark.
 SYSTEM = {"arpa/inet.h", "glib.h", "math.h", "signal.h", "stddef.h", "stdio.h", "stdlib.h", "string.h", "time.h", "errno.h"}
+# Files and terminals are the plugins' concern.
+OUTSIDE = {"glib/gstdio.h", "sys/ioctl.h", "unistd.h"}
 WIRESHARK = re.compile(r"wireshark\.h|ws_version\.h|(?:epan|wsutil|wiretap)/[\w/-]+\.h")
 
 COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/', re.S)
@@ -86,7 +88,7 @@ def wrong(where, said):
     target = found_at(path, bool(named[1]), name)
     if target is None:
         knows = not path.is_relative_to(CORE) and path.name not in PLAIN
-        return None if name in SYSTEM or (knows and WIRESHARK.fullmatch(name)) else "is neither ours nor a library's"
+        return None if name in SYSTEM or (knows and (name in OUTSIDE or WIRESHARK.fullmatch(name))) else "is neither ours nor a library's"
     reason = wrong_by_place(path, target)
     if reason:
         return reason

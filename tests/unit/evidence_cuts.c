@@ -203,6 +203,8 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
             for (guint k = 0; k < 2; k++)
                 ex_store_add_interface(flow, (guint32)json_array_get_int_element(interfaces, k));
         }
+        if (json_object_has_member(object, "cut"))
+            ex_store_add_cut(flow, (guint32)json_object_get_int_member(object, "cut"));
         if (json_object_has_member(object, "router"))
             feed_router(flow, object);
         flow->counts = json_array_get_length(counts);

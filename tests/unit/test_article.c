@@ -163,6 +163,7 @@ static void interfaces_are_found_by_version(void **state)
         assert_int_equal(ex_interfaces[i].id, i);
         assert_true(ex_uuid_parse(ex_interfaces[i].uuid, &uuid));
         assert_int_equal(ex_interface_find(&uuid, ex_interfaces[i].major), i);
+        assert_int_equal(ex_interface_find_any(&uuid), i);
     }
     /* EMSMDB and store administration differ in one octet. */
     assert_true(ex_uuid_parse("a4f1db00-ca47-1067-b31f-00dd010662da", &uuid));

@@ -195,16 +195,21 @@ static void one_that_was_open_before(void **state)
     expect_row(b, 0, "opened opened_by", "1970-01-01T00:00:01.000000Z|calling");
 }
 
+static void bind_to_mta(bench *b, guint second)
+{
+    give_endpoint(b, EX_IF_MTA, 1035, second);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, second + 1);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, second + 1);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, second + 2);
+    says(b, FROM_SERVER, EX_FACT_DATA, 0, second + 2);
+}
+
 static void by_rpc(void **state)
 {
     bench *b = (bench *)*state;
 
     open_between(b, 1, 5, 1035, 1);
-    give_endpoint(b, EX_IF_MTA, 1035, 1);
-    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 2);
-    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 2);
-    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, 3);
-    says(b, FROM_SERVER, EX_FACT_DATA, 0, 3);
+    bind_to_mta(b, 1);
     says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_MTA, 3);
     says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 4);
     expect_row(b, 0, "mode result calling_activities calling_messages longest_idle", "RPC|unknown|||");
@@ -214,11 +219,7 @@ static void by_rpc(void **state)
     expect_row(b, 0, "result why", "accepted|");
 
     open_between(b, 2, 6, 1035, 2);
-    give_endpoint(b, EX_IF_MTA, 1035, 200);
-    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 201);
-    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 201);
-    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, 202);
-    says(b, FROM_SERVER, EX_FACT_DATA, 0, 203);
+    bind_to_mta(b, 201);
     says(b, FROM_SERVER, EX_FACT_RPC_REFUSED, EX_IF_MTA, 203);
     expect_row(b, 1, "result why finding events events_kb",
                "refused|the caller is not let in|rpc-denied|9277, 9316, 9318, 9322|KB 181721, 323733");

@@ -149,6 +149,67 @@ static void verbs_tell_the_method(void **state)
     }
 }
 
+static void servers_say_what_clients_do_not(void **state)
+{
+    static const struct {
+        const char *line;
+        gboolean is_servers;
+    } rows[] = {
+        { "XEXCH50 1148 2\r\n", TRUE },
+        { "xexch50 4 1\r\n", TRUE },
+        { "X-LINK2STATE LAST CHUNK={00000070} MULTI (5) ({00000069}\r\n", TRUE },
+        { "X-LINK2STATE  FIRST CHUNK={00000010} x\r\n", TRUE },
+        /* Whoever writes of them. */
+        { "XEXCH50 is what servers say\r\n", FALSE },
+        { "XEXCH50\r\n", FALSE },
+        { "X-LINK2STATE\r\n", FALSE },
+        { "XEXCH500 1 2\r\n", FALSE },
+        { "EHLO XEXCH50 1 2\r\n", FALSE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_dialogue out = read_text(EX_SVC_SMTP, rows[i].line);
+
+        assert_int_equal(has(&out, EX_FACT_SERVER_VERB, EX_SVC_SMTP), rows[i].is_servers);
+        assert_true(!rows[i].is_servers || has(&out, EX_FACT_VERB, EX_SVC_SMTP));
+        assert_false(out.mail_follows);
+    }
+    /* As a capability it is the server's, and tells nothing of the client. */
+    const ex_dialogue offered = read_text(EX_SVC_SMTP, "250-XEXCH50 1 2\r\n");
+    assert_false(has(&offered, EX_FACT_SERVER_VERB, EX_SVC_SMTP));
+}
+
+static void servers_of_rpc_over_http_greet(void **state)
+{
+    static const guint8 greeting[] = "ncacn_http/1.0";
+
+    (void)state;
+    assert_true(ex_http_is_rpc_greeting(greeting, 14));
+    assert_false(ex_http_is_rpc_greeting(greeting, 13));
+    assert_false(ex_http_is_rpc_greeting((const guint8 *)"ncacn_http/2.0", 14));
+}
+
+static void mail_follows_what_asks_for_it(void **state)
+{
+    static const struct {
+        const char *text;
+        gboolean follows;
+    } rows[] = {
+        { "DATA\r\n", TRUE },
+        { "bdat 12 LAST\r\n", TRUE },
+        { "354 go\r\n", TRUE },
+        { "250 ok\r\n250 ok\r\n354 go\r\n", TRUE },
+        { "354 go\r\n250 ok\r\n", FALSE },
+        { "250 ok\r\n", FALSE },
+        { "QUIT\r\n", FALSE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_int_equal(read_text(EX_SVC_SMTP, rows[i].text).mail_follows, rows[i].follows);
+}
+
 static void what_is_no_dialogue_gives_nothing(void **state)
 {
     static const char *const lines[] = {
@@ -292,6 +353,9 @@ int main(void)
         cmocka_unit_test(who_names_nobody_is_unknown),
         cmocka_unit_test(capabilities_prove_exchange),
         cmocka_unit_test(verbs_tell_the_method),
+        cmocka_unit_test(servers_say_what_clients_do_not),
+        cmocka_unit_test(mail_follows_what_asks_for_it),
+        cmocka_unit_test(servers_of_rpc_over_http_greet),
         cmocka_unit_test(what_is_no_dialogue_gives_nothing),
         cmocka_unit_test(ldap_binds),
         cmocka_unit_test(ldap_is_read_strictly),

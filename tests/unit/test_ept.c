@@ -190,6 +190,36 @@ static void trailers_of_requests_are_passed(void **state)
     assert_int_equal(ept.fault, EX_EPT_SHORT);
 }
 
+/* Of a request whose packet was cut no more is wanted than the first floor: 25 octets of the tower up to the major version. */
+static void a_cut_request_tells_what_it_asks_for(void **state)
+{
+    ex_ept_entry asks;
+
+    (void)state;
+    for (guint object = 0; object < 2; object++) {
+        EACH_WAY(p)
+        {
+            put_map_request(&p, object);
+            /* What is left begins with the pointers; the tower follows its two lengths. */
+            const gsize tower = (p.wide ? 8u : 4u) + (object ? 16u : 0u) + (p.wide ? 8u + 8u + 4u : 4u + 4u + 4u);
+
+            for (gsize size = 0; size <= p.size; size++) {
+                guint8 *octets = (guint8 *)g_memdup2(p.octet, size);
+                const gboolean found = ex_ept_read_cut_map(octets, size, p.little, p.wide, &asks);
+
+                assert_int_equal(found, size >= tower + 23);
+                if (found) {
+                    assert_int_equal(ex_interface_find(&asks.tower.uuid, asks.tower.major), EX_IF_NSPI);
+                    assert_true(asks.tower_at + asks.tower_size <= size);
+                }
+                g_free(octets);
+            }
+            p.octet[tower + 4] = 0x0b;
+            assert_false(ex_ept_read_cut_map(p.octet, p.size, p.little, p.wide, &asks));
+        }
+    }
+}
+
 static void a_cut_stub_is_refused(void **state)
 {
     ex_ept ept;
@@ -304,10 +334,15 @@ static void random_octets_do_no_harm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(replies_of_map_are_read),     cmocka_unit_test(replies_of_lookup_are_read),
-        cmocka_unit_test(requests_are_read),           cmocka_unit_test(trailers_of_requests_are_passed),
-        cmocka_unit_test(a_cut_stub_is_refused),       cmocka_unit_test(absurd_counts_are_refused),
-        cmocka_unit_test(what_a_stub_is_can_be_found), cmocka_unit_test(random_octets_do_no_harm),
+        cmocka_unit_test(replies_of_map_are_read),
+        cmocka_unit_test(replies_of_lookup_are_read),
+        cmocka_unit_test(requests_are_read),
+        cmocka_unit_test(trailers_of_requests_are_passed),
+        cmocka_unit_test(a_cut_stub_is_refused),
+        cmocka_unit_test(absurd_counts_are_refused),
+        cmocka_unit_test(what_a_stub_is_can_be_found),
+        cmocka_unit_test(random_octets_do_no_harm),
+        cmocka_unit_test(a_cut_request_tells_what_it_asks_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

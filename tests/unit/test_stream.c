@@ -415,6 +415,81 @@ static void answers_are_told(void **state)
     g_free(t);
 }
 
+/*
+ * Each packet of a capture that keeps so many octets of a segment: a bind, a request, another bind. The UUID of a bind ends at
+ * its 48th octet, what a request calls at its 24th.
+ */
+static void what_is_left_of_cut_packets_is_read(void **state)
+{
+    GString *found = g_string_new(NULL), *expected = g_string_new(NULL);
+    pdu p[3];
+
+    (void)state;
+    put_bind(&p[0], TRUE, EX_IF_MTA);
+    begin(&p[1], TRUE, EX_RPC_REQUEST);
+    put32(&p[1], 200);
+    put32(&p[1], 0);
+    p[1].size += 200;
+    finish(&p[1]);
+    put_bind(&p[2], FALSE, EX_IF_EMSMDB);
+    for (gsize kept = 1; kept <= 300; kept++) {
+        ex_rpc_connection *watch = ex_rpc_connection_new();
+        guint32 seq = 1;
+
+        g_string_truncate(found, 0);
+        g_string_truncate(expected, 0);
+        for (guint i = 0; i < 3; i++) {
+            const gsize size = MIN(kept, p[i].size);
+            guint8 *octets = (guint8 *)g_memdup2(p[i].octet, size);
+
+            ex_rpc_connection_feed(watch, EX_FROM_LO, seq, octets, size, (guint32)p[i].size, note_fact, found);
+            seq += (guint32)p[i].size;
+            g_free(octets);
+            if (i == 1 && kept >= 24)
+                g_string_append(expected, kept >= 48 ? "call(MTA) operation(MtaBind) " : "call(other) ");
+            if (i != 1 && kept >= 48)
+                g_string_append_printf(expected, "bind(%s) ", i ? "EMSMDB" : "MTA");
+            if (i != 1 && kept >= EX_RPC_HEADER)
+                g_string_append(expected, "auth(none) ");
+        }
+        assert_string_equal(found->str, expected->str);
+        ex_rpc_connection_free(watch);
+    }
+    g_string_free(found, TRUE);
+    g_string_free(expected, TRUE);
+}
+
+static void note_cut(ex_call *call, void *data)
+{
+    g_string_append_printf((GString *)data, "%u of %u%s ", (guint)call->size, call->fragments, call->cut ? " cut" : "");
+}
+
+/* A single fragment is told with what is left of it; of several none is, if one of them has a hole. */
+static void calls_that_are_cut_say_so(void **state)
+{
+    static const guint8 flags[] = { 3, 0, 1, 2 }, stub[100];
+    GString *found = g_string_new(NULL);
+
+    (void)state;
+    for (guint i = 0; i < sizeof(flags); i++) {
+        ex_calls *calls = ex_calls_new();
+        pdu p;
+
+        begin(&p, TRUE, EX_RPC_REQUEST);
+        p.octet[3] = flags[i];
+        put32(&p, sizeof(stub));
+        put32(&p, 0);
+        put_octets(&p, stub, sizeof(stub));
+        finish(&p);
+        g_string_truncate(found, 0);
+        ex_calls_feed(calls, EX_FROM_LO, 1, p.octet, 64, (guint32)p.size, 1, note_cut, found);
+        ex_calls_feed(calls, EX_FROM_LO, 1 + (guint32)p.size, p.octet, p.size, (guint32)p.size, 2, note_cut, found);
+        assert_string_equal(found->str, i < 2 ? "40 of 1 cut 100 of 1 " : "");
+        ex_calls_free(calls);
+    }
+    g_string_free(found, TRUE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -426,6 +501,8 @@ int main(void)
         cmocka_unit_test(stubs_have_a_bound),
         cmocka_unit_test(datagrams_are_put_together),
         cmocka_unit_test(answers_are_told),
+        cmocka_unit_test(what_is_left_of_cut_packets_is_read),
+        cmocka_unit_test(calls_that_are_cut_say_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@ typedef struct {
     ex_turn turns[2];
     guint32 next[2];
     ex_service service;
+    gint64 time; /* seconds */
 } talk;
 
 static talk begin(ex_service service, guint32 client, guint32 server)
@@ -39,7 +40,7 @@ static ex_turn_event send(talk *t, ex_side side, guint8 flags, const char *octet
                                  .payload_captured = captured };
 
     t->next[side] += (guint32)size;
-    return ex_turns_read(t->turns, side, &segment, t->service);
+    return ex_turns_read(t->turns, side, &segment, t->service, ++t->time * G_GINT64_CONSTANT(1000000000));
 }
 
 static ex_turn_event say(talk *t, ex_side side, const char *text)
@@ -112,6 +113,11 @@ static void test_healthy_ends(void **state)
         EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
         EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
     }
+    /* Its answer to that needs no end. */
+    t = pop3();
+    say(&t, C, "QUIT\r\n");
+    say(&t, S, "+OK goodbye, and no end of the line");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
     /* Answered; the server says farewell of itself; it closes what is idle, and resets what comes then. */
     t = pop3();
     EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
@@ -174,12 +180,19 @@ static void test_undecided(void **state)
     t.next[C] += 100;
     say(&t, C, "RETR 1\r\n");
     EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    /* A timer's: the client never came to the end of its message. */
+    for (guint pause = 50; pause <= 70; pause += 20) {
+        t = pop3();
+        say(&t, C, "RETR 1\r\n");
+        t.time += pause;
+        assert_int_equal(end(&t, S, EX_TCP_FIN), pause < 60 ? EX_TURN_DROPS : EX_TURN_NOTHING);
+    }
     /* The server spoke while the question was under way: it may be what ends it. */
     t = pop3();
     crossing.seq = t.next[C];
     crossing.ack = t.next[S];
     say(&t, S, "-ERR the server goes down\r\n");
-    ex_turns_read(t.turns, C, &crossing, t.service);
+    ex_turns_read(t.turns, C, &crossing, t.service, t.time * G_GINT64_CONSTANT(1000000000));
     EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
 }
 

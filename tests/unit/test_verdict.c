@@ -15,7 +15,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(every_rule_was_reached) };
     const int failed =
-        run_belief_tests() + run_client_tests() + run_mail_tests() + run_site_tests() + run_tries_tests();
+        run_belief_tests() + run_client_tests() + run_mail_tests() + run_site_tests() + run_tries_tests() +
+        run_shared_tests();
 
     return failed + cmocka_run_group_tests_name("rules", tests, NULL, NULL);
 }

@@ -51,8 +51,10 @@ static void a_mapper_elsewhere_speaks_to_its_client_alone(void **state)
     open_between(b, 2, 5, 1062, 2);
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 11);
     expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
-    /* The server's own mapper is believed by all. */
+    /* The server's own mapper is believed by all; what this client uses of the port, its words to others do not tell. */
     say_endpoint(b, 5, 3, 5, 1062, EX_SAID_OPEN);
+    expect(b, EX_LEG(EX_LEG_4), EX_OUT(EX_OUT_ADMINISTRATION), EX_CONF_PROTOCOL, EX_SVC_STORE);
+    say_endpoint(b, 5, 2, 5, 1062, EX_SAID_OPEN);
     expect(b, EX_LEG(EX_LEG_4), 0, EX_CONF_CONFIRMED, EX_SVC_STORE);
 }
 

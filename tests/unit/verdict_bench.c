@@ -64,6 +64,11 @@ void says(bench *b, gboolean client, ex_fact_kind kind, guint object, guint seco
 
 void give_endpoint(bench *b, ex_interface id, guint16 port, guint second)
 {
+    tell_endpoint(b, 1, id, port, second);
+}
+
+void tell_endpoint(bench *b, guint client, ex_interface id, guint16 port, guint second)
+{
     const ex_proof proof = at(second);
     ex_endpoint endpoint;
 
@@ -73,7 +78,7 @@ void give_endpoint(bench *b, ex_interface id, guint16 port, guint second)
     endpoint.transport = 6;
     endpoint.uuid = uuid_of(id);
     endpoint.major = ex_interfaces[id].major;
-    const ex_saying saying = { endpoint.addr, host(1), EX_SAID_ASKED, TRUE };
+    const ex_saying saying = { endpoint.addr, host(client), EX_SAID_ASKED, TRUE };
     ex_store_add_endpoint(b->store, &endpoint, &saying, NULL, &proof);
 }
 

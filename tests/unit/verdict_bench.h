@@ -34,7 +34,10 @@ void open_flow(bench *b, guint16 port, guint32 isn);
 /** One side says something at a second. */
 void says(bench *b, gboolean client, ex_fact_kind kind, guint object, guint second);
 
-/** The server's endpoint mapper gives a port of the server to an interface. */
+/** The server's endpoint mapper, asked by a host, gives a port of the server to an interface. */
+void tell_endpoint(bench *b, guint client, ex_interface id, guint16 port, guint second);
+
+/** The same, asked by 192.0.2.1. */
 void give_endpoint(bench *b, ex_interface id, guint16 port, guint second);
 
 /** Lets the capture go on until then. */
@@ -53,5 +56,6 @@ int run_client_tests(void);
 int run_mail_tests(void);
 int run_site_tests(void);
 int run_tries_tests(void);
+int run_shared_tests(void);
 
 #endif

@@ -299,7 +299,7 @@ static void calls_without_a_bind_say_so(void **state)
     expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
     assert_int_equal(b->verdict.n_reasons, 1);
     /* A reply of the mapper explains them. */
-    give_endpoint(b, EX_IF_EMSMDB, 1062, 9);
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 3);
     expect(b, EX_LEG(EX_LEG_4), 0, EX_CONF_CONFIRMED, EX_SVC_STORE);
 }
 

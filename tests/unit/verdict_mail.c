@@ -53,6 +53,11 @@ static void smtp_alone_is_undecided(void **state)
     ex_verdict_label(&b->verdict, label);
     assert_string_equal(label->str, "1b or 2b or smtp-between-servers (protocol, undecided)");
     g_string_free(label, TRUE);
+    /* What servers say to each other tells who sends, if the sender says it. */
+    says(b, FROM_SERVER, EX_FACT_SERVER_VERB, EX_SVC_SMTP, 2);
+    expect(b, both, EX_OUT(EX_OUT_SMTP_BETWEEN_SERVERS), EX_CONF_PROTOCOL, EX_SVC_SMTP);
+    says(b, FROM_CLIENT, EX_FACT_SERVER_VERB, EX_SVC_SMTP, 3);
+    expect(b, 0, EX_OUT(EX_OUT_SMTP_BETWEEN_SERVERS), EX_CONF_CORROBORATED, EX_SVC_SMTP);
 }
 
 static void a_banner_confirms(void **state)

@@ -62,7 +62,7 @@ static void an_mta_whose_port_was_given(void **state)
     mta_binds(b, 10);
     open_between(b, A, B, 1035, 2);
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 12);
-    give_endpoint(b, EX_IF_MTA, 1035, 9);
+    tell_endpoint(b, A, EX_IF_MTA, 1035, 9);
     expect_site(b, EX_CONF_CONFIRMED, EX_SVC_MTA);
 }
 
@@ -135,7 +135,7 @@ static void expect_directory(bench *b, guint client, ex_legs legs, ex_outsides o
 {
     open_between(b, client, B, 1026, 50);
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 50);
-    give_endpoint(b, EX_IF_XDS, 1026, 49);
+    tell_endpoint(b, client, EX_IF_XDS, 1026, 49);
     expect(b, legs, outside, EX_CONF_PROTOCOL, EX_SVC_DIRECTORY);
     open_between(b, client, B, 1027, 51);
     says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_XDS, 51);

@@ -51,7 +51,7 @@ void ex_uuid_append(GString *out, const ex_uuid *uuid)
         g_string_append_printf(out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid->octet[i]);
 }
 
-ex_interface ex_interface_find(const ex_uuid *uuid, guint16 major)
+ex_interface ex_interface_find_any(const ex_uuid *uuid)
 {
     static ex_uuid known[EX_IF_COUNT];
     static gsize ready = 0;
@@ -64,11 +64,17 @@ ex_interface ex_interface_find(const ex_uuid *uuid, guint16 major)
         g_once_init_leave(&ready, 1);
     }
     for (guint i = 1; i < EX_IF_COUNT; i++) {
-        if (memcmp(&known[i], uuid, sizeof(*uuid)) == 0 &&
-            (ex_interfaces[i].major == EX_ANY_VERSION || ex_interfaces[i].major == major))
+        if (memcmp(&known[i], uuid, sizeof(*uuid)) == 0)
             return (ex_interface)i;
     }
     return EX_IF_OTHER;
+}
+
+ex_interface ex_interface_find(const ex_uuid *uuid, guint16 major)
+{
+    const ex_interface found = ex_interface_find_any(uuid);
+
+    return ex_interfaces[found].major == EX_ANY_VERSION || ex_interfaces[found].major == major ? found : EX_IF_OTHER;
 }
 
 gboolean ex_interface_shows(guint interface_id, ex_shows shows)

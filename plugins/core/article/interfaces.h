@@ -158,6 +158,9 @@ void ex_uuid_append(GString *out, const ex_uuid *uuid);
  */
 ex_interface ex_interface_find(const ex_uuid *uuid, guint16 major);
 
+/** Finds it by its UUID alone, where a packet was cut before the version: no UUID has two rows. */
+ex_interface ex_interface_find_any(const ex_uuid *uuid);
+
 /** Whether offering it shows this. @param interface_id also one outside the table, which shows nothing */
 gboolean ex_interface_shows(guint interface_id, ex_shows shows);
 

@@ -14,7 +14,7 @@ typedef struct {
     guint16 port;         /**< default TCP port */
     gboolean ssl;         /**< TLS from the first byte on this port */
     const char *pref;     /**< preference of the exchange plugin that replaces the port; rows may share one.
-                               NULL: RFC 1006's port is the rfc1006 plugin's preference, the mapper's is fixed */
+                               NULL: RFC 1006's port is the rfc1006 plugin's preference, the mapper's the epmap plugin's */
     const char *title;    /**< title of that preference */
     const char *standard; /**< RFC or KB number */
     const char *since;    /**< first version of Exchange */

@@ -42,7 +42,7 @@ typedef enum {
     ROW(X, X400, "x400", "RFC 1006", TPKT)                                                                             \
     ROW(X, NEW_MAIL, "new-mail", "new mail", CLIENT)
 
-/** The endpoint mapper's port, which nothing replaces (KB 159298). */
+/** The endpoint mapper's port (KB 159298), unless the user names others: those of forwarded ports. */
 #define EX_MAPPER_PORT 135
 
 /** The X.400 connector's port, unless the servers' registry or the user names another (KB 161931). */

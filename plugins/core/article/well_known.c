@@ -56,6 +56,10 @@ static const struct {
     { 5900, "rfb", EX_SVC_NONE, 0 },
     { 5985, "wsman", EX_SVC_NONE, 0 },
     { 5986, "wsmans", EX_SVC_NONE, 0 },
+    /* Where RPC over HTTP's proxy finds the store, referrals and the directory's proxy of Exchange 2003 (TechNet aa997836). */
+    { 6001, "ncacn_http of the information store", EX_SVC_STORE, EX_OUT(EX_OUT_RPC_HTTP) },
+    { 6002, "ncacn_http of referrals", EX_SVC_DIRECTORY, EX_OUT(EX_OUT_RPC_HTTP) },
+    { 6004, "ncacn_http of the directory's proxy", EX_SVC_DIRECTORY, EX_OUT(EX_OUT_RPC_HTTP) },
     { 6379, "redis", EX_SVC_NONE, 0 },
     { 8080, "http-alt", EX_SVC_NONE, EX_OUT(EX_OUT_OWA) | EX_OUT(EX_OUT_RPC_HTTP) },
     { 8443, "pcsync-https", EX_SVC_NONE, EX_OUT(EX_OUT_OWA) | EX_OUT(EX_OUT_RPC_HTTP) },
@@ -63,6 +67,15 @@ static const struct {
     { 11211, "memcache", EX_SVC_NONE, 0 },
     { 27017, "mongodb", EX_SVC_NONE, 0 },
 };
+
+gboolean ex_port_is_rpc_http(guint16 port)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (others[i].port == port)
+            return others[i].outside == EX_OUT(EX_OUT_RPC_HTTP);
+    }
+    return FALSE;
+}
 
 /* A service whose ports are given out by a mapper or chosen by a client. */
 static gboolean has_no_port_of_its_own(ex_service service)

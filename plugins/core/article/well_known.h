@@ -21,4 +21,7 @@
  */
 const char *ex_port_of_other(const ex_config *config, ex_service service, ex_outsides outside, guint16 port);
 
+/** Whether RPC over HTTP's proxy finds an endpoint mapper or a component of Exchange at the port: 593, 6001, 6002, 6004. */
+gboolean ex_port_is_rpc_http(guint16 port);
+
 #endif

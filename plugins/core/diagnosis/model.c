@@ -31,6 +31,15 @@ static GPtrArray *list_endpoints(const ex_store *store)
     return endpoints;
 }
 
+static guint32 read_cut(const ex_flow_views *views)
+{
+    guint32 cut = 0;
+
+    for (guint i = 0; i < views->view->len; i++)
+        cut = MAX(cut, ((const ex_flow_view *)g_ptr_array_index(views->view, i))->flow->cut);
+    return cut;
+}
+
 /* Leaves out the rows that have to do with none of the flows. The rows' index is freed. */
 static void select_rows(ex_rows *rows, GHashTable *selected, GPtrArray *table)
 {
@@ -47,6 +56,7 @@ ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence 
     model->least = least;
     model->selected = selected;
     model->views = ex_flow_views_make(store, config);
+    model->cut = read_cut(model->views);
     model->findings = ex_findings_make(model->views);
     model->by_flow = ex_findings_by_flow(model->findings);
     model->scenarios = ex_scenarios_make(model->views, model->by_flow, least);

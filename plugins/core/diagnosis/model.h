@@ -23,6 +23,7 @@ typedef struct {
     GPtrArray *endpoints;    /**< of ex_known_endpoint, by address, port, then key */
     GPtrArray *associations; /**< of ex_association_row, by first time */
     GPtrArray *openings;     /**< of ex_opening, by server, port, client */
+    guint32 cut; /**< of the longest packet of a TCP flow that the capture holds in part, the octets; 0: of none */
 } ex_model;
 
 /**

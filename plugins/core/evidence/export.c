@@ -229,6 +229,8 @@ static char *flow_line(const ex_flow *flow)
     ex_json_signed(line, "last", flow->last);
     put_range(line, "vlans", flow->vlan_low, flow->vlan_high);
     put_range(line, "interfaces", flow->interface_low, flow->interface_high);
+    if (flow->cut)
+        ex_json_number(line, "cut", flow->cut);
     ex_json_open(line, "directions", '[');
     for (guint side = 0; side < 2; side++)
         put_direction(line, &flow->direction[side]);

@@ -33,6 +33,7 @@ static void merge_flow(ex_store *store, const ex_flow *from)
     into->vlan_high = MAX(into->vlan_high, from->vlan_high);
     into->interface_low = MIN(into->interface_low, from->interface_low);
     into->interface_high = MAX(into->interface_high, from->interface_high);
+    into->cut = MAX(into->cut, from->cut);
     ex_facts_merge(&into->facts, &from->facts);
     merge_texts(&into->texts, from->texts);
     if (from->association)

@@ -310,6 +310,14 @@ void ex_store_add_interface(ex_flow *flow, guint32 id)
     flow->interface_high = MAX(flow->interface_high, (guint16)id);
 }
 
+void ex_store_add_cut(ex_flow *flow, guint32 octets)
+{
+    if (octets <= flow->cut)
+        return;
+    flow->cut = octets;
+    flow->changes++;
+}
+
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof)
 {
     int order = -1;

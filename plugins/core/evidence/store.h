@@ -70,6 +70,7 @@ typedef struct {
     guint16 vlan_low,
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
     guint16 interface_low, interface_high; /**< likewise of the interfaces that captured them, if these are networks */
+    guint32 cut; /**< octets that were kept of the longest packet of it that the capture holds in part; 0: of none */
     ex_facts facts;
     ex_texts *texts;             /**< NULL while there are none */
     ex_association *association; /**< of MTAs by X.400, NULL while nothing is known of one */
@@ -183,6 +184,9 @@ void ex_store_add_vlan(ex_flow *flow, guint32 vlan);
 
 /** Notes which interface captured a packet of the flow. @param id EX_CAPTURE_INTERFACES and above are ignored */
 void ex_store_add_interface(ex_flow *flow, guint32 id);
+
+/** Notes that a packet of the flow is in the capture in part only, and some of its payload is not. @param octets kept of it */
+void ex_store_add_cut(ex_flow *flow, guint32 octets);
 
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);

@@ -75,7 +75,9 @@
     X(HOST_SERVES, "serves", SERVICE)                                                                                  \
     X(HOST_USES, "uses", SERVICE)                                                                                      \
     X(HOST_BINDS, "binds", INTERFACE)                                                                                  \
-    X(HOST_CALLED, "called", OPERATION)
+    X(HOST_CALLED, "called", OPERATION)                                                                                \
+    /* a client's words that only a server of Exchange says to another */                                              \
+    X(SERVER_VERB, "server-verb", SERVICE)
 /* clang-format on */
 
 typedef enum {

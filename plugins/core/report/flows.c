@@ -139,7 +139,9 @@ static void write_headline(const ex_model *model, const GPtrArray *rows, GString
         named[finding->kind] = TRUE;
         g_string_append_printf(out, "%s%s", kinds++ ? ", " : ": ", ex_finding_types[finding->kind].name);
     }
-    g_string_append(out, ".\n");
+    g_string_append_c(out, '.');
+    ex_text_cut(model->cut, out);
+    g_string_append_c(out, '\n');
 }
 
 /* One finding in words, on a line. */

@@ -19,6 +19,8 @@ void ex_model_json(const ex_model *model, GString *out)
     ex_json_open(out, NULL, '{');
     ex_json_text(out, "format", "exchange-report");
     ex_json_number(out, "version", JSON_VERSION);
+    if (model->cut)
+        ex_json_number(out, "cut", model->cut);
     add_table("scenarios", ex_model_scenarios(model), out);
     add_table("findings", ex_model_findings(model), out);
     add_table("endpoints", ex_model_endpoints(model), out);

@@ -28,8 +28,10 @@ static void write_span(const ex_model *model, GString *out)
     to = ex_text_time(last);
     g_string_append_printf(out,
                            "Flows seen: %u, of which %u belong to a scenario of KB 176466 or to something else that "
-                           "Exchange does. First packet %s, last %s.\n\n",
+                           "Exchange does. First packet %s, last %s.",
                            model->views->view->len, labelled, from, to);
+    ex_text_cut(model->cut, out);
+    g_string_append(out, "\n\n");
     g_free(from);
     g_free(to);
 }

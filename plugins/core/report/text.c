@@ -14,6 +14,12 @@ void ex_append_addr(GString *out, const ex_addr *addr)
     g_string_append(out, text);
 }
 
+void ex_text_cut(guint32 octets, GString *out)
+{
+    if (octets)
+        g_string_append_printf(out, " Packets are cut at %u octets; what is not left of them was not read.", octets);
+}
+
 char *ex_text_addr(const ex_addr *addr)
 {
     GString *text = g_string_new(NULL);

@@ -8,6 +8,9 @@
 
 #include "diagnosis/scenarios.h"
 
+/** Adds what a reader must know of a capture whose packets are cut, as a sentence behind another. @param octets kept; 0: nothing */
+void ex_text_cut(guint32 octets, GString *out);
+
 /* Each text is the caller's. */
 
 /** "192.0.2.10", "2001:db8::10" */

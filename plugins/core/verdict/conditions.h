@@ -123,7 +123,11 @@
     X(GIVEN_ELSEWHERE, "port given by another host's mapper")                                                          \
     X(GIVEN_BY_DATAGRAM, "port given in a datagram")                                                                   \
     X(UNHEARD, "words on a connection of which one side was not heard")                                                \
-    X(DATAGRAM, "words in datagrams")
+    X(DATAGRAM, "words in datagrams")                                                                                  \
+    /* where less was seen than there was */                                                                           \
+    X(CUT, "packets cut by the capture")                                                                               \
+    X(GIVEN_TO_OTHERS, "port given to other clients only")                                                             \
+    X(PORT_RPC_HTTP, "port of RPC over HTTP's proxy")
 /* clang-format on */
 
 typedef enum {
@@ -165,6 +169,7 @@ typedef struct {
     ex_service port_service;
     ex_service seen_service; /**< what the decode means, EX_SVC_NONE if nothing yet */
     ex_interfaces_set given; /**< what endpoint mappers gave the server's port to */
+    guint32 cut;             /**< see ex_flow */
     gint64 due;              /**< when EX_C_DIRECTORY_DUE comes to hold, G_MAXINT64 if it does or cannot */
 } ex_situation;
 

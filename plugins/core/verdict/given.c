@@ -155,3 +155,68 @@ gboolean ex_endpoints_given(const ex_store *store, const ex_addr *client, const 
     }
     return TRUE;
 }
+
+/*
+ * On NT the directory's port serves clients (NSPI) and servers and administrators (XDS), the store's serves clients (EMSMDB)
+ * and administrators. Where the referral interface is, the directory is a later version's, which servers do not use.
+ */
+static const struct {
+    ex_interface given, beside, not_with;
+} shared[] = {
+    { EX_IF_NSPI, EX_IF_XDS, EX_IF_RFR },
+    { EX_IF_XDS, EX_IF_NSPI, EX_IF_OTHER },
+    { EX_IF_EMSMDB, EX_IF_STORE_ADMIN_1, EX_IF_OTHER },
+    { EX_IF_STORE_ADMIN_1, EX_IF_EMSMDB, EX_IF_OTHER },
+    { EX_IF_STORE_ADMIN_2, EX_IF_EMSMDB, EX_IF_OTHER },
+    { EX_IF_STORE_ADMIN_3, EX_IF_EMSMDB, EX_IF_OTHER },
+};
+
+/* Whether an interface can stand at the port with all that one process offers there together with `given`. */
+static gboolean fits(ex_interfaces_set interfaces, ex_interface given, ex_interface beside)
+{
+    for (guint id = 0; id < EX_IF_COUNT; id++) {
+        if ((interfaces >> id & 1) && ex_interfaces_together((ex_interface)id, given) &&
+            !ex_interfaces_together((ex_interface)id, beside))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void add_shared(ex_given *given)
+{
+    const ex_interfaces_set said = given->interfaces;
+
+    for (guint i = 0; i < G_N_ELEMENTS(shared); i++) {
+        if (!(said >> shared[i].given & 1) || (given->interfaces >> shared[i].beside & 1) ||
+            (said >> shared[i].not_with & 1) || !fits(said, shared[i].given, shared[i].beside))
+            continue;
+        given->interfaces |= (ex_interfaces_set)1 << shared[i].beside;
+        given->proof[shared[i].beside] = given->proof[shared[i].given];
+    }
+}
+
+void ex_given_narrow(const ex_store *store, const ex_addr *client, const ex_addr *addr, guint16 port, guint8 transport,
+                     gint64 time, ex_given *given)
+{
+    ex_side side;
+    const ex_tolds *told = ex_store_told(store, client, addr, &side);
+    ex_interfaces_set asked = 0;
+
+    if (given->elsewhere || given->said != EX_SAID_OPEN || !given->interfaces)
+        return;
+    for (guint id = 0; told && id < EX_IF_COUNT; id++) {
+        const ex_proof *proof =
+            (given->interfaces >> id & 1)
+                ? ex_tolds_find(told, side, addr, port, transport, id, EX_SAID_OPEN, EX_SAID_ASKED)
+                : NULL;
+
+        if (proof && proof->time <= time)
+            asked |= (ex_interfaces_set)1 << id;
+    }
+    if (asked) {
+        given->interfaces = asked;
+        return;
+    }
+    given->to_others = TRUE;
+    add_shared(given);
+}

@@ -171,7 +171,7 @@ const ex_flow_rule ex_flow_rules[] = {
     { MTA, C(ASKED_MTA),                     0,                                 PROTOCOL,
       "the endpoint mapper was asked for the MTA" },
 
-    { XDS, C(GIVEN_XDS),                     C(BOUND_ANY) | C(GIVEN_DIRECTORY), PROTOCOL,
+    { XDS, C(GIVEN_XDS),                     C(BOUND_ANY),                      PROTOCOL,
       "the endpoint mapper gave this port to the directory's XDS interface" },
     { XDS, C(BOUND_XDS),                     0,                                 PROTOCOL,
       "bound to the directory's XDS interface" },
@@ -212,7 +212,7 @@ static const single_rule rules_beyond[] = {
       "bound to the directory's replication interface of an Exchange server" },
     { LEG(5), NOT_SIX, C(TRIED_DRS) | C(PAIR_MTA), 0,                                 PROTOCOL,
       "asked to bind to the directory's replication interface, and the two servers' MTAs talk as well" },
-    { LEG(5), NOT_SIX, C(GIVEN_DRS) | C(PAIR_MTA), C(BOUND_ANY) | C(GIVEN_DIRECTORY), PROTOCOL,
+    { LEG(5), NOT_SIX, C(GIVEN_DRS) | C(PAIR_MTA), C(BOUND_ANY),                      PROTOCOL,
       "the endpoint mapper gave this port to directory replication, and the two servers' MTAs talk as well" },
     { LEG(5), NOT_SIX, C(ASKED_DRS) | C(PAIR_MTA), 0,                                 PROTOCOL,
       "the endpoint mapper was asked for directory replication, and the two servers' MTAs talk as well" },
@@ -224,7 +224,7 @@ static const single_rule rules_beyond[] = {
     /* administration */
     { NO_LEG, ADMIN, C(PORT_SYSTEM_ATTENDANT),                           C(BOUND_ANY),                  PORT,
       "the server's port is the one the system attendant is pinned to" },
-    { NO_LEG, ADMIN, C(GIVEN_ADMINISTRATION),                            C(BOUND_ANY) | C(GIVEN_STORE), PROTOCOL,
+    { NO_LEG, ADMIN, C(GIVEN_ADMINISTRATION),                            C(BOUND_ANY),                  PROTOCOL,
       "the endpoint mapper gave this port to an administration interface" },
     { NO_LEG, ADMIN, C(BOUND_ADMINISTRATION),                            0,                             PROTOCOL,
       "bound to an administration interface" },
@@ -240,17 +240,29 @@ static const single_rule rules_beyond[] = {
       "HTTP for Outlook Web Access" },
     { NO_LEG, OUT(RPC_HTTP),   C(SAW_RPC_HTTP),   0, PROTOCOL,
       "RPC over HTTP" },
+    { NO_LEG, OUT(RPC_HTTP),   C(PORT_RPC_HTTP) | C(SERVER_EXCHANGE), C(BOUND_ANY) | EX_C_GIVEN_ANY, PORT,
+      "the server's port is one at which RPC over HTTP's proxy finds Exchange" },
     { NO_LEG, OUT(NAMED_PIPE), C(SAW_NAMED_PIPE), 0, PROTOCOL,
       "the directory or the information store over named pipes, where TCP was not offered" },
 
     /* the endpoint mapper otherwise: all of Windows uses it, so the port alone is no leg */
     { NO_LEG, OUT(ENDPOINT_DUMP), C(DUMPED),   0,                     PROTOCOL,
       "the whole endpoint map was read, whatever is registered in it" },
-    { NO_LEG, NOT_SIX,            C(PORT_EPM), ASKED_ANY | C(DUMPED), NONE,
+    { NO_LEG, NOT_SIX,            C(PORT_EPM), ASKED_ANY | C(DUMPED) | C(CUT), NONE,
       "no leg: no question about Exchange was seen at the endpoint mapper" },
 
-    { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN), C(BOUND_ANY) | EX_C_GIVEN_ANY | PINNED_ANY | C(PORT_EPM), NONE,
+    { NO_LEG, NOT_SIX, C(CALLED_UNKNOWN), C(BOUND_ANY) | EX_C_GIVEN_ANY | PINNED_ANY | C(PORT_EPM) | C(CUT), NONE,
       "no leg: DCE/RPC whose bind was not captured, and no endpoint mapper's reply names the port" },
+
+    /* what was not read because it is not there; the reason ends with the octets that are */
+    { NO_LEG, NOT_SIX, C(CUT) | C(PORT_EPM), ASKED_ANY | C(DUMPED), NONE,
+      "no leg: no question about Exchange is left in the endpoint mapper's packets, which were cut" },
+    { NO_LEG, NOT_SIX, C(CUT) | C(CALLED_UNKNOWN), C(BOUND_ANY) | EX_C_GIVEN_ANY | PINNED_ANY | C(PORT_EPM), NONE,
+      "no leg: DCE/RPC in packets whose bind is not left, since they were cut" },
+    { NO_LEG, NOT_SIX, C(CUT) | C(DATA_ON_TPKT), TPKT_KNOWN, NONE,
+      "no leg: what rides on TPKT is not left in the packets, which were cut" },
+    { NO_LEG, NOT_SIX, C(CUT) | C(PORT_X400) | C(CAPTURE_READ) | C(NO_TPKT), C(PORT_DISAGREES) | TPKT_KNOWN, NONE,
+      "no leg: what the port of RFC 1006 carried is not left in the packets, which were cut" },
 
     /* 6b, X.400 connector: P1 decides, for S7, MMS, H.323 and RDP ride on TPKT as well */
     { LEG(6B), NOT_SIX, C(P1_BIND),                     0,                    PROTOCOL,
@@ -279,7 +291,7 @@ static const single_rule rules_beyond[] = {
       TPKT_KNOWN, NONE,
       "no leg: what rides on TPKT was not recognised" },
     { NO_LEG,  NOT_SIX, C(PORT_X400) | C(CAPTURE_READ) | C(NO_TPKT),
-      C(PORT_DISAGREES) | TPKT_KNOWN, NONE,
+      C(PORT_DISAGREES) | TPKT_KNOWN | C(CUT), NONE,
       "no leg: no TPDU was found in what the port of RFC 1006 carried" },
 
     /* why there is no label, and what contradicts */
@@ -293,6 +305,8 @@ static const single_rule rules_beyond[] = {
     /* what is believed the less */
     { NO_LEG, NOT_SIX, C(GIVEN_ELSEWHERE),   0,           NONE,
       "a mapper at another address gave the port: it is believed for the client that asked, and for no more" },
+    { NO_LEG, NOT_SIX, C(GIVEN_TO_OTHERS),   0,           NONE,
+      "others asked the mapper for the port, not this client: whatever shares the port may be what it uses" },
     { NO_LEG, NOT_SIX, C(GIVEN_BY_DATAGRAM), 0,           NONE,
       "the port was given in a datagram, which anybody could have sent" },
     { NO_LEG, NOT_SIX, C(UNHEARD),           0,           NONE,

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "article/well_known.h"
 #include "evidence/products.h"
 #include "evidence/believe.h"
 #include "verdict/situation.h"
@@ -237,6 +238,7 @@ static void read_belief(const ex_store *store, const ex_flow *flow, ex_situation
 /*
  * A bind is a wish until it is accepted. On a connection of which both sides were heard, one that nobody accepted and that
  * no call came after is a try. The port is known to be the interface's if a mapper gave it; else it is the client's word.
+ * Where packets were cut, what accepted it may be in what is missing, and it counts as before.
  */
 static void read_tries(const ex_flow *flow, ex_situation *out)
 {
@@ -253,7 +255,8 @@ static void read_tries(const ex_flow *flow, ex_situation *out)
     };
     static const ex_fact_kind accepts[] = { EX_FACT_RPC_ACK, EX_FACT_RPC_ANSWERED, EX_FACT_RPC_CALL };
 
-    if (!flow->attested || !flow->direction[0].seen || !flow->direction[1].seen || flow->key.tuple.transport != EX_TCP)
+    if (!flow->attested || !flow->direction[0].seen || !flow->direction[1].seen || flow->key.tuple.transport != EX_TCP ||
+        flow->cut)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(accepts); i++) {
         if (ex_facts_first(&flow->facts, accepts[i], EX_EACH, EX_EITHER))
@@ -276,6 +279,10 @@ static void read_belief_in_given(const ex_given *given, ex_situation *out)
     if (given->elsewhere) {
         out->weak |= EX_C_GIVEN_ANY;
         ex_situation_learn(out, EX_C_GIVEN_ELSEWHERE, NULL);
+    }
+    if (given->to_others) {
+        out->weak |= EX_C_GIVEN_ANY;
+        ex_situation_learn(out, EX_C_GIVEN_TO_OTHERS, NULL);
     }
     if (given->said == EX_SAID_DATAGRAM) {
         out->weaker |= EX_C_GIVEN_ANY;
@@ -364,6 +371,8 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
         ex_situation_read_facts(&client_host->facts, 1u << EX_OF_CLIENT | 1u << EX_OF_HOSTS, out);
     if (pair)
         ex_situation_read_facts(&pair->facts, 1u << EX_OF_PAIR, out);
+    if (!(out->set & EX_C(BOUND_ANY)))
+        ex_given_narrow(store, client, server, port, tuple->transport, flow->first.time, &given);
     ex_situation_read_given(&given, out);
     out->given = given.interfaces;
     read_belief_in_given(&given, out);
@@ -375,9 +384,14 @@ void ex_situation_read(const ex_store *store, const ex_config *config, const ex_
     read_named_pipe(flow, out);
     if (store->whole)
         ex_situation_learn(out, EX_C_CAPTURE_READ, NULL);
+    out->cut = flow->cut;
+    if (flow->cut)
+        ex_situation_learn(out, EX_C_CUT, NULL);
 
     if (tuple->transport == EX_TCP)
         out->port_service = (ex_service)config->service[port];
+    if (tuple->transport == EX_TCP && out->port_service == EX_SVC_NONE && ex_port_is_rpc_http(port))
+        ex_situation_learn(out, EX_C_PORT_RPC_HTTP, NULL);
     read_tpkt(config, flow, out);
     if (ex_conditions_of[out->port_service].port != EX_C_COUNT)
         ex_situation_learn(out, ex_conditions_of[out->port_service].port, NULL);

@@ -209,6 +209,8 @@ void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GStri
     add_proofs(&proofs, situation, rule->must);
     g_string_append(out, rule->reason);
     g_string_append(out, rule->reason_goes_on);
+    if (rule->must & EX_C(CUT))
+        g_string_append_printf(out, " at %u octets", situation->cut);
     for (guint i = 0; i < proofs.count; i++)
         g_string_append_printf(out, "%s%u", i == 0 ? (proofs.count > 1 ? " (frames " : " (frame ") : ", ",
                                proofs.proof[i].frame);

@@ -261,7 +261,8 @@ static void take_turns(const observer *o, const seen *at, const ex_segment *segm
 {
     const gboolean hidden = (at->state->layers >> EX_LAYER_TLS & 1) != 0;
 
-    switch (ex_turns_read(at->state->turns, at->side, segment, hidden ? EX_SVC_NONE : service_of(o, at, layer))) {
+    switch (ex_turns_read(at->state->turns, at->side, segment, hidden ? EX_SVC_NONE : service_of(o, at, layer),
+                          at->proof.time)) {
     case EX_TURN_DROPS:
         learn_fact(at, at->side, EX_FACT_DROPPED, 0);
         break;

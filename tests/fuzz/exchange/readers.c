@@ -69,6 +69,12 @@ static void take_call(ex_call *call, void *data)
                                       !call->is_reply && m.opnum == EX_EPT_MAP ? take_asked : NULL, &m);
 
     (void)ex_ept_status_name(ept.status);
+    if (call->cut && !good && !call->is_reply && m.opnum == EX_EPT_MAP && m.asked == 0) {
+        ex_ept_entry asks;
+
+        if (ex_ept_read_cut_map(call->stub, call->size, call->little_endian, wide, &asks))
+            take_asked(&asks, &m);
+    }
     if (!call->is_reply) {
         ex_calls_note(m.at->state->calls, m.asked);
         if (good && m.opnum == EX_EPT_LOOKUP && ept.has_interface && (ept.inquiry == 1 || ept.inquiry == 3))

@@ -128,6 +128,17 @@ static const struct {
 /* SMTP extensions that only Exchange offers (2000 and later; XEXCH50 from 5.5 on). */
 static const char *const exchange_capabilities[] = { "X-EXPS", "X-LINK2STATE", "XEXCH50", "X-ANONYMOUSTLS", "XRDST" };
 
+/* Their commands, which servers of Exchange say to each other; what follows keeps them from being a line of somebody's mail. */
+static const struct {
+    const char *verb;
+    const char *follows; /* what the rest begins with; NULL: a number, the octets that come */
+} server_verbs[] = {
+    { "XEXCH50", NULL },
+    { "X-LINK2STATE", "FIRST CHUNK=" },
+    { "X-LINK2STATE", "NEXT CHUNK=" },
+    { "X-LINK2STATE", "LAST CHUNK=" },
+};
+
 /* Words by which other products name themselves in greetings. */
 static const char *const other_products[] = {
     "Dovecot",  "Postfix",     "Courier",     "Courier-IMAP", "Cyrus",      "Sendmail",     "Exim",     "qmail",
@@ -270,6 +281,8 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
         /* Facts of the segment before this one: a greeting is the first line. */
         out->refuses = replies[i].refuses && out->count == 0;
         add(out, EX_FACT_REPLY, service);
+        /* Of several lines the last counts: a client may send its commands together (RFC 2920). */
+        out->mail_follows = service == EX_SVC_SMTP && strcmp(replies[i].start, "354") == 0;
         line += length + (line[length] != '\0');
         if (replies[i].use == NAMES_PRODUCT)
             read_product(service, line, out);
@@ -286,6 +299,20 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
     return FALSE;
 }
 
+static gboolean is_servers_verb(const char *word, const char *rest)
+{
+    while (*rest == ' ')
+        rest++;
+    for (guint i = 0; i < G_N_ELEMENTS(server_verbs); i++) {
+        const char *follows = server_verbs[i].follows;
+
+        if (g_ascii_strcasecmp(word, server_verbs[i].verb) == 0 &&
+            (follows ? g_ascii_strncasecmp(rest, follows, strlen(follows)) == 0 : g_ascii_isdigit(*rest)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void read_verb(ex_service service, const char *line, ex_dialogue *out)
 {
     char word[16], argument[16];
@@ -295,6 +322,13 @@ static void read_verb(ex_service service, const char *line, ex_dialogue *out)
         line = next_word(line, word, sizeof(word));
     line = next_word(line, word, sizeof(word));
     next_word(line, argument, sizeof(argument));
+    if (service == EX_SVC_SMTP && is_servers_verb(word, line)) {
+        add(out, EX_FACT_VERB, service);
+        add(out, EX_FACT_SERVER_VERB, service);
+        return;
+    }
+    out->mail_follows = service == EX_SVC_SMTP &&
+                        (g_ascii_strcasecmp(word, "DATA") == 0 || g_ascii_strcasecmp(word, "BDAT") == 0);
     for (guint i = 0; i < G_N_ELEMENTS(verbs); i++) {
         if (verbs[i].service != service || g_ascii_strcasecmp(word, verbs[i].verb) != 0 ||
             (verbs[i].argument && g_ascii_strcasecmp(argument, verbs[i].argument) != 0))
@@ -347,6 +381,13 @@ void ex_http_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data
             (folder[length] == '\0' || strchr(folders[i][length - 1] == '/' ? "?#" : "/?#", folder[length])))
             fact(EX_FACT_OWA, 0, data);
     }
+}
+
+gboolean ex_http_is_rpc_greeting(const guint8 *bytes, gsize size)
+{
+    static const char greeting[] = "ncacn_http/1.0";
+
+    return size >= sizeof(greeting) - 1 && memcmp(bytes, greeting, sizeof(greeting) - 1) == 0;
 }
 
 gboolean ex_dialogue_is_lines(ex_service service)

@@ -24,11 +24,15 @@ typedef struct {
     gboolean active_directory; /**< LDAP names what only Active Directory has */
     char product[EX_TEXT_MAX]; /**< the product as the banner names it, "" if it names none */
     gboolean refuses;          /**< its first line refuses the client, if the segment is the greeting */
+    gboolean mail_follows;     /**< what the client says next is mail: DATA or BDAT, or SMTP's reply that asks for it */
     gboolean by_banner;        /**< a banner names the product: it counts only if it is the greeting */
 } ex_dialogue;
 
 /** Reads the first line of an HTTP request: Outlook Web Access (KB 259240), RPC over HTTP (MS-RPCH 2.1.2.1). */
 void ex_http_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data);
+
+/** Whether it is what a server of RPC over HTTP says first to the proxy that connects to it (MS-RPCH 2.1.2.2.1). */
+gboolean ex_http_is_rpc_greeting(const guint8 *bytes, gsize size);
 
 /** Whether the service speaks in lines: POP3, IMAP4, SMTP, NNTP. Stock's dissectors of these take any bytes. */
 gboolean ex_dialogue_is_lines(ex_service service);

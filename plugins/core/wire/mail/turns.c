@@ -94,13 +94,13 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
 }
 
 /* Whether it ends where its last octet was seen, while the other side waits, which has not left. */
-static gboolean drops(const ex_turn *own, const ex_turn *other, guint32 end)
+static gboolean drops(const ex_turn *own, const ex_turn *other, guint32 end, gint64 time)
 {
-    return own->known && end == own->next && !own->ended && !other->ended && !own->leaves && !other->leaves &&
-           (other->asks || own->unfinished);
+    return time - MAX(own->time, other->time) < EX_TURN_TIME && own->known && end == own->next && !own->ended &&
+           !other->ended && !own->leaves && !other->leaves && (other->asks || own->unfinished);
 }
 
-ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service)
+ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time)
 {
     ex_turn *own = &turns[side], *other = &turns[!side];
     const guint32 end = segment->seq + segment->length;
@@ -115,9 +115,10 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
         read_data(own, other, segment, own->known && segment->seq != own->next ? EX_SVC_NONE : service);
         own->next = end;
         own->known = 1;
+        own->time = time;
     }
     if (segment->flags & (EX_TCP_FIN | EX_TCP_RST)) {
-        if (drops(own, other, end))
+        if (drops(own, other, end, time))
             event = EX_TURN_DROPS;
         own->ended = 1;
     }

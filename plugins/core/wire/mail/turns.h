@@ -13,8 +13,15 @@
 #include "facts/facts.h"
 #include "wire/netheader.h"
 
+/**
+ * An end that comes later than this after the last word (ns) may be a timer's: of a server that closes what is idle, or of one
+ * that waits for the rest of a message.
+ */
+#define EX_TURN_TIME G_GINT64_CONSTANT(60000000000)
+
 /** Where a side stands while a capture is read; zero before its first segment. Not evidence. */
 typedef struct {
+    gint64 time;  /**< when it said something new last, ns */
     guint32 next; /**< behind the last octet that it sent */
     guint8 known; /**< .next is known */
     guint8
@@ -36,7 +43,8 @@ typedef enum {
  * @param turns by ex_side; updated
  * @param service whose dialogue it is: POP3, IMAP4, SMTP, NNTP or LDAP (RFC 1939, 3501, 821, 977, 2251); others, and what is
  *        hidden by TLS (EX_SVC_NONE), leave it undecided who must speak
+ * @param time of the packet, ns
  */
-ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service);
+ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time);
 
 #endif

@@ -211,6 +211,7 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
     ex_call call = { .is_reply = header->type == EX_RPC_RESPONSE,
                      .call_id = header->call_id,
                      .little_endian = header->little_endian };
+    const guint single = EX_RPC_FIRST_FRAGMENT | EX_RPC_LAST_FRAGMENT;
     const gsize begin = EX_RPC_STUB + (!call.is_reply && (header->flags & EX_RPC_OBJECT) ? 16 : 0);
     const gsize end = ex_rpc_stub_end(header, pdu, size);
     open_stub *from;
@@ -219,9 +220,18 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
         return;
     const guint16 context = ex_rpc_get16(header, pdu + 20);
 
+    call.cut = size < header->length;
     /* A middle fragment bears no mark either; it belongs to a stub that has begun, and is not all that is promised. */
+    open_stub *begun = find_open(calls, f->side, header->call_id, &no_activity);
     const gboolean is_whole =
-        ex_rpc_is_unmarked(header, pdu, end - begin) && !find_open(calls, f->side, header->call_id, &no_activity);
+        ex_rpc_is_unmarked(header, pdu, (call.cut ? header->length : end) - begin) && !begun;
+
+    /* Of several fragments one with a hole makes nonsense of all. */
+    if (call.cut && !is_whole && (header->flags & single) != single) {
+        if (begun)
+            close_stub(begun);
+        return;
+    }
 
     if (!put_together(f, &call, &no_activity, is_whole || (header->flags & EX_RPC_FIRST_FRAGMENT),
                       is_whole || (header->flags & EX_RPC_LAST_FRAGMENT), pdu + begin, end - begin, &from))

@@ -21,6 +21,7 @@ typedef struct {
     gboolean little_endian;
     gboolean sealed;       /**< the stub is encrypted */
     gboolean too_long;     /**< the stub is longer than EX_STUB_MAX: it is not there */
+    gboolean cut;          /**< its packet was cut: the stub is what is left of it */
     gboolean is_interface; /**< .interface_id is known */
     guint8 interface_id;   /**< ex_interface, by the bind or the datagram */
     guint8 syntax;         /**< ex_rpc_syntax */
@@ -34,7 +35,7 @@ typedef struct {
     gsize size;
 } ex_call;
 
-/** Told of a request or response whose stub is whole, or too long. @param call valid until it returns */
+/** Told of a request or response whose stub is whole, too long, or cut by the capture. @param call valid until it returns */
 typedef void (*ex_call_func)(ex_call *call, void *data);
 
 typedef struct ex_calls ex_calls;

@@ -323,6 +323,25 @@ gboolean ex_ept_read(guint16 opnum, gboolean is_reply, const guint8 *stub, gsize
     return is_at_end(&r) || fail(&r, EX_EPT_SHORT);
 }
 
+gboolean ex_ept_read_cut_map(const guint8 *stub, gsize size, gboolean little_endian, gboolean wide, ex_ept_entry *out)
+{
+    ex_ndr ndr;
+
+    memset(out, 0, sizeof(*out));
+    ex_ndr_begin(&ndr, stub, size, little_endian, wide);
+    if (ex_ndr_pointer(&ndr))
+        ex_ndr_uuid(&ndr, &out->object);
+    if (!ex_ndr_pointer(&ndr))
+        return FALSE;
+    const guint32 conformance = ex_ndr_count(&ndr), length = ex_ndr_u32(&ndr);
+
+    if (!ndr.ok || length != conformance)
+        return FALSE;
+    out->tower_at = ndr.at;
+    out->tower_size = MIN(length, ex_ndr_left(&ndr));
+    return ex_tower_read_interface(ndr.octets + ndr.at, out->tower_size, &out->tower);
+}
+
 guint16 ex_ept_guess(guint16 opnum, gboolean is_reply, ex_rpc_syntax syntax, const guint8 *stub, gsize size,
                      gboolean little_endian, gboolean *wide)
 {

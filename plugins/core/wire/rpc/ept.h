@@ -113,6 +113,12 @@ gboolean ex_ept_read(guint16 opnum, gboolean is_reply, const guint8 *stub, gsize
                      gboolean wide, ex_ept *out, ex_ept_entry_func func, void *data);
 
 /**
+ * Of a request of ept_map whose packet was cut, the interface that it asks for, if that is there.
+ * @param out the tower that asks, as far as its first floor
+ */
+gboolean ex_ept_read_cut_map(const guint8 *stub, gsize size, gboolean little_endian, gboolean wide, ex_ept_entry *out);
+
+/**
  * Finds what a stub is when the bind or the request was not seen, strictly: an operation and a syntax must fit it to
  * the last octet. An empty reply fits ept_map and ept_lookup; it is taken for the former.
  * @param opnum of a request, EX_EPT_UNKNOWN for a reply whose request was not seen

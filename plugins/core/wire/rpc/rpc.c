@@ -118,19 +118,25 @@ static void read_bind(const ex_rpc_header *header, const guint8 *bytes, gsize si
     if (size < at)
         return;
     /* Ends: a bind counts its contexts in one octet, and each takes 24 octets at least. */
-    for (guint left = bytes[EX_RPC_HEADER + 8]; left > 0 && size - at >= 24; left--) {
+    for (guint left = bytes[EX_RPC_HEADER + 8]; left > 0 && size - at >= 20; left--) {
+        /* Where a packet was cut behind the UUID, the UUID has to do: none in the tables has two rows. */
+        const gboolean has_version = size - at >= 24;
         const gsize syntaxes = bytes[at + 2];
-        const guint16 major = (guint16)(ex_rpc_get32(header, bytes + at + 20) & 0xffff);
         ex_rpc_context context = { .id = ex_rpc_get16(header, bytes + at) };
         ex_uuid uuid;
 
+        if (!has_version && size >= header->length)
+            return;
         ex_rpc_get_uuid(header->little_endian, bytes + at + 4, &uuid);
-        context.interface_id = (guint8)ex_interface_find(&uuid, major);
+        context.interface_id =
+            (guint8)(has_version
+                         ? ex_interface_find(&uuid, (guint16)(ex_rpc_get32(header, bytes + at + 20) & 0xffff))
+                         : ex_interface_find_any(&uuid));
         fact(EX_FACT_RPC_BIND, context.interface_id, data);
         contexts_set(contexts, &context);
         if (contexts->pending_count < EX_RPC_CONTEXTS)
             contexts->pending[contexts->pending_count++] = context;
-        if (size - at < 24 + syntaxes * 20)
+        if (!has_version || size - at < 24 + syntaxes * 20)
             return;
         at += 24 + syntaxes * 20;
     }

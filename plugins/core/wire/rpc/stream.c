@@ -111,6 +111,22 @@ static void take(ex_rpc_stream *stream, const guint8 *octets, gsize size, ex_rpc
         lose(stream);
 }
 
+/*
+ * The PDU that is being collected ends where its packet was cut: what is there of it is read, the rest of it is passed
+ * over.
+ */
+static void take_cut(ex_rpc_stream *stream, ex_rpc_pdu_func func, void *data)
+{
+    const guint have = stream->partial ? stream->partial->len : 0;
+    ex_rpc_header header;
+
+    if (!ex_rpc_header_read(have ? stream->partial->data : NULL, have, &header))
+        return;
+    func(&header, stream->partial->data, have, data);
+    drop_partial(stream);
+    stream->skip = (guint32)header.length - have;
+}
+
 /* A segment whose first octet is next, or stands before it. */
 static void take_segment(ex_rpc_stream *stream, guint32 seq, const guint8 *octets, gsize captured, guint32 length,
                          ex_rpc_pdu_func func, void *data)
@@ -127,6 +143,8 @@ static void take_segment(ex_rpc_stream *stream, guint32 seq, const guint8 *octet
 
     if (missing == 0 || !stream->synced)
         return;
+    if (stream->skip == 0)
+        take_cut(stream, func, data);
     if (missing <= stream->skip)
         stream->skip -= missing;
     else

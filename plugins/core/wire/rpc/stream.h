@@ -44,7 +44,7 @@ typedef struct {
 /**
  * A PDU.
  * @param pdu, size all of it, or with .heads at least its first EX_RPC_STUB octets (of a fault EX_RPC_FAULT_HEAD), if it has as many; inside the
- *        octets that were fed where it lay in them as a whole
+ *        octets that were fed where it lay in them as a whole. Where its packet was cut, what is there, EX_RPC_HEADER at least
  */
 typedef void (*ex_rpc_pdu_func)(const ex_rpc_header *header, const guint8 *pdu, gsize size, void *data);
 

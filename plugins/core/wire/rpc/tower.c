@@ -124,6 +124,22 @@ gboolean ex_tower_read(const guint8 *bytes, gsize size, ex_tower *out)
     return TRUE;
 }
 
+gboolean ex_tower_read_interface(const guint8 *bytes, gsize size, ex_tower *out)
+{
+    /* The number of floors, the length of the left side, and of that side what read_syntax() wants. */
+    const gsize left_at = 4, left_size = 19;
+    static const guint8 no_minor[2];
+
+    memset(out, 0, sizeof(*out));
+    if (size < left_at + left_size || ex_le16(bytes) == 0 || ex_le16(bytes) > EX_TOWER_FLOORS ||
+        ex_le16(bytes + 2) < left_size)
+        return FALSE;
+    out->floors = 1;
+    out->id[0] = bytes[left_at];
+    out->uuid_at = left_at + 1;
+    return read_syntax(bytes + left_at, left_size, no_minor, sizeof(no_minor), &out->uuid, &out->major, &out->minor);
+}
+
 /* Protocol sequences by the third and the fourth floor. */
 static const struct {
     guint8 rpc, transport;

@@ -69,6 +69,12 @@ typedef struct {
  */
 gboolean ex_tower_read(const guint8 *bytes, gsize size, ex_tower *out);
 
+/**
+ * Reads no more of a tower than its first floor's interface, for one whose packet was cut.
+ * @return FALSE if that is not there as a whole
+ */
+gboolean ex_tower_read_interface(const guint8 *bytes, gsize size, ex_tower *out);
+
 /** "ncacn_ip_tcp" and so on (MS-RPCE 2.1.1); NULL where the floors have no name together. */
 const char *ex_tower_sequence(const ex_tower *tower);
 
