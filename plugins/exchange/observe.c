@@ -76,6 +76,21 @@ static void observe_flags(const exchange_observation *seen, const ex_segment *se
     }
 }
 
+/* Of which side the capture lacks octets: what one says of the other counts at once, for that one may say no more. */
+static void observe_missed(const exchange_observation *seen)
+{
+    static const guint32 bit = 1u << 31;
+
+    for (guint side = 0; side < 2; side++) {
+        guint32 *known = &seen->live->flags_seen[side];
+
+        if (seen->flow->windows.side[side].missed && !(*known & bit)) {
+            *known |= bit;
+            exchange_learn_of(seen, (ex_side)side, EX_FACT_MISSED, 0);
+        }
+    }
+}
+
 /*
  * Which stock dissectors took the payload: those that stand behind the innermost TCP or UDP in the packet's layers.
  * @return FALSE if the header is one that an ICMP error quotes
@@ -295,6 +310,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     call_mapper(seen->live->dialogue, tvb, pinfo, tree);
     call_in_disorder(seen, segment, tvb, pinfo, tree, layers);
     observe_flags(seen, segment, heard);
+    observe_missed(seen);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
     exchange_observe_turns(seen, segment, layers);

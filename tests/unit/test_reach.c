@@ -107,6 +107,43 @@ static void rpc_is_cut(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* What a capture lacks did not fail to come: octets of the server that are missing may be its answer. */
+static void an_answer_may_be_missing(void **state)
+{
+    static const ex_fact_kind ends[] = { EX_FACT_RST, EX_FACT_FIN };
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        connect_to(b, 1062, 1 + i);
+        client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+        says(b, FROM_SERVER, EX_FACT_MISSED, 0, 13);
+        says(b, FROM_SERVER, ends[i], 0, 13);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    }
+    /* What the client said is missing: that is no answer. */
+    connect_to(b, 1062, 5);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_CLIENT, EX_FACT_MISSED, 0, 12);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 13);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    /* Whoever says again what he said got no answer, whatever else is missing. */
+    connect_to(b, 1062, 6);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_MISSED, 0, 13);
+    silence(b, FROM_CLIENT, 12, 19, 3, 0);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    /* Without the server's SYN-ACK nothing tells where its words began. */
+    open_flow(b, 1062, 7);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
+    says(b, FROM_SERVER, EX_FACT_ACK, 0, 11);
+    says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 11);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 13);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 10);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+}
+
 /* Two interfaces whose clocks differ by some milliseconds: the reset seems to come before what it answers. */
 static void clocks_differ(void **state)
 {
@@ -362,6 +399,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(rpc_is_cut),
+        TEST(an_answer_may_be_missing),
         TEST(clocks_differ),
         TEST(rpc_is_denied),
         TEST(x400_does_not_come_about),

@@ -232,6 +232,31 @@ static void test_reset(void **state)
     assert_null(ex_silence_standing(&r.kept[S]));
 }
 
+/* The capture lacks an acknowledgement; what is said after a long pause, in place of a repeat, tells that it came. */
+static void test_acknowledged_unseen(void **state)
+{
+    reading r = talking(1000, 2000);
+
+    (void)state;
+    segment(&r, 1, C, A, 1100, 2050, 30);
+    segment(&r, 1.1, C, A, 1130, 2090, 0);
+    segment(&r, 1200, C, A, 1130, 2090, 30);
+    segment(&r, 1201, C, A, 1130, 2090, 30);
+    segment(&r, 1203, C, A, 1130, 2090, 30);
+    segment(&r, 1207, C, A, 1130, 2090, 30);
+    assert_true(ex_silence_standing(&r.kept[C])->first.time == seconds(1200));
+    assert_int_equal(ex_silence_standing(&r.kept[C])->repeats, 3);
+    assert_true(ex_silence_standing(&r.kept[C])->idle > seconds(1198));
+    /* What was sent again was not acknowledged, whatever follows. */
+    r = talking(1000, 2000);
+    segment(&r, 1, C, A, 1100, 2050, 30);
+    segment(&r, 3, C, A, 1100, 2050, 30);
+    segment(&r, 20, C, A, 1130, 2050, 30);
+    segment(&r, 21, C, A, 1100, 2050, 30);
+    assert_true(ex_silence_standing(&r.kept[C])->first.time == seconds(1));
+    assert_int_equal(ex_silence_standing(&r.kept[C])->repeats, 2);
+}
+
 static void test_merge(void **state)
 {
     ex_silences early, late, none, one, other;
@@ -281,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_reset),
         cmocka_unit_test(test_merge),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_acknowledged_unseen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,12 +177,62 @@ static void a_mark_has_the_checksum_if_it_is_right(void **state)
     assert_false(ex_datagram_marks_agree(0x000c0000, 0x000b1234));
 }
 
+/* Which side's octets the capture lacks is told by what begins behind them, and by what acknowledges them. */
+static void octets_are_missed(void **state)
+{
+    static const struct {
+        ex_side side;
+        guint8 flags;
+        guint32 seq, ack, length; /* from the initial numbers of its side, and of the other */
+        gboolean client, server;  /* whose octets are missed */
+    } missed[] = {
+        { S, A, 21, 21, 10, FALSE, FALSE },
+        { S, A, 31, 21, 10, FALSE, TRUE },
+        { C, A, 21, 22, 0, FALSE, TRUE },
+        { S, A, 21, 40, 0, TRUE, FALSE },
+        { C, EX_TCP_FIN | A, 25, 25, 0, TRUE, TRUE },
+        { S, EX_TCP_FIN | A, 21, 21, 0, FALSE, FALSE },
+        { S, EX_TCP_RST, 21, 0, 0, FALSE, FALSE },
+        { S, EX_TCP_RST, 40, 0, 0, FALSE, TRUE },
+        { C, A, 1, 21, 20, FALSE, FALSE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(missed); i++) {
+        const guint32 client = i % 2 ? 1000 : 0xfffffff0, server = i % 2 ? 51000 : 0xfffffff8;
+        const guint32 own = missed[i].side == C ? client : server, other = missed[i].side == C ? server : client;
+        ex_windows windows = opened(client, server);
+
+        take(&windows, missed[i].side, missed[i].flags, own + missed[i].seq, other + missed[i].ack, missed[i].length);
+        if (windows.side[C].missed != missed[i].client || windows.side[S].missed != missed[i].server)
+            fail_msg("row %u: client %u, server %u", i, windows.side[C].missed, windows.side[S].missed);
+    }
+}
+
+/* A side that was not heard before: what the other acknowledged of it lies before its first segment. */
+static void octets_before_the_first_are_missed(void **state)
+{
+    ex_windows windows;
+
+    (void)state;
+    for (guint later = 0; later < 2; later++) {
+        memset(&windows, 0, sizeof(windows));
+        take(&windows, C, EX_TCP_SYN, 1000, 0, 0);
+        take(&windows, C, A, 1001, 51001, 20);
+        assert_false(windows.side[S].missed);
+        take(&windows, S, A, 51001 + later, 1021, 20);
+        assert_int_equal(windows.side[S].missed, later);
+        assert_false(windows.side[C].missed);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(datagrams_by_their_marks),   cmocka_unit_test(a_mark_has_the_checksum_if_it_is_right),
         cmocka_unit_test(segments_fit_or_do_not),     cmocka_unit_test(a_reset_must_know_which_syn_it_refuses),
         cmocka_unit_test(the_middle_of_a_connection), cmocka_unit_test(what_an_error_quotes_was_sent),
+        cmocka_unit_test(octets_are_missed),          cmocka_unit_test(octets_before_the_first_are_missed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,15 @@ static gboolean read_end(const ex_flow *flow, ex_side client, const ex_proof *as
     return TRUE;
 }
 
+/*
+ * Whether the capture may lack words of a side: it is known to lack octets, or it has not the side's SYN, behind which they
+ * would stand.
+ */
+static gboolean lacks_words(const ex_flow *flow, ex_side side)
+{
+    return fact_of(flow, side, EX_FACT_MISSED) || !fact_of(flow, side, EX_FACT_SYNACK);
+}
+
 static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
 {
     for (guint step = 0; step < G_N_ELEMENTS(steps); step++) {
@@ -123,6 +132,11 @@ static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client
 
         if (!asked || is_answered(flow, client, step) || !read_end(flow, client, asked, out))
             continue;
+        /* An answer that the capture lacks is none that never came; who sends again what he said got none. */
+        if (out->end != EX_END_SILENCE && lacks_words(flow, (ex_side)!client)) {
+            out->proof = NULL;
+            continue;
+        }
         out->stop = EX_STOP_CUT;
         out->through = EX_THROUGH_BLOCKED;
         return TRUE;

@@ -7,6 +7,12 @@
 
 #include "evidence/silence.h"
 
+/*
+ * What is not acknowledged is sent again long before this (RFC 6298: after 3 s at first). Something new after it, in place of a
+ * repeat, tells that what went before was acknowledged, and that the capture lacks it; ns.
+ */
+#define OVERDUE G_GINT64_CONSTANT(10000000000)
+
 /* Numbers wrap, so that all comparing is by signed differences. */
 static gint32 ahead(guint32 a, guint32 b)
 {
@@ -140,6 +146,11 @@ static gboolean read_data(ex_silences *kept, ex_outstanding *own, const ex_segme
     const gboolean is_new = !own->known || ahead(end, own->next) > 0;
 
     if (is_new) {
+        if (own->outstanding && own->now.first.frame != 0 && own->now.repeats == 0 &&
+            proof->time - own->now.first.time > OVERDUE) {
+            own->outstanding = 0;
+            memset(&own->now, 0, sizeof(own->now));
+        }
         if (!own->outstanding) {
             own->oldest = segment->seq;
             own->count = 0;

@@ -203,6 +203,8 @@ static ex_flow *meet_stranger(ports *entry, ex_store *store, ex_side side, const
         return flow;
     if (!goes_on(&flow->windows.side[0], &windows->side[0]) || !goes_on(&flow->windows.side[1], &windows->side[1]))
         flow = new_piece(entry, store, proof);
+    else
+        windows->side[0].missed = windows->side[1].missed = 1;
     flow->windows = *windows;
     memset(windows, 0, sizeof(*windows));
     *fit = EX_FIT_NEWS;

@@ -84,6 +84,20 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
     return EX_FIT_NEWS;
 }
 
+/*
+ * What the numbers tell of octets that were on the wire and are not in the capture, at least not in their order: a segment
+ * begins behind the next octet of its side, or acknowledges more than the other side was seen to send.
+ */
+static void note_missed(ex_window *own, ex_window *other, const ex_segment *segment)
+{
+    if (segment->flags & EX_TCP_SYN)
+        return;
+    if (own->known ? ahead(segment->seq, own->next) > 0 : own->has_acked && ahead(segment->seq, own->acked) > 0)
+        own->missed = 1;
+    if ((segment->flags & EX_TCP_ACK) && other->known && ahead(segment->ack, other->next) > 0)
+        other->missed = 1;
+}
+
 gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *segment)
 {
     ex_window *own = &windows->side[side], *other = &windows->side[!side];
@@ -92,6 +106,7 @@ gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *se
     const gboolean heard =
         (segment->flags & EX_TCP_ACK) && other->known && !is_syn && !is_rst && may_acknowledge(other, segment->ack);
 
+    note_missed(own, other, segment);
     if (!is_rst) {
         if (!own->known || (is_syn && !own->exact)) {
             own->low = first_octet(segment);

@@ -26,6 +26,8 @@ typedef struct {
     guint8 known;  /**< .low and .next are known */
     guint8 exact;  /**< .low is behind a SYN: nothing stands before it */
     guint8 has_acked;
+    guint8
+        missed; /**< the capture lacks octets of it: they were acknowledged, or passed over, and not seen until then */
 } ex_window;
 
 typedef struct {

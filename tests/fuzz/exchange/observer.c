@@ -108,6 +108,10 @@ static void learn_flags(const seen *at, const ex_segment *segment, gboolean hear
         learn_fact(at, at->side, EX_FACT_RST, 0);
     if (heard)
         learn_fact(at, at->side, EX_FACT_HEARD, 0);
+    for (guint side = 0; side < 2; side++) {
+        if (at->flow->windows.side[side].missed)
+            learn_fact(at, (ex_side)side, EX_FACT_MISSED, 0);
+    }
 }
 
 static ex_service service_of(const observer *o, const seen *at, guint layer)
