@@ -17,7 +17,7 @@ SHARED = {"progress.h": None, "ws_compat.h": None, "ws_conversation.h": None, "w
           "publish.h": "facts", "segment.h": "wire", "readers.h": "wire/rpc"}
 PLUGINS = ("rfc1006", "epmap", "exchange")
 # What stands in no folder of ours: C's library and GLib, and for who may know it libwireshark.
-SYSTEM = {"arpa/inet.h", "glib.h", "math.h", "signal.h", "stddef.h", "stdio.h", "stdlib.h", "string.h", "time.h", "errno.h"}
+SYSTEM = {"arpa/inet.h", "glib.h", "glib/gstdio.h", "math.h", "signal.h", "stddef.h", "stdio.h", "stdlib.h", "string.h", "time.h", "errno.h"}
 WIRESHARK = re.compile(r"wireshark\.h|ws_version\.h|(?:epan|wsutil|wiretap)/[\w/-]+\.h")
 
 COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/', re.S)
