@@ -79,7 +79,7 @@ def endpoint_dropped(screen, captures):
             ("finding", "About this packet's finding", "Exchange: about this finding", 900, 400)):
         part = screen.open_menu("Tools", "Exchange")
         if name == "firewall":
-            finish(screen, "tools", 1000, 260, 0, 0, menu=True)
+            finish(screen, "tools", 1000, 290, 0, 0, menu=True)
         screen.click(entry, *part)
         dialogue(screen, name, title, width, height)
     screen.menu("Statistics", "Exchange: findings")

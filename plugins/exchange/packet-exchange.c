@@ -32,6 +32,7 @@ static void proto_register_exchange(void)
     exchange_report_register();
     exchange_statistics_register();
     exchange_conversation_register();
+    exchange_talkers_register();
     exchange_tools_register();
 }
 

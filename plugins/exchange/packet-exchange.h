@@ -43,6 +43,9 @@ void exchange_statistics_register(void);
 /** Registers the entries of the Conversation Filter menu. */
 void exchange_conversation_register(void);
 
+/** Registers the tabs of Conversations and Endpoints, and tshark's -z conv,exchange and -z endpoints,exchange. */
+void exchange_talkers_register(void);
+
 /** Registers Tools > Exchange. Only Wireshark shows it. */
 void exchange_tools_register(void);
 

@@ -30,6 +30,7 @@ extern exchange_state exchange;
 /** What the tap "exchange" carries. */
 typedef struct {
     ex_flow *flow;
+    gboolean quoted; /**< the packet is none of the flow, but an ICMP error about it */
 } ex_tap_data;
 
 #endif

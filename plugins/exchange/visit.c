@@ -19,6 +19,7 @@
 int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     proto_tree *subtree = NULL;
+    gboolean quoted;
     ex_flow *flow;
 
     if (!exchange.store)
@@ -26,7 +27,8 @@ int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
     if (!PINFO_FD_VISITED(pinfo))
         exchange_expert_outdate();
     flow = exchange_observe(tvb, pinfo, tree);
-    if (!flow)
+    quoted = !flow;
+    if (quoted)
         flow = exchange_observe_icmp(tvb, pinfo);
     if (!flow)
         return 0;
@@ -34,6 +36,7 @@ int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
         ex_tap_data *tapped = wmem_new(pinfo->pool, ex_tap_data);
 
         tapped->flow = flow;
+        tapped->quoted = quoted;
         tap_queue_packet(exchange.tap, pinfo, tapped);
     }
     if (tree && PINFO_FD_VISITED(pinfo))

@@ -11,7 +11,7 @@ import urllib.parse
 import pytest
 
 import gui
-from conftest import STAGE, stock
+from conftest import STAGE, stock, tshark
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "docs" / "pictures"))
 
@@ -117,3 +117,33 @@ def test_a_finding_s_page_opens_at_its_section(screen, scratch):
     screen.key("Escape")
     screen.gone("Exchange: about this finding")
     shoot.end(screen, process, capture)
+
+
+def test_the_report_opens_in_the_browser_and_goes_with_wireshark(screen, scratch):
+    """In a folder that only its user can read, under a name that is another each time; what is in it is what tshark prints."""
+    opener, told = scratch / "xdg-open", scratch / "address"
+    opener.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >>{told}; cp "${{1#file://}}" {scratch}/seen.new && mv {scratch}/seen.new '
+                      f'{scratch}/seen\n')
+    opener.chmod(0o755)
+    screen.runner = [*screen.runner, "env", f"PATH={scratch}:{os.environ['PATH']}"]
+    capture = CAPTURES / "endpoint-dropped.pcapng"
+    folders = set()
+    for start in range(2):
+        process = shoot.main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE")
+        for turn in range(2 - start):
+            (scratch / "seen").unlink(missing_ok=True)
+            screen.menu("Tools", "Exchange", "Report in browser")
+            end = time.monotonic() + gui.PATIENCE
+            while not (scratch / "seen").exists() and time.monotonic() < end:
+                time.sleep(0.2)
+            address = urllib.parse.urlsplit(told.read_text().split()[-1])
+            page = pathlib.Path(urllib.parse.unquote(address.path))
+            assert address.scheme == "file" and page.name == f"report-{turn + 1}.html"
+            assert (scratch / "seen").read_text() == tshark("-n", "-q", "-r", capture, "-z", "exchange,html").out
+            assert page.parent.stat().st_mode & 0o777 == 0o700 and page.parent.owner() == page.owner()
+            folders.add(page.parent)
+        # A window that is closed by its user ends as it should; a signal would not.
+        screen.key("ctrl+q")
+        process.wait(gui.PATIENCE)
+        assert not page.exists() and not page.parent.exists()
+    assert len(folders) == 2

@@ -114,7 +114,7 @@ def refused_page():
 
 
 def hostile_page():
-    return [text for text in ("onerror", "onload", "CDATA", "script", "javascript")]
+    return ["img src", "onload", "gnp.exe", "javascript"]
 
 
 SHOWN = {

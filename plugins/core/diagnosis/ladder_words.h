@@ -18,7 +18,7 @@ typedef enum {
     EX_TELLING_COUNT
 } ex_telling;
 
-/** What place a fact has; one that no row names tells nothing. */
+/** How a fact is told; EX_TELLS_NOTHING for kinds and objects outside the tables, too. */
 ex_telling ex_ladder_telling(ex_fact fact);
 
 /** Adds what the fact says, behind what was said of the same packet, but not twice; texts are as the wire has them. */
