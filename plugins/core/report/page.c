@@ -129,6 +129,6 @@ void ex_model_markdown(const ex_model *model, GString *out)
     write_section("Scenarios", ex_model_scenarios(model), out);
     write_section("RPC endpoints", ex_model_endpoints(model), out);
     g_string_append(out, "## What to capture next\n\n```\n");
-    ex_model_monitor(model, out);
+    ex_model_monitor_explained(model, out);
     g_string_append(out, "```\n");
 }

@@ -145,7 +145,7 @@ static void check_model(const ex_model *model)
     ex_model_iptables(model, other);
     check_rules(text, other);
     g_string_truncate(text, 0);
-    ex_model_monitor(model, text);
+    ex_model_monitor_explained(model, text);
     check_lines_ascii("monitor", text);
     g_string_truncate(text, 0);
     ex_model_map(model, text);
