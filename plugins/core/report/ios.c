@@ -48,8 +48,8 @@ void ex_model_ios(const ex_model *model, GString *out)
                     "(match access-group name " LIST ") leaves the rest to your other classes. An interface that\n"
                     "names one (ip access-group, ipv6 traffic-filter) drops what the list does not name; where it has\n"
                     "a list already, copy the lines into that one.\n"
-                    "Take the name away from an interface before you load again or take back: IOS passes everything\n"
-                    "by a list that is not there.\n"
+                    "Take the name away from there before you load again or take back: by a list that is not there IOS\n"
+                    "passes everything.\n"
                     "A list knows no connections: the second line of a pair passes answers. Answers to datagrams and\n"
                     "ICMP errors stand in no line.",
                     out);
