@@ -285,10 +285,12 @@ def registry(data):
 
 
 def empty_hive():
-    """A registry hive with a root and nothing else: the base block with its sum, and one bin with the root's key node."""
+    """A registry hive with a root and nothing else: the base block with its sum, and one bin with the root's key node and its
+    security record."""
     root = b"nk" + struct.pack("<HQIIIIIIIIIIIIIIIHH", 0x2c, 0, 0, 0xffffffff, 0, 0, 0xffffffff, 0xffffffff, 0, 0xffffffff,
-                               0xffffffff, 0xffffffff, 0, 0, 0, 0, 0, 4, 0) + b"ROOT"
+                               0x78, 0xffffffff, 0, 0, 0, 0, 0, 4, 0) + b"ROOT"
     block = b"hbin" + struct.pack("<IIQQI", 0, 4096, 0, 0, 0) + struct.pack("<i", -88) + root.ljust(84, b"\0")
+    block += struct.pack("<i2sHIIII", -32, b"sk", 0, 0x78, 0x78, 1, 8) + bytes(8)
     block += struct.pack("<i", 4096 - len(block))
     base = (b"regf" + struct.pack("<IIQIIIIIII", 1, 1, 0, 1, 3, 0, 1, 0x20, 4096, 1)).ljust(508, b"\0")
     total = 0

@@ -25,7 +25,7 @@ typedef struct {
     const ex_registry_row *row;
     guint16 port[PORTS_MAX]; /* those that may be written */
     const ex_opening *shown[PORTS_MAX];
-    guint ports;      /* how many there are; beyond PORTS_MAX they are not kept */
+    guint ports;      /* 0, 1, or several; beyond PORTS_MAX they are not kept */
     guint undecided;  /* openings that may not */
     gboolean unknown; /* a scenario needs it, and its port was not seen */
 } value_seen;
@@ -93,8 +93,10 @@ static void read_value(const ex_model *model, guint from, guint to, value_seen *
 static gboolean is_shared(const value_seen *seen, const value_seen *all)
 {
     for (guint i = 0; i < ex_registry_count; i++) {
-        if (&all[i] != seen && all[i].ports == 1 && all[i].port[0] == seen->port[0])
-            return TRUE;
+        for (guint k = 0; k < MIN(all[i].ports, PORTS_MAX); k++) {
+            if (&all[i] != seen && all[i].port[k] == seen->port[0])
+                return TRUE;
+        }
     }
     return FALSE;
 }
@@ -136,7 +138,7 @@ static void write_seen(const value_seen *seen, const value_seen *all, GString *o
         return;
     }
     if (seen->ports > 1)
-        g_string_append_printf(out, "; %s was seen at %u ports: for you to decide\n", name, seen->ports);
+        g_string_append_printf(out, "; %s was seen at several ports: for you to decide\n", name);
     else if (seen->ports == 1)
         g_string_append_printf(out, "; %s was seen at the port of another service: for you to decide\n", name);
     else if (seen->unknown && seen->undecided == 0)
@@ -157,9 +159,10 @@ static void write_removal(const value_seen *all, GString *out)
             ex_firewall_say(
                 "; ",
                 "To take them back where they were not there before, from Windows 2000 on by this as a file\n"
-                "of its own, without the \"; \"; on NT 4 by hand in regedt32:\n" HEAD "\n",
+                "of its own, without the \"; \"; on NT 4 by hand in regedt32:\n" HEAD,
                 out);
         any = TRUE;
+        g_string_append(out, "; \n");
         write_key(all[i].row, "; ", out);
         g_string_append_printf(out, "; \"%s\"=-\n", all[i].row->value);
     }
