@@ -38,21 +38,22 @@ void ex_model_ios(const ex_model *model, GString *out)
 {
     static const ex_rule_form form = { "! ", " ", write_ios };
 
-    ex_firewall_say(form.mark,
-                    "Rules for Cisco IOS. Save as exchange.ios. To load them, as often as you like:\n"
-                    "copy tftp://SERVER/exchange.ios running-config\n"
-                    "To take them back, in configuration mode:\n"
-                    "no ip access-list extended " LIST "\n"
-                    "no ipv6 access-list " LIST_6 "\n"
-                    "The lists pass nothing until something names them. A class of a zone-based policy that names one\n"
-                    "(match access-group name " LIST ") leaves the rest to your other classes. An interface that\n"
-                    "names one (ip access-group, ipv6 traffic-filter) drops what the list does not name; where it has\n"
-                    "a list already, copy the lines into that one.\n"
-                    "Take the name away from there before you load again or take back: by a list that is not there IOS\n"
-                    "passes everything.\n"
-                    "A list knows no connections: the second line of a pair passes answers. Answers to datagrams and\n"
-                    "ICMP errors stand in no line.",
-                    out);
+    ex_firewall_say(
+        form.mark,
+        "Rules for Cisco IOS. Save as exchange.ios. To load them, as often as you like:\n"
+        "copy tftp://SERVER/exchange.ios running-config\n"
+        "To take them back, in configuration mode:\n"
+        "no ip access-list extended " LIST "\n"
+        "no ipv6 access-list " LIST_6 "\n"
+        "The lists pass nothing until something names them. A class of a zone-based policy that names one\n"
+        "(match access-group name " LIST ") leaves the rest to your other classes. An interface that\n"
+        "names one (ip access-group, ipv6 traffic-filter) drops what the list does not name; where it has\n"
+        "a list already, copy the lines into that one.\n"
+        "Take the name away from there before you load again or take back: by a list that is not there IOS\n"
+        "passes everything.\n"
+        "A list knows no connections: the second line of a pair passes answers. Answers to datagrams and\n"
+        "ICMP errors stand in no line.",
+        out);
     ex_firewall_remarks(model, form.mark, out);
     g_string_append(out, "no ip access-list extended " LIST "\nno ipv6 access-list " LIST_6 "\n");
     if (ex_firewall_has_family(model, 4)) {

@@ -8,10 +8,12 @@
 
 #include "diagnosis/model.h"
 
-/** An index over the flows of a model, which must live as long. */
+/** An index over the flows of a model. */
 typedef struct ex_rpc_ports ex_rpc_ports;
 
+/** Makes the index. The model must live as long. Freed by ex_rpc_ports_free(). */
 ex_rpc_ports *ex_rpc_ports_make(const ex_model *model);
+/** Frees the index. */
 void ex_rpc_ports_free(ex_rpc_ports *ports);
 
 /**
