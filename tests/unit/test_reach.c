@@ -291,6 +291,14 @@ static void a_dialogue_is_dropped(void **state)
     b->flow->silences[b->client].latest.reset = 1;
     expect_through(b, EX_THROUGH_STALLED, EX_STOP_IDLE);
 
+    /* By two clocks the reset stands before the question. */
+    connect_to(b, 110, 6);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 13);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 14);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 15);
+    assert_int_equal(reach_of(b).end, EX_END_RESET_LATE);
+
     /* The server goes on as if there were no end: somebody else wrote that. */
     connect_to(b, 110, 2);
     server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
