@@ -312,6 +312,10 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
         if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, (ex_side)!seen->side))
             exchange_learn(seen, EX_FACT_DROPPED, 0);
         break;
+    case EX_TURN_WAS_DROPPED:
+        if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side))
+            exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
+        break;
     case EX_TURN_GOES_ON:
         exchange_learn(seen, EX_FACT_GOES_ON, 0);
         break;
