@@ -107,6 +107,46 @@ static void rpc_is_cut(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* A call, or an alter_context, after the bind: its end comes while the server owes an answer. */
+static void calls_are_dropped(void **state)
+{
+    static const struct {
+        ex_fact_kind end;
+        gboolean clients;
+        ex_ending ending;
+    } rows[] = {
+        { EX_FACT_RST, FROM_SERVER, EX_END_RESET_LATE },
+        { EX_FACT_FIN, FROM_SERVER, EX_END_CLOSED_LATE },
+        { EX_FACT_FIN, FROM_CLIENT, EX_END_NO_ANSWER },
+    };
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    give_endpoint(b, EX_IF_MTA, 1100, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        connect_to(b, 1062, 1 + i);
+        client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+        server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 13);
+        client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 14);
+        says(b, rows[i].clients, rows[i].end, 0, 20);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 20);
+        expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+        assert_int_equal(reach_of(b).end, rows[i].ending);
+    }
+    /* MtaBind waits for the way back: what ends it is told of that. */
+    connect_to(b, 1100, 9);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_MTA, 12);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_MTA, 13);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 14);
+    says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 14);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 20);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    server_says(b, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 15);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+}
+
 /* What a capture lacks did not fail to come: octets of the server that are missing may be its answer. */
 static void an_answer_may_be_missing(void **state)
 {
@@ -399,6 +439,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(rpc_is_cut),
+        TEST(calls_are_dropped),
         TEST(an_answer_may_be_missing),
         TEST(clocks_differ),
         TEST(rpc_is_denied),

@@ -40,7 +40,8 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "Do not translate the server's address between client and server, or use a gateway that also rewrites the "
         "endpoint mapper's replies.",
         "KB 238954"),
-    ROW(RPC_CUT, "rpc-cut", ERROR, SEQUENCE, TRUE, "the port opens, and the first words of RPC are never answered",
+    ROW(RPC_CUT, "rpc-cut", ERROR, SEQUENCE, TRUE,
+        "the port opens, and the first words of RPC or a later call are never answered",
         "See whether a firewall inspects RPC on the way and passes these interfaces; make it let RPC through as it is, "
         "or "
         "mend its rule for the endpoint mapper and the ports that this gives.",

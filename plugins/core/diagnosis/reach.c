@@ -225,6 +225,18 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
     return FALSE;
 }
 
+/* A call of RPC after a bind that was accepted; MtaBind waits for another connection, so that its end is that one's matter. */
+static gboolean has_called(const ex_flow *flow, ex_service service, ex_side client)
+{
+    static const guint8 is_rpc[EX_KIND_COUNT] = { [EX_KIND_MAPPER] = 1, [EX_KIND_PROCESS] = 1, [EX_KIND_PURPOSE] = 1 };
+    const ex_side server = (ex_side)!client;
+
+    return is_rpc[ex_service_kinds[service]] && fact_of(flow, client, EX_FACT_RPC_BIND) &&
+           fact_of(flow, server, EX_FACT_RPC_ACK) &&
+           (!said(flow, client, (word){ EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND }) ||
+            said(flow, server, (word){ EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND }));
+}
+
 /*
  * A dialogue in which both sides had their say, and that ended in the server's name while it owed an answer, or within one
  * (wire/mail/turns.h).
@@ -232,14 +244,18 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
 static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
 {
     const ex_side server = (ex_side)!client;
-    const ex_proof *dropped = fact_of(flow, server, EX_FACT_DROPPED), *reset = fact_of(flow, server, EX_FACT_RST);
+    const ex_proof *dropped = fact_of(flow, server, EX_FACT_DROPPED), *reset = fact_of(flow, server, EX_FACT_RST),
+                   *closed = fact_of(flow, server, EX_FACT_FIN);
+    const gboolean talked = is_mail(service) ? said(flow, client, (word){ EX_FACT_VERB, service }) != NULL
+                                             : has_called(flow, service, client);
 
-    if (!dropped || !is_mail(service) || !said(flow, client, (word){ EX_FACT_VERB, service }) ||
-        !fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_GOES_ON))
+    if (!dropped || !talked || !fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_GOES_ON))
         return FALSE;
     out->stop = EX_STOP_DROPPED;
     out->through = EX_THROUGH_BLOCKED;
-    out->end = reset && ex_proof_compare(reset, dropped) == 0 ? EX_END_RESET_LATE : EX_END_CLOSED_LATE;
+    out->end = reset && ex_proof_compare(reset, dropped) == 0     ? EX_END_RESET_LATE
+               : closed && ex_proof_compare(closed, dropped) == 0 ? EX_END_CLOSED_LATE
+                                                                  : EX_END_NO_ANSWER;
     out->proof = dropped;
     return TRUE;
 }

@@ -33,7 +33,7 @@ typedef enum {
     EX_STOP_UNWELCOME,   /**< mail and news: the greeting refuses the client */
     EX_STOP_ABORTED,     /**< X.400: the association was aborted before it was accepted (KB 196381) */
     EX_STOP_STALLED,     /**< what was sent again and again was not acknowledged */
-    EX_STOP_DROPPED,     /**< mail, news, directory: the dialogue ended while the server owed an answer */
+    EX_STOP_DROPPED,     /**< mail, news, directory, RPC's calls: it ended while the server owed an answer */
     EX_STOP_IDLE         /**< likewise, right after a pause that a filter's table of connections may not survive */
 } ex_stop;
 
