@@ -107,6 +107,51 @@ static void rpc_is_cut(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* Where the client speaks first, whoever takes the connection and ends it at once lets nobody say a word. */
+static void nobody_may_speak(void **state)
+{
+    static const guint16 ports[] = { 102, 135, 1062 };
+    static const struct {
+        ex_fact_kind end;
+        ex_ending ending;
+    } ends[] = { { EX_FACT_RST, EX_END_RESET_EARLY }, { EX_FACT_FIN, EX_END_CLOSED_EARLY } };
+    bench *b = (bench *)*state;
+    guint isn = 0;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(ports); i++) {
+        for (guint k = 0; k < G_N_ELEMENTS(ends); k++) {
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_SERVER, ends[k].end, 0, 12);
+            says(b, FROM_CLIENT, EX_FACT_FIN, 0, 13);
+            expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+            assert_int_equal(reach_of(b).end, ends[k].ending);
+            /* The capture lacks what was said. */
+            says(b, FROM_CLIENT, EX_FACT_MISSED, 0, 12);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+            /* A timer's end. */
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_SERVER, ends[k].end, 0, 11 + 60);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+            /* The client itself left: a monitor, whether it waits or not. */
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_CLIENT, EX_FACT_FIN, 0, 12);
+            says(b, FROM_SERVER, ends[k].end, 0, 13);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_CLIENT, EX_FACT_RST, 0, 42);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        }
+    }
+    /* Who spoke was answered or not, by its own rules. */
+    connect_to(b, 1062, ++isn);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 13);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
 /* A call, or an alter_context, after the bind: its end comes while the server owes an answer. */
 static void calls_are_dropped(void **state)
 {
@@ -439,6 +484,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(rpc_is_cut),
+        TEST(nobody_may_speak),
         TEST(calls_are_dropped),
         TEST(an_answer_may_be_missing),
         TEST(clocks_differ),

@@ -125,6 +125,32 @@ static gboolean lacks_words(const ex_flow *flow, ex_side side)
     return fact_of(flow, side, EX_FACT_MISSED) || !fact_of(flow, side, EX_FACT_SYNACK);
 }
 
+/*
+ * A connection that the server's side takes and ends at once, where the client must speak first: whatever is there has no room
+ * or no server behind it. Later than EX_IDLE_TIME it may be a timer's.
+ */
+static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+{
+    static const guint8 client_first[EX_KIND_COUNT] = {
+        [EX_KIND_MAPPER] = 1, [EX_KIND_PROCESS] = 1, [EX_KIND_PURPOSE] = 1, [EX_KIND_TPKT] = 1
+    };
+    const ex_side server = (ex_side)!client;
+    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD);
+
+    if (!client_first[ex_service_kinds[service]] || !heard || fact_of(flow, client, EX_FACT_DATA) ||
+        fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) || lacks_words(flow, server) ||
+        !read_end(flow, client, heard, out))
+        return FALSE;
+    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME) {
+        out->proof = NULL;
+        return FALSE;
+    }
+    out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
+    out->stop = EX_STOP_CUT;
+    out->through = EX_THROUGH_BLOCKED;
+    return TRUE;
+}
+
 static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
 {
     for (guint step = 0; step < G_N_ELEMENTS(steps); step++) {
@@ -141,7 +167,7 @@ static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client
         out->through = EX_THROUGH_BLOCKED;
         return TRUE;
     }
-    return FALSE;
+    return read_unasked(flow, service, client, out);
 }
 
 /* The server itself says no. */
@@ -326,6 +352,8 @@ const char *ex_ending_words(ex_ending end)
         "the client was never answered and gave up",
         "the connection was reset in the middle of the dialogue, with an answer owed",
         "the connection was closed in the middle of the dialogue, with an answer owed",
+        "the connection was reset before the client said a word",
+        "the connection was closed before the client said a word",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

@@ -39,12 +39,14 @@ typedef enum {
 
 /** How a cut connection ended. */
 typedef enum {
-    EX_END_RESET,      /**< by RST in the server's name */
-    EX_END_CLOSED,     /**< by FIN in the server's name */
-    EX_END_SILENCE,    /**< the words were sent again and again and never acknowledged */
-    EX_END_NO_ANSWER,  /**< they were acknowledged, and the client gave up waiting */
-    EX_END_RESET_LATE, /**< by RST in the server's name, in the middle of the dialogue */
-    EX_END_CLOSED_LATE /**< by FIN, likewise */
+    EX_END_RESET,       /**< by RST in the server's name */
+    EX_END_CLOSED,      /**< by FIN in the server's name */
+    EX_END_SILENCE,     /**< the words were sent again and again and never acknowledged */
+    EX_END_NO_ANSWER,   /**< they were acknowledged, and the client gave up waiting */
+    EX_END_RESET_LATE,  /**< by RST in the server's name, in the middle of the dialogue */
+    EX_END_CLOSED_LATE, /**< by FIN, likewise */
+    EX_END_RESET_EARLY, /**< by RST in the server's name, before the client said a word */
+    EX_END_CLOSED_EARLY /**< by FIN, likewise */
 } ex_ending;
 
 /** How far a connection got. */
