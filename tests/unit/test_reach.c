@@ -463,6 +463,42 @@ static void way_back_to_a_cluster(void **state)
     assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), 1);
 }
 
+/* The same without a word of the called MTA: its MtaBind is never answered, and the way back right behind it leads nowhere. */
+static void way_back_to_a_silent_cluster(void **state)
+{
+    static const struct {
+        guint second; /* of the way back; the call is at second 13 */
+        ex_fact_kind other_kind;
+        guint other;
+        guint findings;
+    } rows[] = {
+        { 14, EX_FACT_DATA, 0, 1 },
+        { 12, EX_FACT_DATA, 0, 0 },                            /* before the call */
+        { 24, EX_FACT_DATA, 0, 0 },                            /* long after it */
+        { 14, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 0 },       /* the call is answered */
+        { 14, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND_BACK, 0 }, /* this caller is called back at its own address */
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bench *b;
+
+        bench_set_up((void **)&b);
+        connect_to(b, 4764, 1);
+        client_says(b, EX_FACT_RPC_BIND, EX_IF_MTA, 12);
+        server_says(b, EX_FACT_RPC_ACK, EX_IF_MTA, 12);
+        client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 13);
+        says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 13);
+        server_says(b, rows[i].other_kind, rows[i].other, 15);
+        says(b, FROM_CLIENT, EX_FACT_FIN, 0, 110);
+        open_between(b, 5, 77, 1733, 3);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, rows[i].second);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, rows[i].second + 3);
+        assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), rows[i].findings);
+        bench_tear_down((void **)&b);
+    }
+}
+
 /* A single SYN in the called MTA's name, which anybody can write, speaks for nothing: what the MTA answers stands. */
 static void a_lone_syn_is_no_way_back(void **state)
 {
@@ -495,6 +531,7 @@ int main(void)
         TEST(a_dialogue_is_dropped),
         TEST(success_withdraws),
         TEST(way_back_to_a_cluster),
+        TEST(way_back_to_a_silent_cluster),
         TEST(a_lone_syn_is_no_way_back),
     };
 

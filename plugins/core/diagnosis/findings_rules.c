@@ -13,6 +13,8 @@
 
 /* A call of the MTA that is not answered is given up after about this long, ns. */
 #define MTA_CALL_TIME (EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000))
+/* A called MTA connects back at once; ns. */
+#define MTA_BACK_TIME G_GINT64_CONSTANT(10000000000)
 /* Octets of a segment that a path with a smaller MTU than Ethernet's, a tunnel's, may not pass. */
 #define LARGE_SEGMENT 1200
 /* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
@@ -62,14 +64,16 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
 
 /*
  * Likewise where the caller has several addresses, as a node of a cluster: the way back leads to another one than it
- * called from. That it is this MTA's is told by what it answers the caller, that it cannot reach a server.
+ * called from. That it is this MTA's is told by what it answers the caller, that it cannot reach a server; or by an MtaBind
+ * right before that it never answers.
  */
 static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_view *view)
 {
     const gint64 began = view->flow->first.time;
 
     return may_lead_back(view) &&
-           ex_index_mta_failed(views->index, view->network, view->client, began - MTA_CALL_TIME, began);
+           (ex_index_mta_failed(views->index, view->network, view->client, began - MTA_CALL_TIME, began) ||
+            ex_index_mta_waits(views->index, view->network, view->client, began - MTA_BACK_TIME, began));
 }
 
 gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
