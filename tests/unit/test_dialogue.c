@@ -227,6 +227,36 @@ static void what_is_no_dialogue_gives_nothing(void **state)
     assert_int_equal(read_text(EX_SVC_NONE, "USER joe\r\n").count, 0);
 }
 
+/* RFC 821 section 4.2.2, RFC 2821 sections 3.1 and 4.2.1, RFC 977 section 2.4.3: of several lines the first tells. */
+static void greetings_refuse(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *text;
+        gboolean refuses;
+    } rows[] = {
+        { EX_SVC_SMTP, "421 busy\r\n", TRUE },
+        { EX_SVC_SMTP, "421-busy\r\n421 try later\r\n", TRUE },
+        { EX_SVC_SMTP, "554-no\r\n554 SMTP service here\r\n", TRUE },
+        { EX_SVC_SMTP, "550 Access denied\r\n", TRUE },
+        { EX_SVC_SMTP, "452 Out of memory\r\n", TRUE },
+        { EX_SVC_SMTP, "521 does not accept mail\r\n", TRUE },
+        { EX_SVC_SMTP, "220-ready\r\n220 ESMTP\r\n", FALSE },
+        { EX_SVC_SMTP, "250 ok\r\n550 unknown\r\n", FALSE },
+        { EX_SVC_NNTP, "503 program fault\r\n", TRUE },
+        { EX_SVC_NNTP, "201 no posting\r\n", FALSE },
+        { EX_SVC_POP3, "-ERR\r\n", TRUE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const ex_dialogue out = read_text(rows[i].service, rows[i].text);
+
+        assert_true(has(&out, EX_FACT_REPLY, rows[i].service));
+        assert_int_equal(out.refuses, rows[i].refuses);
+    }
+}
+
 static void ldap_binds(void **state)
 {
     /* LDAPMessage { 1, bindRequest { 3, "", simple } } and the same with other choices. */
@@ -357,6 +387,7 @@ int main(void)
         cmocka_unit_test(mail_follows_what_asks_for_it),
         cmocka_unit_test(servers_of_rpc_over_http_greet),
         cmocka_unit_test(what_is_no_dialogue_gives_nothing),
+        cmocka_unit_test(greetings_refuse),
         cmocka_unit_test(ldap_binds),
         cmocka_unit_test(ldap_is_read_strictly),
         cmocka_unit_test(active_directory_shows_itself),

@@ -467,7 +467,12 @@ static void refusals_of_mtas(void **state)
         { EX_FACT_DISCONNECT, 1, "note mta-busy 1 ?" },
         { EX_FACT_DISCONNECT, 2, "note tsel-refused 1 ?" },
         { EX_FACT_DISCONNECT, 3, "note tsel-refused 1 ?" },
-        { EX_FACT_DISCONNECT, 0x40, "" }, /* 128, normal */
+        { EX_FACT_DISCONNECT, 0x40, "note x400-refused 1 ?" }, /* 128, normal */
+        { EX_FACT_DISCONNECT, 0x43, "note x400-refused 1 ?" }, /* 131, and so on: no reason is no refusal */
+        { EX_FACT_DISCONNECT, 0x47, "note x400-refused 1 ?" },
+        { EX_FACT_DISCONNECT, 0x4a, "note x400-refused 1 ?" },
+        { EX_FACT_DISCONNECT, 0x4c, "note x400-refused 1 ?" },
+        { EX_FACT_DISCONNECT, 0x3f, "note x400-refused 1 ?" },
         { EX_FACT_DISCONNECT, 0x41, "note mta-busy 1 ?" },
         { EX_FACT_DISCONNECT, 0x48, "note tsel-refused 1 ?" },
         { EX_FACT_X400_REFUSED, EX_REFUSAL_UNSAID, "error x400-refused 1 6b" },

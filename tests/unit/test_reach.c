@@ -107,6 +107,91 @@ static void rpc_is_cut(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* Where the client speaks first, whoever takes the connection and ends it at once lets nobody say a word. */
+static void nobody_may_speak(void **state)
+{
+    static const guint16 ports[] = { 102, 135, 1062 };
+    static const struct {
+        ex_fact_kind end;
+        ex_ending ending;
+    } ends[] = { { EX_FACT_RST, EX_END_RESET_EARLY }, { EX_FACT_FIN, EX_END_CLOSED_EARLY } };
+    bench *b = (bench *)*state;
+    guint isn = 0;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(ports); i++) {
+        for (guint k = 0; k < G_N_ELEMENTS(ends); k++) {
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_SERVER, ends[k].end, 0, 12);
+            says(b, FROM_CLIENT, EX_FACT_FIN, 0, 13);
+            expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+            assert_int_equal(reach_of(b).end, ends[k].ending);
+            /* The capture lacks what was said. */
+            says(b, FROM_CLIENT, EX_FACT_MISSED, 0, 12);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+            /* A timer's end. */
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_SERVER, ends[k].end, 0, 11 + 60);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+            /* The client itself left: a monitor, whether it waits or not. */
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_CLIENT, EX_FACT_FIN, 0, 12);
+            says(b, FROM_SERVER, ends[k].end, 0, 13);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+            connect_to(b, ports[i], ++isn);
+            says(b, FROM_CLIENT, EX_FACT_RST, 0, 42);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        }
+    }
+    /* Who spoke was answered or not, by its own rules. */
+    connect_to(b, 1062, ++isn);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 13);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
+/* A call, or an alter_context, after the bind: its end comes while the server owes an answer. */
+static void calls_are_dropped(void **state)
+{
+    static const struct {
+        ex_fact_kind end;
+        gboolean clients;
+        ex_ending ending;
+    } rows[] = {
+        { EX_FACT_RST, FROM_SERVER, EX_END_RESET_LATE },
+        { EX_FACT_FIN, FROM_SERVER, EX_END_CLOSED_LATE },
+        { EX_FACT_FIN, FROM_CLIENT, EX_END_NO_ANSWER },
+    };
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    give_endpoint(b, EX_IF_MTA, 1100, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        connect_to(b, 1062, 1 + i);
+        client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+        server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 13);
+        client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 14);
+        says(b, rows[i].clients, rows[i].end, 0, 20);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 20);
+        expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+        assert_int_equal(reach_of(b).end, rows[i].ending);
+    }
+    /* MtaBind waits for the way back: what ends it is told of that. */
+    connect_to(b, 1100, 9);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_MTA, 12);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_MTA, 13);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 14);
+    says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 14);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 20);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    server_says(b, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 15);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+}
+
 /* What a capture lacks did not fail to come: octets of the server that are missing may be its answer. */
 static void an_answer_may_be_missing(void **state)
 {
@@ -494,6 +579,42 @@ static void way_back_to_a_cluster(void **state)
     assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), 1);
 }
 
+/* The same without a word of the called MTA: its MtaBind is never answered, and the way back right behind it leads nowhere. */
+static void way_back_to_a_silent_cluster(void **state)
+{
+    static const struct {
+        guint second; /* of the way back; the call is at second 13 */
+        ex_fact_kind other_kind;
+        guint other;
+        guint findings;
+    } rows[] = {
+        { 14, EX_FACT_DATA, 0, 1 },
+        { 12, EX_FACT_DATA, 0, 0 },                            /* before the call */
+        { 24, EX_FACT_DATA, 0, 0 },                            /* long after it */
+        { 14, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 0 },       /* the call is answered */
+        { 14, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND_BACK, 0 }, /* this caller is called back at its own address */
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bench *b;
+
+        bench_set_up((void **)&b);
+        connect_to(b, 4764, 1);
+        client_says(b, EX_FACT_RPC_BIND, EX_IF_MTA, 12);
+        server_says(b, EX_FACT_RPC_ACK, EX_IF_MTA, 12);
+        client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 13);
+        says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 13);
+        server_says(b, rows[i].other_kind, rows[i].other, 15);
+        says(b, FROM_CLIENT, EX_FACT_FIN, 0, 110);
+        open_between(b, 5, 77, 1733, 3);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, rows[i].second);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, rows[i].second + 3);
+        assert_int_equal(findings_of(b, EX_FINDING_MTA_BINDBACK_BLOCKED), rows[i].findings);
+        bench_tear_down((void **)&b);
+    }
+}
+
 /* A single SYN in the called MTA's name, which anybody can write, speaks for nothing: what the MTA answers stands. */
 static void a_lone_syn_is_no_way_back(void **state)
 {
@@ -515,6 +636,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(rpc_is_cut),
+        TEST(nobody_may_speak),
+        TEST(calls_are_dropped),
         TEST(an_answer_may_be_missing),
         TEST(clocks_differ),
         TEST(rpc_is_denied),
@@ -526,6 +649,7 @@ int main(void)
         TEST(a_retry_that_came_no_further_withdraws_nothing),
         TEST(an_empty_dialogue_withdraws_no_dropped_one),
         TEST(way_back_to_a_cluster),
+        TEST(way_back_to_a_silent_cluster),
         TEST(a_lone_syn_is_no_way_back),
     };
 

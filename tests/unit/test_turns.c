@@ -272,12 +272,106 @@ static void test_ldap(void **state)
     }
 }
 
+/* PDUs of DCE/RPC (C706 section 12.6.4), made by hand: a header, its type and flags, the length in either byte order. */
+#define PDU(type, flags)     "\5\0" type flags "\x10\0\0\0\x12\0\0\0\1\0\0\0\0\0"
+#define PDU_BIG(type, flags) "\5\1" type flags "\0\0\0\0\0\x10\0\0\0\0\0\1"
+#define CALL                 PDU("\0", "\3")
+#define BIND                 PDU("\x0b", "\3")
+#define ALTER                PDU("\x0e", "\3")
+#define RESPONSE             PDU("\2", "\3")
+
+static talk bound(void)
+{
+    talk t = begin(EX_SVC_NONE, 1, 1);
+
+    send(&t, C, 0, BIND, sizeof(BIND) - 1, sizeof(BIND) - 1);
+    send(&t, S, 0, PDU("\x0c", "\3"), sizeof(BIND) - 1, sizeof(BIND) - 1);
+    return t;
+}
+
+static void test_calls(void **state)
+{
+#define LAST(octets, event)                         \
+    {                                               \
+        octets, sizeof(octets) - 1, EX_TURN_##event \
+    }
+    static const struct {
+        const char *octets;
+        gsize size;
+        ex_turn_event event;
+    } last[] = {
+        LAST(CALL, DROPS),
+        LAST(ALTER, DROPS),
+        LAST(PDU_BIG("\0", "\3"), DROPS),
+        LAST(CALL CALL, DROPS),
+        LAST(PDU("\x10", "\3") CALL, DROPS), /* auth3, and the first call */
+        LAST(PDU("\0", "\1"), NOTHING),      /* more of the call is to come */
+        LAST(PDU("\0", "\x43"), NOTHING),    /* nobody answers it */
+        LAST(PDU("\x13", "\3"), NOTHING),    /* orphaned */
+        LAST(CALL "\5\0\0", NOTHING),
+        LAST("\4\0\0\3 and so on, no DCE/RPC", NOTHING),
+        LAST("\5\0\0\3\x10\0\0\0\0\0\0\0\1\0\0\0", NOTHING), /* of no length */
+    };
+    talk t;
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(last); i++) {
+        t = bound();
+        send(&t, C, 0, last[i].octets, last[i].size, last[i].size);
+        assert_int_equal(end(&t, S, EX_TCP_RST), last[i].event);
+    }
+    /* Answered; the client closes or the server closes what is idle; the server asked the client to leave. */
+    t = bound();
+    send(&t, C, 0, CALL, sizeof(CALL) - 1, sizeof(CALL) - 1);
+    send(&t, S, 0, RESPONSE, sizeof(RESPONSE) - 1, sizeof(RESPONSE) - 1);
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    t = bound();
+    send(&t, C, 0, CALL, sizeof(CALL) - 1, sizeof(CALL) - 1);
+    EXPECT(NOTHING, end(&t, C, EX_TCP_FIN));
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    t = bound();
+    send(&t, S, 0, PDU("\x11", "\3"), sizeof(CALL) - 1, sizeof(CALL) - 1);
+    send(&t, C, 0, CALL, sizeof(CALL) - 1, sizeof(CALL) - 1);
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    /* The capture lacks the answer: the server's end stands behind it. */
+    t = bound();
+    send(&t, C, 0, CALL, sizeof(CALL) - 1, sizeof(CALL) - 1);
+    t.next[S] += 100;
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+}
+
+/* Who waited long for an answer, and then leaves. */
+static void test_gives_up(void **state)
+{
+    talk t;
+
+    (void)state;
+    for (guint pause = 0; pause <= 30; pause += 30) {
+        t = bound();
+        send(&t, C, 0, CALL, sizeof(CALL) - 1, sizeof(CALL) - 1);
+        t.time += pause;
+        assert_int_equal(end(&t, C, EX_TCP_RST), pause ? EX_TURN_GIVES_UP : EX_TURN_NOTHING);
+    }
+    /* It was answered; it acknowledges an answer that the capture lacks. */
+    t = bound();
+    send(&t, C, 0, CALL, sizeof(CALL) - 1, sizeof(CALL) - 1);
+    send(&t, S, 0, RESPONSE, sizeof(RESPONSE) - 1, sizeof(RESPONSE) - 1);
+    t.time += 30;
+    EXPECT(NOTHING, end(&t, C, EX_TCP_FIN));
+    t = bound();
+    send(&t, C, 0, CALL, sizeof(CALL) - 1, sizeof(CALL) - 1);
+    t.time += 30;
+    t.next[S] += 100;
+    EXPECT(NOTHING, end(&t, C, EX_TCP_FIN));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dropped),      cmocka_unit_test(test_end_before_the_question),
         cmocka_unit_test(test_healthy_ends), cmocka_unit_test(test_undecided),
-        cmocka_unit_test(test_ldap),
+        cmocka_unit_test(test_ldap),         cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_gives_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,12 +107,6 @@ static gboolean set(ex_association_row *row, ex_association_result result, const
     return TRUE;
 }
 
-/* A reason of ISO 8073 clause 13.5.3 as the fact's seven bits have it. */
-static guint8 disconnect_reason(gint object)
-{
-    return (guint8)((object & 0x3f) | (object & 0x40 ? 0x80 : 0));
-}
-
 /* What the two MTAs say. @return FALSE if they say too little */
 static gboolean read_words(ex_association_row *row)
 {
@@ -125,7 +119,7 @@ static gboolean read_words(ex_association_row *row)
     if (refusal >= 0)
         return set(row, EX_ASSOCIATION_REFUSED, ex_x400_refusal_name((ex_x400_refusal)refusal));
     if (disconnect >= 0 && !said(view, EX_CALLED, EX_FACT_TPDU, EX_TPDU_CC))
-        return set(row, EX_ASSOCIATION_REFUSED, ex_disconnect_name(disconnect_reason(disconnect)));
+        return set(row, EX_ASSOCIATION_REFUSED, ex_disconnect_name(ex_disconnect_reason((guint)disconnect)));
     /* Of one that was open before, nobody knows how it began. */
     if (said_by_any(view, EX_FACT_X400_ABORTED, EX_EACH) && said(view, EX_CALLING, EX_FACT_X400_ASKED, EX_EACH))
         return set(row, EX_ASSOCIATION_ABORTED, "");

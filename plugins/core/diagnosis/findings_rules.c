@@ -13,6 +13,8 @@
 
 /* A call of the MTA that is not answered is given up after about this long, ns. */
 #define MTA_CALL_TIME (EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000))
+/* A called MTA connects back at once; ns. */
+#define MTA_BACK_TIME G_GINT64_CONSTANT(10000000000)
 /* Octets of a segment that a path with a smaller MTU than Ethernet's, a tunnel's, may not pass. */
 #define LARGE_SEGMENT 1200
 /* A client that finds no TCP endpoint goes on to named pipes at once; ns. */
@@ -62,14 +64,16 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
 
 /*
  * Likewise where the caller has several addresses, as a node of a cluster: the way back leads to another one than it
- * called from. That it is this MTA's is told by what it answers the caller, that it cannot reach a server.
+ * called from. That it is this MTA's is told by what it answers the caller, that it cannot reach a server; or by an MtaBind
+ * right before that it never answers.
  */
 static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_view *view)
 {
     const gint64 began = view->flow->first.time;
 
     return may_lead_back(view) &&
-           ex_index_mta_failed(views->index, view->network, view->client, began - MTA_CALL_TIME, began);
+           (ex_index_mta_failed(views->index, view->network, view->client, began - MTA_CALL_TIME, began) ||
+            ex_index_mta_waits(views->index, view->network, view->client, began - MTA_BACK_TIME, began));
 }
 
 gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
@@ -175,30 +179,39 @@ static gboolean associated_later(const ex_flow_views *views, const ex_flow_view 
     return ex_index_associated(views->index, view->network, view->client, view->server, after);
 }
 
-/* What the called MTA answers: a disconnect instead of a connection (ISO 8073 clause 13.5), or a refusal above it. */
-static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
+/* What a disconnect instead of a connection is, by its reason (ISO 8073 clause 13.5.3): those that are not told apart here refuse. */
+static ex_finding_kind disconnect_kind(guint8 reason)
 {
     static const struct {
         guint8 reason;
         ex_finding_kind kind;
     } disconnects[] = {
-        { 0, EX_FINDING_X400_REFUSED },   { 1, EX_FINDING_MTA_BUSY },   { 2, EX_FINDING_TSEL_REFUSED },
-        { 3, EX_FINDING_TSEL_REFUSED },   { 129, EX_FINDING_MTA_BUSY }, { 130, EX_FINDING_X400_REFUSED },
-        { 136, EX_FINDING_TSEL_REFUSED },
+        { 1, EX_FINDING_MTA_BUSY },   { 2, EX_FINDING_TSEL_REFUSED },   { 3, EX_FINDING_TSEL_REFUSED },
+        { 129, EX_FINDING_MTA_BUSY }, { 136, EX_FINDING_TSEL_REFUSED },
     };
 
+    for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
+        if (disconnects[i].reason == reason)
+            return disconnects[i].kind;
+    }
+    return EX_FINDING_X400_REFUSED;
+}
+
+/* What the called MTA answers: a disconnect instead of a connection, or a refusal above it. */
+static void read_mta_refusals(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
+{
     /* What else rides on TPKT refuses in the same way. */
     if (view->verdict->set & NOT_P1)
         return;
     /* A refusal is the called MTA's only if the connection is. */
     if (!ex_flow_view_is_believed(view))
         return;
-    for (guint i = 0; i < G_N_ELEMENTS(disconnects); i++) {
-        const ex_proof *proof =
-            ex_flow_view_said(view, FALSE, EX_FACT_DISCONNECT, ex_disconnect_object(disconnects[i].reason));
+    for (guint object = 0; object <= ex_disconnect_object(G_MAXUINT8); object++) {
+        const ex_proof *proof = ex_flow_view_said(view, FALSE, EX_FACT_DISCONNECT, object);
+        const guint8 reason = ex_disconnect_reason(object);
 
         if (proof && !ex_flow_view_said(view, FALSE, EX_FACT_TPDU, EX_TPDU_CC) && !associated_later(views, view, proof))
-            add(out, view, disconnects[i].kind, EX_SVC_X400, proof, ex_disconnect_name(disconnects[i].reason));
+            add(out, view, disconnect_kind(reason), EX_SVC_X400, proof, ex_disconnect_name(reason));
     }
     for (guint refusal = 0; refusal < EX_REFUSAL_COUNT; refusal++) {
         const ex_proof *proof = ex_flow_view_said(view, FALSE, EX_FACT_X400_REFUSED, refusal);

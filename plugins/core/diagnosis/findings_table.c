@@ -40,7 +40,8 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "Do not translate the server's address between client and server, or use a gateway that also rewrites the "
         "endpoint mapper's replies.",
         "KB 238954"),
-    ROW(RPC_CUT, "rpc-cut", ERROR, SEQUENCE, TRUE, "the port opens, and the first words of RPC are never answered",
+    ROW(RPC_CUT, "rpc-cut", ERROR, SEQUENCE, TRUE,
+        "the port opens and closes at once, or the first words of RPC or a later call are never answered",
         "See whether a firewall inspects RPC on the way and passes these interfaces; make it let RPC through as it is, "
         "or "
         "mend its rule for the endpoint mapper and the ports that this gives.",
@@ -69,7 +70,7 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "address and connector are configured there (events 9215, 1290, 1293).",
         "KB 170056, 196381"),
     ROW(X400_CUT, "x400-cut", ERROR, SEQUENCE, TRUE,
-        "the port opens, and the MTA's request to connect or to associate is never answered",
+        "the port opens and closes at once, or the MTA's request to connect or to associate is never answered",
         "See whether an MTA listens at the port, or something else in front of it, and whether a filter on the way "
         "ends "
         "connections that it does not understand.",

@@ -261,8 +261,9 @@ static void add_call(pair_row *pair, gint64 time)
 }
 
 /* A flow that is bound to the server's MTA. An answered MtaBind had its MtaBindBack (KB 159298). */
-static void add_mta(ex_index *index, const ex_flow_view *view)
+static void add_mta(ex_index *index, const ex_store *store, const ex_flow_view *view)
 {
+    const ex_pair *hosts = ex_store_find_pair(store, view->client, view->server);
     const ex_side server_side = !view->client_side;
     const ex_proof *call =
         ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_CALL, view->client_side, EX_IF_MTA));
@@ -276,6 +277,14 @@ static void add_mta(ex_index *index, const ex_flow_view *view)
     /* Of a server as a whole: it was called, and could not call back, wherever the way back leads. */
     if (ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_REASON, server_side, EX_REASON_UNAVAILABLE))) {
         const index_key key = key_of(view->network, NULL, view->server);
+
+        add_call((pair_row *)row_of(index->pairs, &key, sizeof(pair_row)), call->time);
+    }
+    /* Nor anything else, and neither of the two ever called back the other: the way back leads elsewhere. */
+    if (view->flow->attested && ex_flow_view_said(view, TRUE, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND) &&
+        !ex_facts_first(&view->flow->facts, EX_FACT_RPC_FAULT, EX_EACH, server_side) &&
+        !(hosts && ex_facts_find_any(&hosts->facts, EX_FACT_HOST_CALLED, EX_OP_MTA_BIND_BACK))) {
+        const index_key key = key_of(view->network, view->server, NULL);
 
         add_call((pair_row *)row_of(index->pairs, &key, sizeof(pair_row)), call->time);
     }
@@ -347,7 +356,7 @@ ex_index *ex_index_make(const ex_flow_views *views)
         if (view->verdict->set & EX_C(P1_BIND))
             add_x400(index, view, view->client, NULL);
         if (view->verdict->set & EX_C(BOUND_MTA))
-            add_mta(index, view);
+            add_mta(index, views->store, view);
     }
     g_hash_table_iter_init(&iter, index->pairs);
     while (g_hash_table_iter_next(&iter, NULL, &value))
@@ -492,6 +501,14 @@ gboolean ex_index_mta_called(const ex_index *index, guint32 network, const ex_ad
 gboolean ex_index_mta_failed(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until)
 {
     const index_key key = key_of(network, NULL, server);
+    const pair_row *row = (const pair_row *)g_hash_table_lookup(index->pairs, &key);
+
+    return row && row->calls && count_until(row->calls, from, FALSE) < count_until(row->calls, until, TRUE);
+}
+
+gboolean ex_index_mta_waits(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until)
+{
+    const index_key key = key_of(network, server, NULL);
     const pair_row *row = (const pair_row *)g_hash_table_lookup(index->pairs, &key);
 
     return row && row->calls && count_until(row->calls, from, FALSE) < count_until(row->calls, until, TRUE);

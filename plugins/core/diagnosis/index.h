@@ -75,4 +75,10 @@ gboolean ex_index_mta_called(const ex_index *index, guint32 network, const ex_ad
  */
 gboolean ex_index_mta_failed(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until);
 
+/**
+ * Whether anybody's MtaBind at the server's MTA between two times (ns, both included) was never answered, without a way back
+ * between the two that was ever taken.
+ */
+gboolean ex_index_mta_waits(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until);
+
 #endif

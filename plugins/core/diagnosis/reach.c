@@ -125,6 +125,32 @@ static gboolean lacks_words(const ex_flow *flow, ex_side side)
     return fact_of(flow, side, EX_FACT_MISSED) || !fact_of(flow, side, EX_FACT_SYNACK);
 }
 
+/*
+ * A connection that the server's side takes and ends at once, where the client must speak first: whatever is there has no room
+ * or no server behind it. Later than EX_IDLE_TIME it may be a timer's.
+ */
+static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+{
+    static const guint8 client_first[EX_KIND_COUNT] = {
+        [EX_KIND_MAPPER] = 1, [EX_KIND_PROCESS] = 1, [EX_KIND_PURPOSE] = 1, [EX_KIND_TPKT] = 1
+    };
+    const ex_side server = (ex_side)!client;
+    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD);
+
+    if (!client_first[ex_service_kinds[service]] || !heard || fact_of(flow, client, EX_FACT_DATA) ||
+        fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) || lacks_words(flow, server) ||
+        !read_end(flow, client, heard, out))
+        return FALSE;
+    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME) {
+        out->proof = NULL;
+        return FALSE;
+    }
+    out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
+    out->stop = EX_STOP_CUT;
+    out->through = EX_THROUGH_BLOCKED;
+    return TRUE;
+}
+
 static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
 {
     for (guint step = 0; step < G_N_ELEMENTS(steps); step++) {
@@ -141,7 +167,7 @@ static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client
         out->through = EX_THROUGH_BLOCKED;
         return TRUE;
     }
-    return FALSE;
+    return read_unasked(flow, service, client, out);
 }
 
 /* The server itself says no. */
@@ -225,6 +251,18 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
     return FALSE;
 }
 
+/* A call of RPC after a bind that was accepted; MtaBind waits for another connection, so that its end is that one's matter. */
+static gboolean has_called(const ex_flow *flow, ex_service service, ex_side client)
+{
+    static const guint8 is_rpc[EX_KIND_COUNT] = { [EX_KIND_MAPPER] = 1, [EX_KIND_PROCESS] = 1, [EX_KIND_PURPOSE] = 1 };
+    const ex_side server = (ex_side)!client;
+
+    return is_rpc[ex_service_kinds[service]] && fact_of(flow, client, EX_FACT_RPC_BIND) &&
+           fact_of(flow, server, EX_FACT_RPC_ACK) &&
+           (!said(flow, client, (word){ EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND }) ||
+            said(flow, server, (word){ EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND }));
+}
+
 /*
  * A dialogue in which both sides had their say, and that ended in the server's name while it owed an answer, or within one
  * (wire/mail/turns.h).
@@ -232,15 +270,19 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
 static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
 {
     const ex_side server = (ex_side)!client;
-    const ex_proof *dropped = fact_of(flow, server, EX_FACT_DROPPED), *reset = fact_of(flow, server, EX_FACT_RST);
+    const ex_proof *dropped = fact_of(flow, server, EX_FACT_DROPPED), *reset = fact_of(flow, server, EX_FACT_RST),
+                   *closed = fact_of(flow, server, EX_FACT_FIN);
+    const gboolean talked = is_mail(service) ? said(flow, client, (word){ EX_FACT_VERB, service }) != NULL
+                                             : has_called(flow, service, client);
 
-    if (!dropped || !is_mail(service) || !said(flow, client, (word){ EX_FACT_VERB, service }) ||
-        !fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_GOES_ON))
+    if (!dropped || !talked || !fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_GOES_ON))
         return FALSE;
     out->stop = EX_STOP_DROPPED;
     out->through = EX_THROUGH_BLOCKED;
-    /* By two clocks a reset may stand before what it answers. */
-    out->end = reset && ex_proof_compare(reset, dropped) <= 0 ? EX_END_RESET_LATE : EX_END_CLOSED_LATE;
+    /* By two clocks an end may stand before what it answers. */
+    out->end = reset && ex_proof_compare(reset, dropped) <= 0     ? EX_END_RESET_LATE
+               : closed && ex_proof_compare(closed, dropped) <= 0 ? EX_END_CLOSED_LATE
+                                                                  : EX_END_NO_ANSWER;
     out->proof = dropped;
     return TRUE;
 }
@@ -349,6 +391,8 @@ const char *ex_ending_words(ex_ending end)
         "the client was never answered and gave up",
         "the connection was reset in the middle of the dialogue, with an answer owed",
         "the connection was closed in the middle of the dialogue, with an answer owed",
+        "the connection was reset before the client said a word",
+        "the connection was closed before the client said a word",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

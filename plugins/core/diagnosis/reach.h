@@ -33,18 +33,20 @@ typedef enum {
     EX_STOP_UNWELCOME,   /**< mail and news: the greeting refuses the client */
     EX_STOP_ABORTED,     /**< X.400: the association was aborted before it was accepted (KB 196381) */
     EX_STOP_STALLED,     /**< what was sent again and again was not acknowledged */
-    EX_STOP_DROPPED,     /**< mail, news, directory: the dialogue ended while the server owed an answer */
+    EX_STOP_DROPPED,     /**< mail, news, directory, RPC's calls: it ended while the server owed an answer */
     EX_STOP_IDLE         /**< likewise, right after a pause that a filter's table of connections may not survive */
 } ex_stop;
 
 /** How a cut connection ended. */
 typedef enum {
-    EX_END_RESET,      /**< by RST in the server's name */
-    EX_END_CLOSED,     /**< by FIN in the server's name */
-    EX_END_SILENCE,    /**< the words were sent again and again and never acknowledged */
-    EX_END_NO_ANSWER,  /**< they were acknowledged, and the client gave up waiting */
-    EX_END_RESET_LATE, /**< by RST in the server's name, in the middle of the dialogue */
-    EX_END_CLOSED_LATE /**< by FIN, likewise */
+    EX_END_RESET,       /**< by RST in the server's name */
+    EX_END_CLOSED,      /**< by FIN in the server's name */
+    EX_END_SILENCE,     /**< the words were sent again and again and never acknowledged */
+    EX_END_NO_ANSWER,   /**< they were acknowledged, and the client gave up waiting */
+    EX_END_RESET_LATE,  /**< by RST in the server's name, in the middle of the dialogue */
+    EX_END_CLOSED_LATE, /**< by FIN, likewise */
+    EX_END_RESET_EARLY, /**< by RST in the server's name, before the client said a word */
+    EX_END_CLOSED_EARLY /**< by FIN, likewise */
 } ex_ending;
 
 /** How far a connection got. */

@@ -184,7 +184,7 @@ const char *ex_fact_object_name(ex_fact fact)
     case EX_OBJECT_PAYLOAD:
         return ex_tpkt_payload_name((ex_tpkt_payload)object);
     case EX_OBJECT_DISCONNECT:
-        return ex_disconnect_name((guint8)((object & 0x3f) | (object & 0x40 ? 0x80 : 0)));
+        return ex_disconnect_name(ex_disconnect_reason(object));
     case EX_OBJECT_MODE:
         return ex_x400_mode_name((ex_x400_mode)object);
     case EX_OBJECT_REFUSAL:

@@ -257,6 +257,12 @@ static inline guint ex_disconnect_object(guint8 reason)
     return (reason & 0x3fu) | (reason & 0x80 ? 0x40u : 0);
 }
 
+/** The reason of a DISCONNECT fact's object, which ex_disconnect_object() made. */
+static inline guint8 ex_disconnect_reason(guint object)
+{
+    return (guint8)((object & 0x3f) | (object & 0x40 ? 0x80 : 0));
+}
+
 /**
  * Why a bind was refused: the provider's reason in a bind_ack (C706 section 12.6.3.1, 0 to 3), or
  * EX_REASON_NAK plus the reason of a bind_nak (C706 section 12.6.3.1; MS-RPCE 2.2.2.5).

@@ -186,8 +186,8 @@ static void learn_rpc(const seen *at, const ex_segment *segment)
     for (guint side = 0; side < 2; side++) {
         const ex_rpc_stream *stream = &state->watch->stream[side];
 
-        MUST(stream->later.count <= EX_LATER_MAX && stream->later.octets <= EX_LATER_OCTETS,
-             "%u segments, %u octets", stream->later.count, stream->later.octets);
+        MUST(stream->later.count <= EX_LATER_MAX && stream->later.octets <= EX_LATER_OCTETS, "%u segments, %u octets",
+             stream->later.count, stream->later.octets);
         MUST(!stream->partial || stream->partial->len <= G_MAXUINT16, "%u octets", stream->partial->len);
     }
 }
@@ -265,6 +265,10 @@ static void take_turns(const observer *o, const seen *at, const ex_segment *segm
                           at->proof.time)) {
     case EX_TURN_DROPS:
         learn_fact(at, at->side, EX_FACT_DROPPED, 0);
+        break;
+    case EX_TURN_WAS_DROPPED:
+    case EX_TURN_GIVES_UP:
+        learn_fact(at, (ex_side)!at->side, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_GOES_ON:
         learn_fact(at, at->side, EX_FACT_GOES_ON, 0);

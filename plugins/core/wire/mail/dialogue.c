@@ -115,13 +115,20 @@ static const struct {
     { EX_SVC_SMTP,  "235",          NAMES_NOTHING,    FALSE },
     { EX_SVC_SMTP,  "334",          NAMES_NOTHING,    FALSE },
     { EX_SVC_SMTP,  "421",          NAMES_NOTHING,    TRUE },  /* RFC 821 section 4.2.2 */
-    { EX_SVC_SMTP,  "550",          NAMES_NOTHING,    FALSE },
+    { EX_SVC_SMTP,  "450",          NAMES_NOTHING,    TRUE },
+    { EX_SVC_SMTP,  "451",          NAMES_NOTHING,    TRUE },
+    { EX_SVC_SMTP,  "452",          NAMES_NOTHING,    TRUE },
+    { EX_SVC_SMTP,  "521",          NAMES_NOTHING,    TRUE },  /* RFC 1846 */
+    { EX_SVC_SMTP,  "530",          NAMES_NOTHING,    TRUE },
+    { EX_SVC_SMTP,  "550",          NAMES_NOTHING,    TRUE },
+    { EX_SVC_SMTP,  "553",          NAMES_NOTHING,    TRUE },
     { EX_SVC_SMTP,  "554",          NAMES_NOTHING,    TRUE },  /* RFC 2821 section 3.1 */
     { EX_SVC_NNTP,  "200",          NAMES_PRODUCT,    FALSE },
     { EX_SVC_NNTP,  "201",          NAMES_PRODUCT,    FALSE },
     { EX_SVC_NNTP,  "211",          NAMES_NOTHING,    FALSE },
     { EX_SVC_NNTP,  "400",          NAMES_NOTHING,    TRUE },  /* RFC 977 section 2.4.3 */
     { EX_SVC_NNTP,  "502",          NAMES_NOTHING,    TRUE },
+    { EX_SVC_NNTP,  "503",          NAMES_NOTHING,    TRUE },  /* RFC 977 section 2.4.3 */
 };
 /* clang-format on */
 
@@ -278,8 +285,9 @@ static gboolean read_reply(ex_service service, const char *line, ex_dialogue *ou
         if (replies[i].service != service || strncmp(line, replies[i].start, length) != 0 ||
             g_ascii_isalnum(line[length]))
             continue;
-        /* Facts of the segment before this one: a greeting is the first line. */
-        out->refuses = replies[i].refuses && out->count == 0;
+        /* Of a greeting of several lines each begins alike, and the first tells. */
+        if (out->count == 0)
+            out->refuses = replies[i].refuses;
         add(out, EX_FACT_REPLY, service);
         /* Of several lines the last counts: a client may send its commands together (RFC 2920). */
         out->mail_follows = service == EX_SVC_SMTP && strcmp(replies[i].start, "354") == 0;
@@ -327,8 +335,8 @@ static void read_verb(ex_service service, const char *line, ex_dialogue *out)
         add(out, EX_FACT_SERVER_VERB, service);
         return;
     }
-    out->mail_follows = service == EX_SVC_SMTP &&
-                        (g_ascii_strcasecmp(word, "DATA") == 0 || g_ascii_strcasecmp(word, "BDAT") == 0);
+    out->mail_follows =
+        service == EX_SVC_SMTP && (g_ascii_strcasecmp(word, "DATA") == 0 || g_ascii_strcasecmp(word, "BDAT") == 0);
     for (guint i = 0; i < G_N_ELEMENTS(verbs); i++) {
         if (verbs[i].service != service || g_ascii_strcasecmp(word, verbs[i].verb) != 0 ||
             (verbs[i].argument && g_ascii_strcasecmp(argument, verbs[i].argument) != 0))

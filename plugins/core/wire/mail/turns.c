@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "wire/mail/dialogue.h"
 #include "wire/mail/ldap.h"
 #include "wire/mail/turns.h"
@@ -13,6 +15,14 @@
 #define PIECE_MIN 16
 /* Longest line that leaves: a tag and LOGOUT. */
 #define LEAVE_MAX 64
+
+/* DCE/RPC's common header (C706 section 12.6.3.1), and the types of PDUs that end a client's turn or the connection. */
+#define PDU_HEADER   16
+#define PDU_REQUEST  0
+#define PDU_ALTER    14
+#define PDU_SHUTDOWN 17
+#define PDU_LAST     0x02
+#define PDU_MAYBE    0x40 /* nobody answers it */
 
 /** What somebody says, as far as it can be read. */
 typedef enum {
@@ -58,6 +68,29 @@ static saying read_lines(ex_service service, const guint8 *bytes, gsize size)
     return is_farewell(service, bytes + start, size - 1 - start) ? SAYS_FAREWELL : SAYS_QUESTION;
 }
 
+/* What PDUs of DCE/RPC say, which begin and end with the segment: the last of them counts. Binds have their own rule. */
+static saying read_pdus(const guint8 *bytes, gsize size)
+{
+    saying said = SAYS_SOMETHING;
+    guint64 left = EX_ALL_LEFT;
+
+    /* Ends: a header at least is taken off each turn. */
+    while (size >= PDU_HEADER && bytes[0] == 5 && bytes[1] <= 1 && ex_goes_on(&left, size)) {
+        const guint8 type = bytes[2], flags = bytes[3];
+        const gsize length = bytes[4] & 0x10 ? bytes[8] | bytes[9] << 8 : bytes[8] << 8 | bytes[9];
+
+        if (length < PDU_HEADER || length > size)
+            return SAYS_SOMETHING;
+        said = type == PDU_SHUTDOWN ? SAYS_FAREWELL
+               : (type == PDU_REQUEST || type == PDU_ALTER) && (flags & PDU_LAST) && !(flags & PDU_MAYBE)
+                   ? SAYS_QUESTION
+                   : SAYS_SOMETHING;
+        bytes += length;
+        size -= length;
+    }
+    return size == 0 ? said : SAYS_SOMETHING;
+}
+
 static saying read_saying(ex_service service, const ex_segment *segment)
 {
     /* What is not captured may be anything. */
@@ -66,7 +99,7 @@ static saying read_saying(ex_service service, const ex_segment *segment)
     if (ex_dialogue_is_lines(service))
         return read_lines(service, segment->payload, segment->payload_captured);
     if (service != EX_SVC_LDAP)
-        return SAYS_SOMETHING;
+        return read_pdus(segment->payload, segment->payload_captured);
     switch (ex_ldap_asks(segment->payload, segment->payload_captured)) {
     case EX_LDAP_ASKS:
         return SAYS_QUESTION;
@@ -118,6 +151,14 @@ static gboolean was_dropped(const ex_turn *own, const ex_turn *other, gint64 tim
            ahead(own->next, other->answered) > 0 && time - other->end < EX_TURN_CLOCK_STEP;
 }
 
+/* Whether it waited long for an answer of which nothing came, and then ends. */
+static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segment *segment, gint64 time)
+{
+    return own->known && other->known && own->asks && !own->ended && !own->leaves && !other->ended && !other->leaves &&
+           time - own->time >= EX_TURN_PATIENCE && segment->seq == own->next &&
+           (!(segment->flags & EX_TCP_ACK) || segment->ack == other->next);
+}
+
 ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time)
 {
     ex_turn *own = &turns[side], *other = &turns[!side];
@@ -142,6 +183,8 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
         note_end(own, other, segment, end, time);
         if (drops(own, other, end, time))
             event = EX_TURN_DROPS;
+        else if (segment->length == 0 && gives_up(own, other, segment, time))
+            event = EX_TURN_GIVES_UP;
         own->ended = 1;
     }
     return event;

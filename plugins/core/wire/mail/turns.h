@@ -1,5 +1,5 @@
 /* turns.h
- * Whose turn it is in a dialogue of mail, news or the directory, and whether it ends while an answer is owed.
+ * Whose turn it is in a dialogue of mail, news or the directory, or between calls of DCE/RPC, and whether it ends while an answer is owed.
  *
  * A server ends a connection when it has answered, or after it was told that the client leaves. Where it ends before, in the
  * middle of an answer or with a question open, the dialogue was dropped: by a filter that inspects what it passes and
@@ -22,6 +22,9 @@
 /** How long before what it had heard an end may stand, where two interfaces with two clocks were sorted by time (ns). */
 #define EX_TURN_CLOCK_STEP G_GINT64_CONSTANT(100000000)
 
+/** Who asked, and heard nothing for this long, gave up; ns. */
+#define EX_TURN_PATIENCE G_GINT64_CONSTANT(5000000000)
+
 /** Where a side stands while a capture is read; zero before its first segment. Not evidence. */
 typedef struct {
     gint64 time;  /**< when it said something new last, ns */
@@ -43,6 +46,7 @@ typedef enum {
     EX_TURN_NOTHING,
     EX_TURN_DROPS,       /**< its sender ends the connection while it owes an answer, or within one */
     EX_TURN_WAS_DROPPED, /**< its receiver did so: its end, which had heard this, stands before it (two clocks) */
+    EX_TURN_GIVES_UP,    /**< its sender ends the connection after it waited long for an answer */
     EX_TURN_GOES_ON      /**< its sender says something new behind its end: that was somebody else's */
 } ex_turn_event;
 
@@ -50,7 +54,8 @@ typedef enum {
  * Reads a segment that fits its connection (window.h), on the first visit of its frame.
  * @param turns by ex_side; updated
  * @param service whose dialogue it is: POP3, IMAP4, SMTP, NNTP or LDAP (RFC 1939, 3501, 821, 977, 2251); others, and what is
- *        hidden by TLS (EX_SVC_NONE), leave it undecided who must speak
+ *        hidden by TLS (EX_SVC_NONE), leave it undecided who must speak, but where PDUs of DCE/RPC fill the segment: a call
+ *        and an alter_context are answered (C706 section 12.6.4)
  * @param time of the packet, ns
  */
 ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time);
