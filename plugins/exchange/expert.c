@@ -9,12 +9,12 @@
 #include "diagnosis/refresh.h"
 
 #include "expert.h"
+#include "label_tree.h"
 #include "packet-exchange.h"
 
 static expert_field fields[EX_FINDING_COUNT];
 static expert_field notes[EX_FINDING_COUNT];
 static int hf_finding = -1;
-static gint ett_finding = -1;
 
 /* What is known once the store is complete; made anew when it has changed, though not for every packet that is read. */
 static struct {
@@ -82,8 +82,7 @@ GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame)
     return shown;
 }
 
-void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
-                            const ex_flow *flow)
+void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree, ex_flow *flow)
 {
     GPtrArray *shown;
 
@@ -94,12 +93,9 @@ void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (!PINFO_FD_VISITED(pinfo))
         return;
     shown = exchange_findings_on(flow, pinfo->num);
-    if (shown->len && !subtree) {
-        proto_item *item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
-
-        proto_item_set_generated(item);
-        subtree = proto_item_add_subtree(item, ett_finding);
-    }
+    /* A flow of which no label says anything is shown for what was found at it. */
+    if (!subtree && g_hash_table_contains(known.by_flow, flow))
+        subtree = exchange_show_state(tvb, tree, flow);
     for (guint i = 0; i < shown->len; i++)
         add_item(subtree, tvb, pinfo, (const ex_finding *)g_ptr_array_index(shown, i));
     g_ptr_array_free(shown, TRUE);
@@ -116,7 +112,6 @@ void exchange_expert_register(int proto)
             HFILL } },
     };
     static ei_register_info ei[2 * EX_FINDING_COUNT];
-    static gint *ett[] = { &ett_finding };
     expert_module_t *module;
 
     for (guint i = 0; i < EX_FINDING_COUNT; i++) {
@@ -135,7 +130,6 @@ void exchange_expert_register(int proto)
         note->eiinfo.severity = PI_NOTE;
     }
     proto_register_field_array(proto, hf, array_length(hf));
-    proto_register_subtree_array(ett, array_length(ett));
     module = expert_register_protocol(proto);
     expert_register_field_array(module, ei, array_length(ei));
 }

@@ -17,8 +17,7 @@ void exchange_expert_outdate(void);
 void exchange_expert_forget(void);
 
 /** Adds the packet's findings. @param subtree from exchange_show(), NULL if it made none */
-void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree,
-                            const ex_flow *flow);
+void exchange_show_findings(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *subtree, ex_flow *flow);
 
 /**
  * The findings that a packet of a flow shows, the gravest first. While packets keep coming they may be some behind.

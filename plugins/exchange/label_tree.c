@@ -220,6 +220,17 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     return subtree;
 }
 
+proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)
+{
+    proto_item *item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
+    proto_tree *subtree = proto_item_add_subtree(item, ett_exchange);
+
+    proto_item_set_generated(item);
+    proto_item_append_text(item, ": no scenario");
+    add_state(subtree, tvb, flow, ex_verdict_get(exchange.store, &exchange.config, flow));
+    return subtree;
+}
+
 void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);

@@ -11,6 +11,9 @@
 /** @return the subtree, NULL if there is nothing to say of the flow */
 proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
 
+/** Adds how far a flow came, of one that has no label. @return its tree */
+proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow);
+
 /** Writes the label before what stands in the Info column. */
 void exchange_show_in_info(packet_info *pinfo, ex_flow *flow);
 
