@@ -115,6 +115,9 @@ static void a_reset_may_stand_before_its_syn(void **state)
         assert_int_equal(piece == flow, rows[i].one);
         assert_true(flow->key.incarnation.has_isn);
         assert_int_equal(fit, EX_FIT_NEWS);
+        /* Packets are counted by whoever learns, each once. */
+        assert_int_equal(flow->counts, 0);
+        assert_int_equal(flow->direction[!side].seen, rows[i].one);
         assert_int_equal(ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_RST, (ex_side)!side, 0)) != NULL,
                          rows[i].one);
         assert_int_equal(g_hash_table_size(store->flows), rows[i].one ? 1 : 2);

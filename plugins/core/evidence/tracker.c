@@ -169,13 +169,15 @@ static gboolean is_empty_piece(const ex_flow *flow)
 
 static ex_flow *life_of_refused(ports *entry, ex_store *store, const ex_flow_key *key)
 {
+    const ex_direction refused = { TRUE, entry->refusal.time, entry->refusal.time, 0, 0 };
     ex_flow *flow = entry->newest;
 
     if (!is_empty_piece(flow) || !ex_store_rename_flow(store, flow, &key->incarnation)) {
         flow = ex_store_flow(store, key);
         begin_life(entry, flow);
     }
-    ex_store_see(flow, entry->refuser, &entry->refusal, 0, 0, 0);
+    /* The packet was counted when it came. */
+    ex_direction_merge(&flow->direction[entry->refuser], &refused);
     ex_store_add_fact(store, flow, ex_fact_make(EX_FACT_RST, entry->refuser, 0), &entry->refusal);
     entry->was_refused = FALSE;
     return flow;
