@@ -283,6 +283,22 @@ static void rpc_is_denied(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* By two clocks a bind_nak stands before the bind: which interface it refuses is not known then. */
+static void a_nak_may_stand_before_the_bind(void **state)
+{
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    connect_to(b, 1062, 1);
+    server_says(b, EX_FACT_RPC_REASON, EX_REASON_NAK + 8, 12);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 13);
+    expect_through(b, EX_THROUGH_REFUSED, EX_STOP_DENIED);
+    /* It bound again, and was let in. */
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 14);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
 static void x400_does_not_come_about(void **state)
 {
     bench *b = (bench *)*state;
@@ -656,6 +672,7 @@ int main(void)
         TEST(an_answer_may_be_missing),
         TEST(clocks_differ),
         TEST(rpc_is_denied),
+        TEST(a_nak_may_stand_before_the_bind),
         TEST(x400_does_not_come_about),
         TEST(mail_is_not_greeted),
         TEST(it_stalls),

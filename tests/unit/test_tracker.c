@@ -83,6 +83,50 @@ static ex_flow *seen_segment(ex_tracker *tracker, ex_store *store, gboolean from
     return flow;
 }
 
+/* Two clocks, and frames sorted by time: the reset stands before the SYN that it answers, and is of one flow with it. */
+static void a_reset_may_stand_before_its_syn(void **state)
+{
+    static const struct {
+        guint32 ack;
+        gint64 later; /* the SYN, ns */
+        gboolean one;
+    } rows[] = {
+        { 1001, 600000, TRUE },
+        { 1000, 600000, FALSE }, /* another SYN's */
+        { 1001, 2000000000, FALSE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        ex_tracker *tracker = ex_tracker_new();
+        ex_store *store = ex_store_new();
+        const ex_addr client = host(1), server = host(5);
+        const ex_segment reset = { .flags = EX_TCP_RST | EX_TCP_ACK, .ack = rows[i].ack };
+        const ex_segment syn = { .flags = EX_TCP_SYN, .seq = 1000 };
+        const ex_proof first = at(1), second = { first.time + rows[i].later, 0, 2 };
+        gboolean heard;
+        ex_tuple tuple;
+        ex_fit fit;
+        const ex_side side = ex_tuple_set(&tuple, &client, 40000, &server, 25, 6);
+
+        ex_flow *piece = ex_tracker_learn(tracker, store, &tuple, (ex_side)!side, &reset, &first, &fit, &heard);
+        ex_flow *flow = ex_tracker_learn(tracker, store, &tuple, side, &syn, &second, &fit, &heard);
+
+        assert_int_equal(piece == flow, rows[i].one);
+        assert_true(flow->key.incarnation.has_isn);
+        assert_int_equal(fit, EX_FIT_NEWS);
+        /* Packets are counted by whoever learns, each once. */
+        assert_int_equal(flow->counts, 0);
+        assert_int_equal(flow->direction[!side].seen, rows[i].one);
+        assert_int_equal(ex_facts_find(&flow->facts, ex_fact_make(EX_FACT_RST, (ex_side)!side, 0)) != NULL,
+                         rows[i].one);
+        assert_int_equal(g_hash_table_size(store->flows), rows[i].one ? 1 : 2);
+        assert_ptr_equal(shown(tracker, 1), piece);
+        ex_tracker_free(tracker);
+        ex_store_free(store);
+    }
+}
+
 /* Captures joined out of order: the later part stands first. */
 static void a_beginning_that_comes_late_claims_the_later_part(void **state)
 {
@@ -345,6 +389,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_syn_with_another_number_is_a_new_life),
+        cmocka_unit_test(a_reset_may_stand_before_its_syn),
         cmocka_unit_test(a_beginning_that_comes_late_claims_the_later_part),
         cmocka_unit_test(a_synack_names_the_same_life),
         cmocka_unit_test(data_on_the_syn_is_no_new_life),

@@ -179,11 +179,22 @@ static gboolean refuse(ex_reach *out, ex_stop stop, const ex_proof *proof)
     return TRUE;
 }
 
+/* The bind_nak to a bind. By two clocks it may stand before what it answers, and tell of no interface. */
+static const ex_proof *find_nak(const ex_flow *flow, ex_side client)
+{
+    const ex_proof *nak = NULL;
+
+    for (guint reason = 0; reason < 32 && !nak && fact_of(flow, client, EX_FACT_RPC_BIND); reason++)
+        nak = said(flow, (ex_side)!client, (word){ EX_FACT_RPC_REASON, (guint8)(EX_REASON_NAK + reason) });
+    return nak;
+}
+
 /* A caller that is not let in: of its interfaces none was accepted, or its call came to nothing. */
 static gboolean read_denial(const ex_flow *flow, ex_side client, ex_reach *out)
 {
     const ex_side server = (ex_side)!client;
-    const ex_proof *refused = fact_of(flow, server, EX_FACT_RPC_REFUSED);
+    const ex_proof *named = fact_of(flow, server, EX_FACT_RPC_REFUSED);
+    const ex_proof *refused = named ? named : find_nak(flow, client);
     const ex_proof *denied = said(flow, server, (word){ EX_FACT_RPC_REASON, EX_REASON_DENIED });
 
     if (refused && !fact_of(flow, server, EX_FACT_RPC_ACK))

@@ -7,12 +7,16 @@
 
 #include "facts/hash.h"
 #include "facts/search.h"
+#include "evidence/believe.h"
 #include "evidence/tracker.h"
 
 /* Octets that a connection whose beginning comes late may have sent before its later part. */
 #define LATE_OCTETS_MAX (1u << 30)
 /* A packet that is older than the flow's last by more than this stands in another file's part of a capture (ns). */
 #define BACKWARDS G_GINT64_CONSTANT(1000000000)
+
+/* What two clocks in one capture may differ by (ns). */
+#define CLOCK_STEP G_GINT64_CONSTANT(100000000)
 
 /* Frames belong to this flow from here on, until the next of these. */
 typedef struct {
@@ -23,10 +27,14 @@ typedef struct {
 typedef struct {
     ex_tuple tuple;
     life latest;
-    GArray *earlier;       /* of life by frame; NULL for ports that were used once, as most are */
-    ex_flow *newest;       /* begun last */
-    ex_flow *before;       /* the one before it; NULL if there is none */
-    ex_flow *solid;        /* the last before it of which both sides were heard; NULL if there is none */
+    GArray *earlier;      /* of life by frame; NULL for ports that were used once, as most are */
+    ex_flow *newest;      /* begun last */
+    ex_flow *before;      /* the one before it; NULL if there is none */
+    ex_flow *solid;       /* the last before it of which both sides were heard; NULL if there is none */
+    gboolean was_refused; /* a reset came that answers nothing that was seen: the next three tell of it */
+    guint32 refused;      /* the number that it acknowledges */
+    ex_side refuser;
+    ex_proof refusal;
     ex_windows *strangers; /* where segments stand that fit no life; NULL until one comes */
 } ports;
 
@@ -133,6 +141,48 @@ static ports *ports_of(ex_tracker *tracker, const ex_tuple *tuple)
     return entry;
 }
 
+/* Keeps a reset that may answer a SYN which comes only now: of two interfaces with two clocks, sorted by time. */
+static void keep_refusal(ports *entry, ex_side side, const ex_segment *segment, const ex_proof *proof)
+{
+    if (!(segment->flags & EX_TCP_RST) || !(segment->flags & EX_TCP_ACK))
+        return;
+    entry->was_refused = TRUE;
+    entry->refused = segment->ack;
+    entry->refuser = side;
+    entry->refusal = *proof;
+}
+
+/*
+ * Whether the SYN is what was refused already: the reset acknowledges it and nothing else. Then what it began is the SYN's life,
+ * unless there was another before.
+ */
+static gboolean is_refused(const ports *entry, ex_side opener, guint32 isn, const ex_proof *proof)
+{
+    return entry->was_refused && entry->refuser != opener && entry->refused == isn + 1 &&
+           proof->time - entry->refusal.time >= 0 && proof->time - entry->refusal.time < CLOCK_STEP;
+}
+
+static gboolean is_empty_piece(const ex_flow *flow)
+{
+    return flow && !flow->key.incarnation.has_isn && !flow->direction[0].seen && !flow->direction[1].seen;
+}
+
+static ex_flow *life_of_refused(ports *entry, ex_store *store, const ex_flow_key *key)
+{
+    const ex_direction refused = { TRUE, entry->refusal.time, entry->refusal.time, 0, 0 };
+    ex_flow *flow = entry->newest;
+
+    if (!is_empty_piece(flow) || !ex_store_rename_flow(store, flow, &key->incarnation)) {
+        flow = ex_store_flow(store, key);
+        begin_life(entry, flow);
+    }
+    /* The packet was counted when it came. */
+    ex_direction_merge(&flow->direction[entry->refuser], &refused);
+    ex_store_add_fact(store, flow, ex_fact_make(EX_FACT_RST, entry->refuser, 0), &entry->refusal);
+    entry->was_refused = FALSE;
+    return flow;
+}
+
 /* The life that a SYN or SYN-ACK opens or belongs to. */
 static ex_flow *life_of_syn(ports *entry, ex_store *store, ex_side side, const ex_segment *segment,
                             const ex_proof *proof)
@@ -154,6 +204,8 @@ static ex_flow *life_of_syn(ports *entry, ex_store *store, ex_side side, const e
     if (entry->newest && is_later_part(entry->newest, opener, isn, proof) &&
         claim_later_part(store, entry->newest, &key.incarnation))
         return entry->newest;
+    if (!is_synack && is_refused(entry, opener, isn, proof))
+        return life_of_refused(entry, store, &key);
     /* A SYN that is sent again after another one came between finds its own life again. */
     flow = ex_store_flow(store, &key);
     begin_life(entry, flow);
@@ -275,6 +327,7 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
         *fit = EX_FIT_NEWS;
         *heard = ex_windows_take(&flow->windows, side, segment);
     } else {
+        keep_refusal(entry, side, segment, proof);
         flow = meet_stranger(entry, store, side, segment, proof, fit, heard);
     }
     assign(entry, flow, proof->frame);
