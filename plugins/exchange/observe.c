@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <wiretap/wtap.h>
+
 #include <exchange/segment.h>
 
 #include "article/well_known.h"

@@ -10,15 +10,22 @@
 #include "wire/rpc/connection.h"
 #include "wire/rpc/tunnel.h"
 
+#include "wire/mail/pieces.h"
+
 #include "follow.h"
 #include "state.h"
 
 /** What is remembered of a flow while its capture is read for the first time. */
 typedef struct {
-    guint32 flags_seen[2];    /* by side: bit per fact kind that stands in the store already */
-    guint32 layers_seen[2];   /* by side: bit per ex_layer */
-    guint32 next_unread[2];   /* sequence number behind the last segment that was read */
-    guint8 read[2];           /* segments read */
+    guint32 flags_seen[2];  /* by side: bit per fact kind that stands in the store already */
+    guint32 layers_seen[2]; /* by side: bit per ex_layer */
+    guint32 next_unread[2]; /* sequence number behind the last segment that was read */
+    guint8 read[2];         /* segments read */
+    gboolean begun[2];      /* .next_unread is known */
+    guint8 small[2];        /* pieces of lines and messages read, which do not count as segments */
+    ex_side first_side;     /* who said the first word that was seen, and its sequence number */
+    guint32 first_seq;
+    ex_pieces *pieces[2];     /* in `kept_pieces`; NULL while no segment cuts what it says, and all come in order */
     ex_rpc_connection *watch; /* in `watches`; NULL unless the connection may be DCE/RPC */
     guint32 isn[2];           /* of a SYN or SYN-ACK that was seen */
     gboolean opened[2];

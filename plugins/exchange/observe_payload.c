@@ -15,16 +15,30 @@
  */
 #define SEGMENTS_READ_MAX 24
 
-/* The readers of the capture's DCE/RPC connections. */
-static GPtrArray *watches;
+/*
+ * Segments of a few octets that end within a line or message do not count, as long as there are not too many of them:
+ * somebody types, or a sender cuts what it says.
+ */
+#define SMALL_OCTETS   100
+#define SMALL_READ_MAX 250
+
+/* The readers of the capture's DCE/RPC connections, and of dialogues that are cut. */
+static GPtrArray *watches, *kept_pieces;
 
 static void watch_free(gpointer data)
 {
     ex_rpc_connection_free((ex_rpc_connection *)data);
 }
 
+static void pieces_free(gpointer data)
+{
+    ex_pieces_clear((ex_pieces *)data);
+    g_free(data);
+}
+
 void exchange_observe_open(void)
 {
+    kept_pieces = g_ptr_array_new_with_free_func(pieces_free);
     watches = g_ptr_array_new_with_free_func(watch_free);
 }
 
@@ -32,6 +46,8 @@ void exchange_observe_close(void)
 {
     g_ptr_array_free(watches, TRUE);
     watches = NULL;
+    g_ptr_array_free(kept_pieces, TRUE);
+    kept_pieces = NULL;
 }
 
 void exchange_learn(const exchange_observation *seen, ex_fact_kind kind, guint object)
@@ -81,20 +97,23 @@ static gboolean is_first_octet(const exchange_observation *seen, const ex_segmen
 }
 
 /*
- * Whether a segment is what its sender says first: the server's greeting. Where the beginning was not captured, the first
- * segment of a connection is it only if the other side has said nothing yet.
+ * Whether what begins with this octet is what its sender says first: the server's greeting. Where the beginning was not
+ * captured, the first segment of a connection is it only if the other side has said nothing yet.
  */
-static gboolean is_greeting(const exchange_observation *seen, const ex_segment *segment)
+static gboolean is_greeting(const exchange_observation *seen, guint32 seq)
 {
     const ex_window *own = &seen->flow->windows.side[seen->side];
 
-    return own->exact ? first_octet(segment) == own->low : seen->live->read[0] + seen->live->read[1] == 1;
+    return own->exact ? seq == own->low : seen->live->first_side == seen->side && seq == seen->live->first_seq;
 }
 
-static void observe_dialogue(const exchange_observation *seen, ex_service service, const ex_segment *segment)
+/*
+ * What octets say that begin a line or a message.
+ * @param whole lines are not cut: a name at the end of a line is all of it
+ */
+static void observe_dialogue(const exchange_observation *seen, ex_service service, guint32 seq, const guint8 *bytes,
+                             gsize size, gboolean whole)
 {
-    const guint8 *bytes = segment->payload;
-    const gsize size = segment->payload_captured;
     ex_dialogue dialogue;
 
     ex_dialogue_read(service, bytes, size, &dialogue);
@@ -102,7 +121,7 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
     if (dialogue.count == 0 && ex_dialogue_is_lines(service))
         ex_dialogue_read(ex_dialogue_recognise(bytes, size), bytes, size, &dialogue);
     /* A product is named once, in the greeting; what looks like a second one is somebody else's, or mail. */
-    const gboolean believes_product = !dialogue.by_banner || is_greeting(seen, segment);
+    const gboolean believes_product = !dialogue.by_banner || (whole && is_greeting(seen, seq));
     for (guint i = 0; i < dialogue.count; i++) {
         /* A mail may hold any words. */
         if (dialogue.fact[i].kind == EX_FACT_SERVER_VERB && seen->live->mail[seen->side])
@@ -114,7 +133,7 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
         if (believes_product || dialogue.fact[i].kind != EX_FACT_PRODUCT)
             exchange_learn(seen, dialogue.fact[i].kind, dialogue.fact[i].object);
     }
-    if (dialogue.refuses && is_greeting(seen, segment))
+    if (dialogue.refuses && is_greeting(seen, seq))
         exchange_learn(seen, EX_FACT_UNWELCOME, dialogue.fact[0].object);
     /* Whether asked for or told, the directory is the side with its port. */
     if (dialogue.active_directory) {
@@ -124,6 +143,58 @@ static void observe_dialogue(const exchange_observation *seen, ex_service servic
     }
     if (dialogue.product[0] && believes_product)
         ex_store_add_text(exchange.store, seen->flow, EX_TEXT_PRODUCT, seen->side, dialogue.product, &seen->proof);
+}
+
+/* What is told when pieces are put together. */
+typedef struct {
+    const exchange_observation *seen;
+    ex_service service;
+} joining;
+
+static void observe_joined(guint32 seq, const guint8 *bytes, gsize size, void *data)
+{
+    const joining *at = (const joining *)data;
+
+    observe_dialogue(at->seen, at->service, seq, bytes, size, TRUE);
+}
+
+static void observe_pieces(const exchange_observation *seen, ex_service service, ex_pieces_kind kind,
+                           const ex_segment *segment)
+{
+    const ex_window *own = &seen->flow->windows.side[seen->side];
+    ex_pieces **pieces = &seen->live->pieces[seen->side];
+    joining at = { seen, service };
+
+    if (!*pieces) {
+        *pieces = g_new0(ex_pieces, 1);
+        g_ptr_array_add(kept_pieces, *pieces);
+        (*pieces)->next = seen->live->begun[seen->side] ? seen->live->next_unread[seen->side]
+                          : own->exact                  ? own->low
+                                                        : first_octet(segment);
+    }
+    ex_pieces_feed(*pieces, kind, first_octet(segment), segment->payload, segment->payload_captured, segment->length,
+                   observe_joined, &at);
+}
+
+/* A segment of a dialogue: by itself, and with those that it was cut from. */
+static void observe_words(const exchange_observation *seen, const ex_segment *segment, ex_service service,
+                          gboolean late)
+{
+    const ex_window *own = &seen->flow->windows.side[seen->side];
+    exchange_live *live = seen->live;
+    const ex_side side = seen->side;
+    const guint8 *bytes = segment->payload;
+    const gsize size = segment->payload_captured;
+    const gboolean lines = ex_dialogue_is_lines(service);
+    const ex_pieces_kind kind = lines ? EX_PIECES_LINES : EX_PIECES_MESSAGES;
+    const gboolean cut = size == segment->length && ex_pieces_are_cut(kind, bytes, size);
+    const gboolean early = live->begun[side] ? first_octet(segment) != live->next_unread[side]
+                                             : own->exact && first_octet(segment) != own->low;
+
+    if ((lines || service == EX_SVC_LDAP) && (live->pieces[side] || cut || early))
+        observe_pieces(seen, service, kind, segment);
+    if (!late)
+        observe_dialogue(seen, service, first_octet(segment), bytes, size, !(lines && cut));
 }
 
 /*
@@ -152,7 +223,7 @@ static gboolean may_be_rpc(const exchange_observation *seen, const ex_segment *s
 
     return live->watch || ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) ||
            is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI) ||
-           (live->read[0] + live->read[1] == 0 && segment->payload_captured > 0 && segment->payload[0] == 5 &&
+           (!live->begun[0] && !live->begun[1] && segment->payload_captured > 0 && segment->payload[0] == 5 &&
             (ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
              ex_rpc_may_become_header(segment->payload, segment->payload_captured)));
 }
@@ -206,16 +277,27 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
         observe_rpc(seen, segment);
         return;
     }
-    /* Sequence numbers wrap; what lies behind was read before. */
-    if (live->read[side] >= SEGMENTS_READ_MAX ||
-        (live->read[side] > 0 && (gint32)(first_octet(segment) - live->next_unread[side]) < 0))
+    /* Sequence numbers wrap; what lies behind was read before, but where pieces are put together. */
+    const gboolean late = live->begun[side] && (gint32)(first_octet(segment) - live->next_unread[side]) < 0;
+
+    if (live->read[side] >= SEGMENTS_READ_MAX || segment->payload_captured == 0 || (late && !live->pieces[side]))
         return;
-    live->read[side]++;
-    live->next_unread[side] = first_octet(segment) + segment->length;
+    if (!live->begun[side] && !live->begun[!side]) {
+        live->first_side = side;
+        live->first_seq = first_octet(segment);
+    }
+    if (segment->length > SMALL_OCTETS || segment->payload[segment->payload_captured - 1] == '\n' ||
+        live->small[side] == SMALL_READ_MAX)
+        live->read[side]++;
+    else
+        live->small[side]++;
     if ((layers | live->layers_seen[side]) >> EX_LAYER_HTTP & 1)
         ex_http_read(segment->payload, segment->payload_captured, learn_by_callback, seen);
     else
-        observe_dialogue(seen, dialogue_service(seen, layers), segment);
+        observe_words(seen, segment, dialogue_service(seen, layers), late);
+    if (!late)
+        live->next_unread[side] = first_octet(segment) + segment->length;
+    live->begun[side] = TRUE;
 }
 
 void exchange_observe_turns(const exchange_observation *seen, const ex_segment *segment, guint32 layers)
@@ -234,6 +316,11 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
     case EX_TURN_GIVES_UP:
         /* It is the other side's fault. Calls may take long by their nature, a mapper's do not. */
         if (ex_facts_first(&seen->flow->facts, EX_FACT_RPC_BIND, EX_IF_EPM, seen->side))
+            exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
+        break;
+    case EX_TURN_WAS_DROPPED:
+        if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side) ||
+            ex_facts_first(&seen->flow->facts, EX_FACT_RPC_BIND, EX_EACH, seen->side))
             exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_GOES_ON:

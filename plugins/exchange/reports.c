@@ -17,7 +17,7 @@
 #include "interrupt.h"
 #include "reports.h"
 
-#define FORMATS_MAX 3
+#define FORMATS_MAX 8
 
 /** A report that can be asked for. */
 typedef struct {
@@ -130,19 +130,27 @@ static void write_firewall_window(const ex_model *model, GString *out)
 
 static void write_firewall(GHashTable *selected, exchange_format format, GString *out)
 {
-    if (format == EXCHANGE_NFT)
-        write_model(selected, out, ex_model_nft);
-    else if (format == EXCHANGE_IPTABLES)
-        write_model(selected, out, ex_model_iptables);
-    else if (format == EXCHANGE_WINDOW)
-        write_model(selected, out, write_firewall_window);
+    static void (*const writers[EXCHANGE_FORMAT_COUNT])(const ex_model *, GString *) = {
+        [EXCHANGE_WINDOW] = write_firewall_window,
+        [EXCHANGE_NFT] = ex_model_nft,
+        [EXCHANGE_IPTABLES] = ex_model_iptables,
+        [EXCHANGE_IOS] = ex_model_ios,
+        [EXCHANGE_PF] = ex_model_pf,
+        [EXCHANGE_NETSH] = ex_model_netsh,
+        [EXCHANGE_POWERSHELL] = ex_model_powershell,
+        [EXCHANGE_REG] = ex_model_reg,
+    };
+
+    if (writers[format])
+        write_model(selected, out, writers[format]);
     else
         write_table(selected, format, out, ex_model_firewall);
 }
 
-static void write_monitor(GHashTable *selected, exchange_format format _U_, GString *out)
+/* A program is given the filter and nothing else. */
+static void write_monitor(GHashTable *selected, exchange_format format, GString *out)
 {
-    write_model(selected, out, ex_model_monitor);
+    write_model(selected, out, format == EXCHANGE_AS_IS ? ex_model_monitor : ex_model_monitor_explained);
 }
 
 static void write_map(GHashTable *selected, exchange_format format _U_, GString *out)
@@ -194,9 +202,10 @@ static const report_type types[] = {
     TYPE("findings", write_findings, { "tsv", EXCHANGE_TSV }),
     TYPE("associations", write_associations, { "tsv", EXCHANGE_TSV }),
     TYPE("firewall", write_firewall, { "tsv", EXCHANGE_TSV }, { "nft", EXCHANGE_NFT },
-         { "iptables", EXCHANGE_IPTABLES }),
+         { "iptables", EXCHANGE_IPTABLES }, { "ios", EXCHANGE_IOS }, { "pf", EXCHANGE_PF }, { "netsh", EXCHANGE_NETSH },
+         { "powershell", EXCHANGE_POWERSHELL }, { "reg", EXCHANGE_REG }),
     TYPE("filters", write_filters, { "tsv", EXCHANGE_TSV }),
-    TYPE("monitor", write_monitor, { NULL, EXCHANGE_AS_IS }),
+    TYPE("monitor", write_monitor, { "explained", EXCHANGE_EXPLAINED }),
     TYPE("map", write_map, { NULL, EXCHANGE_AS_IS }),
     TYPE("report", write_page, { NULL, EXCHANGE_AS_IS }),
     TYPE("html", write_html, { NULL, EXCHANGE_AS_IS }),
@@ -244,7 +253,7 @@ static tap_packet_status take_packet(void *data, packet_info *pinfo _U_, epan_di
 /* Several reports for people have a title each; what programs read has none. */
 static void write_title(const report *wanted, gboolean first, GString *out)
 {
-    if (asked->len > 1 && wanted->format == EXCHANGE_AS_IS && wanted->type->formats[0].name)
+    if (asked->len > 1 && wanted->format == EXCHANGE_AS_IS && wanted->type->formats[0].format == EXCHANGE_TSV)
         g_string_append_printf(out, "%s%s\n", first ? "" : "\n", wanted->type->ui_name);
 }
 

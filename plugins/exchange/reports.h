@@ -16,7 +16,14 @@ typedef enum {
     EXCHANGE_WINDOW, /* the same where lines are short */
     EXCHANGE_TSV,
     EXCHANGE_NFT,
-    EXCHANGE_IPTABLES
+    EXCHANGE_IPTABLES,
+    EXCHANGE_IOS,
+    EXCHANGE_PF,
+    EXCHANGE_NETSH,
+    EXCHANGE_POWERSHELL,
+    EXCHANGE_REG,
+    EXCHANGE_EXPLAINED,
+    EXCHANGE_FORMAT_COUNT
 } exchange_format;
 
 /**

@@ -342,6 +342,20 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         note->facts = (rfc1006_facts *)wmem_memdup(wmem_file_scope(), &facts, sizeof(facts));
 }
 
+/*
+ * Whether a TSDU that the first reading had may tell more when it is whole: its front may have been missing, or something of
+ * an opening, a refusal or an abort. Activities count once.
+ */
+static gboolean may_tell_more(const rfc1006_tsdu *tsdu)
+{
+    rfc1006_facts facts;
+
+    if (!tsdu || tsdu->adrift || !tsdu->damaged || !tsdu->kept || tsdu->kept->len == 0)
+        return tsdu && tsdu->adrift;
+    rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
+    return has_facts(facts.spdu);
+}
+
 static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, const rfc1006_tsdu *tsdu, void *data)
 {
     learning *at = (learning *)data;
@@ -351,8 +365,8 @@ static void on_tpkt(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, 
 
     if (at->order && rfc1006_order_was_told(at->order, end))
         return;
-    /* What both readings have is told once. A TSDU whose front was not there has not been told. */
-    if (!at->order && *order && !(tsdu && tsdu->adrift) && !rfc1006_order_note(*order, end))
+    /* What both readings have is told once. */
+    if (!at->order && *order && !may_tell_more(tsdu) && !rfc1006_order_note(*order, end))
         forget_order(order);
     if (tpdu->tpkt.type == EX_TPDU_CR)
         at->flow->published[0] = at->flow->published[1] = 0;

@@ -225,7 +225,8 @@ static hf_register_info hf_association[] = {
     FIELD(mode, "Mode", "mode", FT_STRING, BASE_NONE, NULL,
           "1988 normal, 1988 X.410 or 1984: how the layers above transport are used (KB 199412)"),
     FIELD(application, "Application", "application", FT_STRING, BASE_NONE, NULL,
-          "What rides on TPKT: P1, P3, P7, MMS, S7, H.323, RDP or T.120, FTAM, X.500 directory, CMIP, other"),
+          "What rides on TPKT: P1, P3, P7, MMS, S7, H.323, RDP or T.120, FTAM, X.500 directory, CMIP, other, reliable "
+          "transfer"),
     FIELD(context, "Application context", "context", FT_STRING, BASE_NONE, NULL,
           "Object identifier of the application context (X.227)"),
     FIELD(ssap_calling, "Calling S-selector", "ssap.calling", FT_BYTES, BASE_NONE, NULL, "S-selector of the caller"),

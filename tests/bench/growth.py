@@ -19,11 +19,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
 import growth_captures
 import packets
 
-REPORTS = ["flows", "scenarios", "endpoints", "findings", "firewall", "firewall,nft", "firewall,iptables", "filters",
-           "monitor", "map", "report", "json", "evidence", "associations"]
+REPORTS = ["flows", "scenarios", "endpoints", "findings", "firewall", "firewall,nft", "firewall,iptables", "firewall,ios",
+           "firewall,pf", "firewall,netsh", "firewall,powershell", "firewall,reg", "filters", "monitor", "map", "report", "html", "json",
+           "evidence", "associations"]
 TABLES = ["table,scenarios", "table,endpoints", "table,findings", "table,associations"]
 # How those begin that nothing else begins like: the reports come in the order that is expected, or nothing is measured.
-BEGINNINGS = {"evidence": '{"t":', "json": '{"format":', "map": "// For dot", "report": "# Exchange and its"}
+BEGINNINGS = {"evidence": '{"t":', "json": '{"format":', "map": "// For dot", "report": "# Exchange and its",
+              "html": "<!DOCTYPE html>"}
 # A report of no flow, drawn before all others: then the capture has been read.
 NOTHING = "flows,frame.number == 0"
 FACTORS = (1, 2, 4)
@@ -71,9 +73,9 @@ class Kind:
         self.least[capture, what] = min(took, self.least.get((capture, what), took))
 
     def measure(self, capture):
-        # The last that is asked for is drawn first.
+        # Of several, those for people have a title.
         drawn = [NOTHING, *REPORTS]
-        options = [option for report in reversed(drawn) for option in ("-z", f"exchange,{report}")]
+        options = [option for report in drawn for option in ("-z", f"exchange,{report}")]
         _, lines = tshark(*self.program, capture, *options)
         times = [line.split(" ", 2) for line in lines if line.startswith("report ")]
         if len(times) != len(drawn) or any(not text.startswith(BEGINNINGS.get(report, "")) and capture != self.empty

@@ -180,10 +180,30 @@ def test_diagnosis_says_of_a_finding_what_the_table_says(finding):
     words = " ".join(section.split())
     severity, what = re.search(r"Severity: (\w+)\. (.*?\.)(?= ```|$)", words).groups()
     cure = re.search(r"\*\*What to do\.\*\* (.*?)(?= \*\*See|$)", words).group(1)
-    see = re.search(r"\*\*See\*\* (.*?)\.$", words)
+    see = re.search(r"\*\*See\*\* (.*?)\.(?= \*\*Seen in|$)", words)
     assert severity == row.group(1).lower()
     assert everything == what[0].lower() + what[1:-1] + cure + (see.group(1) if see else "")
     assert "```" in section
+
+
+def _seen():
+    """Each finding with each capture in which its section says that it is seen."""
+    page = (ROOT / "docs/diagnosis.md").read_text()
+    for name, section in re.findall(r"^### ([\w-]+)$(.*?)(?=^##|\Z)", page, re.S | re.M):
+        seen = re.search(r"^\*\*Seen in\*\* (.*?)\.$", section, re.S | re.M)
+        for capture in re.findall(r"`captures/([\w-]+)\.pcapng`", seen.group(1)) if seen else ():
+            yield name, capture
+
+
+def test_most_findings_are_seen_somewhere():
+    """Those without a capture of this project are known."""
+    assert set(FINDINGS) - {name for name, _ in _seen()} == {"named-pipe-fallback", "auth-port-mismatch"}
+
+
+@pytest.mark.parametrize("finding,capture", sorted(_seen()))
+def test_a_finding_is_seen_where_the_page_says(finding, capture):
+    done = tshark("-r", STAGE / f"captures/{capture}.pcapng", "-q", "-z", "exchange,findings,tsv")
+    assert finding in [row.split("\t")[1] for row in done.out.splitlines()[1:]]
 
 
 def _guide_rows(first):

@@ -11,8 +11,8 @@ import pytest
 from conftest import STAGE, fields, tshark
 
 TABLES = ["scenarios", "endpoints", "findings", "associations"]
-REPORTS = [*(name + ",tsv" for name in TABLES), "firewall,tsv", "firewall,nft", "firewall,iptables", "monitor", "map",
-           "report", "html", "json"]
+REPORTS = [*(name + ",tsv" for name in TABLES), "firewall,tsv", "firewall,nft", "firewall,iptables", "firewall,ios", "firewall,pf",
+           "firewall,netsh", "firewall,powershell", "firewall,reg", "monitor", "monitor,explained", "map", "report", "html", "json"]
 
 
 def printed(capture, report, *options):
@@ -112,7 +112,7 @@ def test_a_host_has_one_product():
 
 
 def monitor(capture):
-    lines = printed(capture, "monitor").splitlines()
+    lines = printed(capture, "monitor,explained").splitlines()
     assert all(line.startswith("#") for line in lines[:-1])
     return lines[-1], "\n".join(lines[:-1])
 

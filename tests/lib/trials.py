@@ -86,7 +86,7 @@ class Trials:
         """A capture's packets, secrets and what is known of it; None if it cannot be read here or by tshark."""
         if path not in self.wholes:
             # From a copy, for the capture may lie where whoever runs tshark does not look.
-            copy = self.folder / f"whole-{len(self.wholes)}"
+            copy = self.folder / f"whole-{id(self)}-{len(self.wholes)}"
             shutil.copyfile(path, copy)
             copy.chmod(0o644)
             try:

@@ -231,6 +231,11 @@ static void write_all(const ex_model *model, GString *out)
     write_table(ex_model_filters(model), out);
     ex_model_nft(model, out);
     ex_model_iptables(model, out);
+    ex_model_ios(model, out);
+    ex_model_pf(model, out);
+    ex_model_netsh(model, out);
+    ex_model_powershell(model, out);
+    ex_model_reg(model, out);
     ex_model_monitor(model, out);
     ex_model_map(model, out);
     ex_model_markdown(model, out);

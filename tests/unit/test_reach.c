@@ -421,6 +421,14 @@ static void a_dialogue_is_dropped(void **state)
     b->flow->silences[b->client].latest.reset = 1;
     expect_through(b, EX_THROUGH_STALLED, EX_STOP_IDLE);
 
+    /* By two clocks the reset stands before the question. */
+    connect_to(b, 110, 6);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 13);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 14);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 15);
+    assert_int_equal(reach_of(b).end, EX_END_RESET_LATE);
+
     /* The server goes on as if there were no end: somebody else wrote that. */
     connect_to(b, 110, 2);
     server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
@@ -486,6 +494,114 @@ static void success_withdraws(void **state)
     client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 22);
     server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 23);
     assert_int_equal(findings_of(b, EX_FINDING_RPC_CUT), 0);
+}
+
+/* The scenarios in a state. */
+static guint scenarios_of(bench *b, ex_scenario_state scenario_state)
+{
+    ex_model *model = ex_model_make(b->store, b->config, EX_CONF_PORT, NULL);
+    guint count = 0;
+
+    for (guint i = 0; i < model->scenarios->len; i++)
+        count += ((const ex_scenario *)g_ptr_array_index(model->scenarios, i))->state == scenario_state;
+    ex_model_free(model);
+    return count;
+}
+
+/* A retry that merely opened, or came no further than the one that was stopped, is no success. */
+static void a_retry_that_came_no_further_withdraws_nothing(void **state)
+{
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    connect_to(b, 1062, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 13);
+    connect_to(b, 1062, 2);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 22);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_CUT), 1);
+    assert_int_equal(scenarios_of(b, EX_STATE_COMPLETE), 0);
+    /* The server's answer is there, though the capture lacks it. */
+    says(b, FROM_SERVER, EX_FACT_MISSED, 0, 23);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_CUT), 0);
+    /* It had come to its end before the cut. */
+    connect_to(b, 1062, 1);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 13);
+    connect_to(b, 1062, 3);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 32);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 40);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_CUT), 1);
+
+    /* A call that is denied, and a bind that is let in. */
+    give_endpoint(b, EX_IF_NSPI, 1063, 1);
+    connect_to(b, 1063, 4);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_NSPI, 12);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_NSPI, 13);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_NSPI, 14);
+    server_says(b, EX_FACT_RPC_FAULT, EX_IF_NSPI, 15);
+    says(b, FROM_SERVER, EX_FACT_RPC_REASON, EX_REASON_DENIED, 15);
+    connect_to(b, 1063, 5);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_NSPI, 22);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_NSPI, 23);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_DENIED), 1);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_NSPI, 24);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_NSPI, 25);
+    assert_int_equal(findings_of(b, EX_FINDING_RPC_DENIED), 0);
+
+    /* The transport connection is made, and no association. */
+    connect_to(b, 102, 6);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+    client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 15);
+    connect_to(b, 102, 7);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 22);
+    server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 23);
+    assert_int_equal(findings_of(b, EX_FINDING_X400_CUT), 1);
+    client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 24);
+    server_says(b, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL, 25);
+    assert_int_equal(findings_of(b, EX_FINDING_X400_CUT), 0);
+}
+
+static void sent_octets(bench *b, guint octets, guint second)
+{
+    const ex_proof proof = at(second);
+
+    ex_store_see(b->flow, b->client, &proof, 1000, octets, octets);
+}
+
+/* A dialogue that was dropped: a later one must have begun afterwards, and the client must have said as much in it. */
+static void an_empty_dialogue_withdraws_no_dropped_one(void **state)
+{
+    bench *b = (bench *)*state;
+
+    connect_to(b, 25, 1);
+    server_says(b, EX_FACT_REPLY, EX_SVC_SMTP, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_SMTP, 13);
+    sent_octets(b, 5000, 14);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 15);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 15);
+    open_flow(b, 25, 2);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+    says(b, FROM_CLIENT, EX_FACT_HEARD, 0, 20);
+    server_says(b, EX_FACT_REPLY, EX_SVC_SMTP, 22);
+    client_says(b, EX_FACT_VERB, EX_SVC_SMTP, 23);
+    sent_octets(b, 30, 24);
+    assert_int_equal(findings_of(b, EX_FINDING_SERVICE_CUT), 1);
+    sent_octets(b, 6000, 25);
+    assert_int_equal(findings_of(b, EX_FINDING_SERVICE_CUT), 0);
+    /* Two at the same time: the one that was dropped ended last. */
+    connect_to(b, 110, 3);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 12);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 40);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 41);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 41);
+    connect_to(b, 110, 4);
+    server_says(b, EX_FACT_REPLY, EX_SVC_POP3, 13);
+    client_says(b, EX_FACT_VERB, EX_SVC_POP3, 14);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 15);
+    assert_int_equal(findings_of(b, EX_FINDING_SERVICE_CUT), 1);
 }
 
 /* A node of a cluster calls from an address, and is called back at another. */
@@ -576,6 +692,8 @@ int main(void)
         TEST(it_stalls),
         TEST(a_dialogue_is_dropped),
         TEST(success_withdraws),
+        TEST(a_retry_that_came_no_further_withdraws_nothing),
+        TEST(an_empty_dialogue_withdraws_no_dropped_one),
         TEST(way_back_to_a_cluster),
         TEST(way_back_to_a_silent_cluster),
         TEST(a_lone_syn_is_no_way_back),

@@ -257,6 +257,53 @@ static void test_acknowledged_unseen(void **state)
     assert_int_equal(ex_silence_standing(&r.kept[C])->repeats, 2);
 }
 
+/* A server says farewell and ends after a pause; the client, which has heard all of it, ends by a reset. */
+static void test_reset_that_has_heard_all(void **state)
+{
+    reading r = talking(1000, 2000);
+
+    (void)state;
+    segment(&r, 1800, S, A, 2050, 1100, 20);
+    segment(&r, 1800.1, S, EX_TCP_FIN | A, 2070, 1100, 0);
+    segment(&r, 1801, C, EX_TCP_RST | A, 1100, 2071, 0);
+    assert_null(ex_silence_standing(&r.kept[S]));
+    r = talking(1000, 2000);
+    segment(&r, 1800, S, EX_TCP_FIN | A, 2050, 1100, 20);
+    segment(&r, 1801, C, EX_TCP_RST | A, 1100, 2071, 0);
+    assert_null(ex_silence_standing(&r.kept[S]));
+    /* One that has not heard it, or that ends what goes on. */
+    r = talking(1000, 2000);
+    segment(&r, 1800, S, EX_TCP_FIN | A, 2050, 1100, 20);
+    segment(&r, 1801, C, EX_TCP_RST | A, 1100, 2050, 0);
+    assert_non_null(ex_silence_standing(&r.kept[S]));
+    r = talking(1000, 2000);
+    segment(&r, 1800, S, A, 2050, 1100, 20);
+    segment(&r, 1801, C, EX_TCP_RST | A, 1100, 2070, 0);
+    assert_non_null(ex_silence_standing(&r.kept[S]));
+}
+
+/* The other side's window is closed: each probe of one octet is answered, and none is taken. */
+static void test_probes(void **state)
+{
+    reading r = talking(1000, 2000);
+    double time = 1;
+
+    (void)state;
+    for (double pause = 0.5; pause < 64; pause *= 2) {
+        segment(&r, time, S, A, 2050, 1100, 1);
+        segment(&r, time + 0.1, C, A, 1100, 2050, 0);
+        time += pause;
+    }
+    assert_null(ex_silence_standing(&r.kept[S]));
+    /* Then nothing answers any more. */
+    segment(&r, time, S, A, 2050, 1100, 1);
+    segment(&r, time + 2, S, A, 2050, 1100, 1);
+    segment(&r, time + 6, S, A, 2050, 1100, 1);
+    assert_non_null(ex_silence_standing(&r.kept[S]));
+    assert_int_equal(ex_silence_standing(&r.kept[S])->repeats, 2);
+    assert_true(ex_silence_standing(&r.kept[S])->since == seconds(time));
+}
+
 static void test_merge(void **state)
 {
     ex_silences early, late, none, one, other;
@@ -307,6 +354,8 @@ int main(void)
         cmocka_unit_test(test_merge),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_acknowledged_unseen),
+        cmocka_unit_test(test_reset_that_has_heard_all),
+        cmocka_unit_test(test_probes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

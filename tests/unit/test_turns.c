@@ -92,6 +92,48 @@ static void test_dropped(void **state)
     EXPECT(DROPS, end(&t, S, EX_TCP_RST));
 }
 
+/* The server's clock is a little behind, and frames are sorted by time: its end stands before the question that it had heard. */
+static void test_end_before_the_question(void **state)
+{
+    static const struct {
+        const char *question;
+        ex_turn_event event;
+        guint8 flag;
+        gboolean answers, late;
+    } rows[] = {
+        { "RETR 1\r\n", EX_TURN_WAS_DROPPED, EX_TCP_RST, FALSE, FALSE },
+        { "RETR 1\r\n", EX_TURN_WAS_DROPPED, EX_TCP_FIN, FALSE, FALSE },
+        { "RETR 1\r\n", EX_TURN_NOTHING, EX_TCP_FIN, TRUE, FALSE },
+        { "RETR 1\r\n", EX_TURN_NOTHING, EX_TCP_RST, FALSE, TRUE },
+        { "QUIT\r\n", EX_TURN_NOTHING, EX_TCP_RST, FALSE, FALSE },
+        { "QUIT\r\n", EX_TURN_NOTHING, EX_TCP_FIN, TRUE, FALSE },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const guint32 size = (guint32)strlen(rows[i].question);
+        const char *answer = rows[i].answers ? "+OK\r\n" : "";
+        talk t = pop3();
+        const gint64 time = t.time * G_GINT64_CONSTANT(1000000000);
+        const ex_segment end = { .flags = rows[i].flag | EX_TCP_ACK,
+                                 .seq = t.next[S],
+                                 .ack = t.next[C] + size,
+                                 .length = (guint32)strlen(answer),
+                                 .payload = (const guint8 *)answer,
+                                 .payload_captured = strlen(answer) };
+        const ex_segment question = { .flags = EX_TCP_ACK,
+                                      .seq = t.next[C],
+                                      .ack = t.next[S],
+                                      .length = size,
+                                      .payload = (const guint8 *)rows[i].question,
+                                      .payload_captured = size };
+
+        EXPECT(NOTHING, ex_turns_read(t.turns, S, &end, t.service, time));
+        assert_int_equal(ex_turns_read(t.turns, C, &question, t.service, time + (rows[i].late ? 200000000 : 600000)),
+                         rows[i].event);
+    }
+}
+
 static void test_healthy_ends(void **state)
 {
     static const struct {
@@ -326,8 +368,10 @@ static void test_gives_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dropped), cmocka_unit_test(test_healthy_ends), cmocka_unit_test(test_undecided),
-        cmocka_unit_test(test_ldap),    cmocka_unit_test(test_calls),        cmocka_unit_test(test_gives_up),
+        cmocka_unit_test(test_dropped),      cmocka_unit_test(test_end_before_the_question),
+        cmocka_unit_test(test_healthy_ends), cmocka_unit_test(test_undecided),
+        cmocka_unit_test(test_ldap),         cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_gives_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

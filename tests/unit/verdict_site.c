@@ -247,6 +247,26 @@ static void the_pauses_are_preferences(void **state)
     assert_true(b->verdict.due == G_MAXINT64);
 }
 
+/* Directory traffic that the capture lacks did not fail to come; what it lacks of other hosts says nothing of these. */
+static void a_gap_proves_no_second_site(void **state)
+{
+    bench *b = (bench *)*state;
+    ex_flow *mta;
+
+    mta_binds(b, 10);
+    runs_until(b, 500);
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    mta = b->flow;
+    open_between(b, A, 9, 25, 7);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 11);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 11);
+    says(b, FROM_SERVER, EX_FACT_MISSED, 0, 12);
+    b->flow = mta;
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    says(b, FROM_SERVER, EX_FACT_MISSED, 0, 12);
+    expect(b, LEG_5 | LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+}
+
 static void time_alone_renews_the_cached_verdict(void **state)
 {
     bench *b = (bench *)*state;
@@ -317,6 +337,7 @@ int run_site_tests(void)
         TEST(replication_is_not_file_replication),
         TEST(replication_beside_the_mtas),
         TEST(the_pauses_are_preferences),
+        TEST(a_gap_proves_no_second_site),
         TEST(time_alone_renews_the_cached_verdict),
         TEST(four_and_five_on_one_pair),
         TEST(a_reason_says_what_the_flow_is_and_which_leg),

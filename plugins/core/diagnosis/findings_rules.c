@@ -78,6 +78,8 @@ static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_
 
 gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *view)
 {
+    if (view->reach.stop != EX_STOP_NONE)
+        return ex_index_came_further(views->index, view);
     return ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time;
 }
 

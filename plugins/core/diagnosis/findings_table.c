@@ -63,7 +63,7 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "Give the registry value \"RFC1006 Port Number\" the same number on all MTAs that talk to each other.",
         "KB 161931"),
     ROW(X400_FILTERED, "x400-filtered", ERROR, SEQUENCE, TRUE, "nothing answers at the port of X.400 over TCP",
-        "Let TCP 102, or the port that replaces it, through between the two MTAs (event 9215, retries every 600 s).",
+        "Let TCP 102, or the port that replaces it, through between the two MTAs (events 289, 301, 1294, 4284; retries every 600 s).",
         "KB 176466, 157630"),
     ROW(X400_REFUSED, "x400-refused", ERROR, RESPONSE, TRUE, "the X.400 connection is refused",
         "Refused by RST: see whether the MTA runs and a filter resets it. Refused by the MTA: see whether the caller's "
@@ -116,7 +116,7 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "KB 314053"),
     ROW(ADMIN_PROHIBITED, "admin-prohibited", ERROR, SECURITY, TRUE,
         "a router or filter says by ICMP that the way to this port is forbidden",
-        "Let the port through at the router that sent the ICMP message; it is the source of the packet shown.",
+        "Let the port through at the router that sent the ICMP message; the finding names it.",
         "KB 176466"),
 
     /* a remark */

@@ -27,9 +27,16 @@ struct ex_index {
     GHashTable *given; /* of a client, a server and an interface: the mapper's latest answer */
 };
 
+/** A flow that came to a depth, ns. When all are there, .ended and .said are the largest of this and of all that began later. */
+typedef struct {
+    gint64 began, ended;
+    guint32 said; /* octets of the client's */
+} arrival;
+
 typedef struct {
     index_key key;
     gint64 latest;
+    GArray *came[EX_DEPTH_MAX]; /* of arrival, by .began; [0]: to depth 1 and beyond. NULL if there are none */
 } try_row;
 
 typedef struct {
@@ -109,6 +116,17 @@ static void pair_free(gpointer data)
     g_free(pair);
 }
 
+static void try_free(gpointer data)
+{
+    try_row *row = (try_row *)data;
+
+    for (guint i = 0; i < EX_DEPTH_MAX; i++) {
+        if (row->came[i])
+            g_array_free(row->came[i], TRUE);
+    }
+    g_free(row);
+}
+
 static void add_use(ex_index *index, const ex_flow_view *view)
 {
     index_key key = key_of(0, NULL, view->server);
@@ -122,6 +140,14 @@ static void add_use(ex_index *index, const ex_flow_view *view)
     use->use.blocked |= ex_outcome_is_blocked(view->outcome);
 }
 
+/* How many octets the client said, without what it said again. */
+static guint32 octets_said(const ex_flow_view *view)
+{
+    const ex_direction *client = &view->flow->direction[view->client_side];
+
+    return client->seen ? client->next_seq - client->first_seq : 0;
+}
+
 /* Views come by time: a later one replaces an earlier. */
 static void add_success(ex_index *index, const ex_flow_view *view)
 {
@@ -129,7 +155,17 @@ static void add_success(ex_index *index, const ex_flow_view *view)
 
     key.port = view->server_port;
     key.transport = view->flow->key.tuple.transport;
-    ((try_row *)row_of(index->tries, &key, sizeof(try_row)))->latest = view->flow->first.time;
+    const ex_direction *server = &view->flow->direction[!view->client_side];
+    const arrival one = { view->flow->first.time, server->seen ? server->last_time : view->flow->last,
+                          octets_said(view) };
+    try_row *row = (try_row *)row_of(index->tries, &key, sizeof(*row));
+
+    row->latest = one.began;
+    for (guint i = 0; i < view->reach.depth; i++) {
+        if (!row->came[i])
+            row->came[i] = g_array_new(FALSE, FALSE, sizeof(arrival));
+        g_array_append_val(row->came[i], one);
+    }
 }
 
 /* At which port a server takes X.400, or a client calls: of the two the other is NULL. */
@@ -282,13 +318,27 @@ static void sort_pair(pair_row *pair)
         pair->lowest[i] = MIN(pair->lowest[2 * i], pair->lowest[2 * i + 1]);
 }
 
+static void complete_tries(try_row *row)
+{
+    for (guint i = 0; i < EX_DEPTH_MAX; i++) {
+        /* Ends: one arrival less each turn. */
+        for (guint at = row->came[i] ? row->came[i]->len : 0; at > 1; at--) {
+            const arrival *later = &g_array_index(row->came[i], arrival, at - 1);
+            arrival *one = &g_array_index(row->came[i], arrival, at - 2);
+
+            one->ended = MAX(one->ended, later->ended);
+            one->said = MAX(one->said, later->said);
+        }
+    }
+}
+
 ex_index *ex_index_make(const ex_flow_views *views)
 {
     ex_index *index = g_new0(ex_index, 1);
     GHashTableIter iter;
     gpointer value;
 
-    index->tries = table_new(g_free);
+    index->tries = table_new(try_free);
     index->uses = table_new(g_free);
     index->x400 = table_new(g_free);
     index->pairs = table_new(pair_free);
@@ -311,6 +361,9 @@ ex_index *ex_index_make(const ex_flow_views *views)
     g_hash_table_iter_init(&iter, index->pairs);
     while (g_hash_table_iter_next(&iter, NULL, &value))
         sort_pair((pair_row *)value);
+    g_hash_table_iter_init(&iter, index->tries);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        complete_tries((try_row *)value);
     return index;
 }
 
@@ -413,6 +466,28 @@ static guint count_until(const GArray *array, gint64 time, gboolean included)
 
     EX_SEARCH(before, array->len, at, is_before(array->data + at * size, time, included));
     return before;
+}
+
+gboolean ex_index_came_further(const ex_index *index, const ex_flow_view *view)
+{
+    const ex_reach *reach = &view->reach;
+    const gboolean dropped = reach->stop == EX_STOP_DROPPED;
+    const guint depth = CLAMP(reach->depth + !dropped, 1, EX_DEPTH_MAX);
+    const gint64 stopped = reach->proof ? reach->proof->time : view->flow->first.time;
+    index_key key = key_of(view->network, view->client, view->server);
+    const try_row *row;
+    const GArray *came;
+    guint at;
+
+    key.port = view->server_port;
+    key.transport = view->flow->key.tuple.transport;
+    row = (const try_row *)g_hash_table_lookup(index->tries, &key);
+    came = row ? row->came[depth - 1] : NULL;
+    if (!came)
+        return FALSE;
+    at = count_until(came, dropped ? stopped : view->flow->first.time, FALSE);
+    return at < came->len && g_array_index(came, arrival, at).ended > stopped &&
+           (!dropped || g_array_index(came, arrival, at).said >= octets_said(view));
 }
 
 gboolean ex_index_mta_called(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,

@@ -25,6 +25,13 @@ void ex_index_free(ex_index *index);
  */
 gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port);
 
+/**
+ * Whether the client came further at the same port in a flow that began no earlier than this one, which was stopped, and that
+ * was alive after the stop: to a word of the server's that this one did not get. Where this one was dropped in the middle of a
+ * dialogue, whether a later one came as far and said as much.
+ */
+gboolean ex_index_came_further(const ex_index *index, const ex_flow_view *view);
+
 /** What came of the flows to a server's port. */
 ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, guint8 transport);
 

@@ -306,11 +306,48 @@ static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side clien
         return FALSE;
     out->stop = EX_STOP_DROPPED;
     out->through = EX_THROUGH_BLOCKED;
-    out->end = reset && ex_proof_compare(reset, dropped) == 0     ? EX_END_RESET_LATE
-               : closed && ex_proof_compare(closed, dropped) == 0 ? EX_END_CLOSED_LATE
+    /* By two clocks a reset may stand before what it answers. */
+    out->end = reset && ex_proof_compare(reset, dropped) <= 0     ? EX_END_RESET_LATE
+               : closed && ex_proof_compare(closed, dropped) <= 0 ? EX_END_CLOSED_LATE
                                                                   : EX_END_NO_ANSWER;
     out->proof = dropped;
     return TRUE;
+}
+
+/*
+ * How far a connection came by what its server said: to any word, to one that lets the client in, to what it was for. Octets of
+ * the server's that the capture lacks are words too; a call is taken for heard where no row tells what answers it.
+ */
+static guint8 depth_of(const ex_flow *flow, ex_service service, ex_side client)
+{
+    static const struct {
+        word said;
+        guint8 depth;
+    } depths[] = {
+        { { EX_FACT_RPC_ANSWERED, EX_EACH }, EX_DEPTH_MAX },
+        { { EX_FACT_EPM_GIVEN, EX_EACH }, EX_DEPTH_MAX },
+        { { EX_FACT_EPM_NOT_REGISTERED, EX_EACH }, EX_DEPTH_MAX },
+        { { EX_FACT_X400_ACCEPTED, EX_EACH }, EX_DEPTH_MAX },
+        { { EX_FACT_X400_TRANSFER, EX_EACH }, EX_DEPTH_MAX },
+        { { EX_FACT_LAYER, EX_LAYER_P1 }, EX_DEPTH_MAX },
+        { { EX_FACT_RPC_ACK, EX_EACH }, 2 },
+        { { EX_FACT_DATA, EX_EACH }, 1 },
+        { { EX_FACT_MISSED, EX_EACH }, 1 },
+    };
+    const ex_side server = (ex_side)!client;
+    const ex_proof *call = fact_of(flow, client, EX_FACT_RPC_CALL);
+    guint8 depth = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS(depths); i++) {
+        if (said(flow, server, depths[i].said))
+            depth = MAX(depth, depths[i].depth);
+    }
+    if (depth > 0 && call && flow->direction[server].last_time > call->time &&
+        !fact_of(flow, server, EX_FACT_RPC_FAULT))
+        depth = EX_DEPTH_MAX;
+    if (depth == 1 && is_mail(service) && !fact_of(flow, server, EX_FACT_UNWELCOME))
+        depth = 2;
+    return depth;
 }
 
 static ex_through through_of(ex_outcome outcome)
@@ -340,10 +377,12 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
 
     memset(&out, 0, sizeof(out));
     out.through = through_of(outcome);
+    out.depth = EX_DEPTH_MAX;
     /* Of a connection of which one side was heard nothing is known that the other did not say. */
     if (out.through != EX_THROUGH_OPEN || flow->key.tuple.transport != EX_TCP || !flow->attested ||
         !flow->direction[0].seen || !flow->direction[1].seen)
         return out;
+    out.depth = depth_of(flow, verdict->service, client);
     if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
         !read_refusal(flow, client, &out) && !read_stall(flow, &out))

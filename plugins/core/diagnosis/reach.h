@@ -60,7 +60,11 @@ typedef struct {
     const ex_proof *proof; /**< the packet that shows it; NULL without a stop */
     gint64 idle;           /**< ns that nobody sent anything before it stalled */
     guint32 size;          /**< octets of the largest segment that was not acknowledged */
+    guint8 depth;          /**< how far the server let the client come, 0 to EX_DEPTH_MAX: 0, it said nothing */
 } ex_reach;
+
+/** Of a flow whose server did what it was asked for, and of one of which one side alone was heard. */
+#define EX_DEPTH_MAX 3
 
 /** A client that waited this long for an answer did not leave of its own accord (ns). */
 #define EX_PATIENCE G_GINT64_CONSTANT(5000000000)

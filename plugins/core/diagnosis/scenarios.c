@@ -88,11 +88,14 @@ static void read_ways_back(const ex_scenario *scenario, ex_part *part)
     }
 }
 
-/* What became of a part between the two hosts: a port that was open once is open. */
+/*
+ * What became of a part between the two hosts: a port that was open once is open. What stopped a connection behind its handshake
+ * is not gone where another merely opened.
+ */
 static void read_part(const ex_flow_views *views, const ex_scenario *scenario, ex_part *part)
 {
     const GPtrArray *between = ex_flow_views_between(views, &scenario->client, &scenario->server);
-    GHashTable *open = g_hash_table_new(NULL, NULL);
+    GHashTable *open = g_hash_table_new(NULL, NULL), *answered = g_hash_table_new(NULL, NULL);
 
     for (guint i = 0; between && i < between->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
@@ -100,16 +103,19 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
         if (view->verdict->service == EX_SVC_EPM && view->network == scenario->network &&
             lacks_endpoint(view, part->service))
             part->state = EX_PART_NOT_REGISTERED;
-        if (is_of_part(scenario, view, part) && ex_flow_view_is_success(view)) {
-            add_port(&part->open, view->server_port);
-            g_hash_table_add(open, port_key(scenario, view));
-        }
+        if (!is_of_part(scenario, view, part) || !ex_flow_view_is_success(view))
+            continue;
+        g_hash_table_add(open, port_key(scenario, view));
+        if (view->reach.depth == 0)
+            continue;
+        add_port(&part->open, view->server_port);
+        g_hash_table_add(answered, port_key(scenario, view));
     }
     for (guint i = 0; between && i < between->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
         if (is_of_part(scenario, view, part) && ex_through_is_stopped(view->reach.through) &&
-            !g_hash_table_contains(open, port_key(scenario, view)))
+            !g_hash_table_contains(ex_outcome_is_blocked(view->outcome) ? open : answered, port_key(scenario, view)))
             add_port(&part->blocked, view->server_port);
     }
     /* A connection of which one side was captured is open, unless another shows that the port is blocked. */
@@ -124,6 +130,7 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
         part->state = EX_PART_OPEN;
     else if (part->blocked.count)
         part->state = EX_PART_BLOCKED;
+    g_hash_table_destroy(answered);
     g_hash_table_destroy(open);
 }
 

@@ -54,6 +54,8 @@ static const struct {
     { EX_FACT_X400_ACCEPTED, MTA, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_X400_REFUSED, MTA, SENDER, EX_FACT_HOST_USES },
     { EX_FACT_RPC_OPERATION, ANY, SENDER, EX_FACT_HOST_CALLED },
+    /* What the capture lacks of one connection tells that it may lack others of the two as well. */
+    { EX_FACT_MISSED, ANY, SENDER, EX_FACT_MISSED },
 };
 
 /* Whether a host that offers the interface has its service; f5cc59b4 may be Windows' own. */

@@ -105,11 +105,31 @@ static void wait_anew(ex_outstanding *own, guint32 ack, gint64 time)
         own->now.size = MAX(own->now.size, own->flying[i].size);
 }
 
+/*
+ * A probe of a closed window, one octet that the other side has no room for and answers by what it said before (RFC 9293 section
+ * 3.8.6.1): the way is open there and back, and only what is sent again after the answer may wait in vain.
+ */
+static gboolean is_probe_answered(const ex_outstanding *other, guint32 ack)
+{
+    return other->outstanding && other->now.first.frame != 0 && other->now.size == 1 && ack == other->oldest;
+}
+
+static gboolean read_probe(ex_silences *kept, ex_outstanding *other, gint64 time)
+{
+    const gboolean stood = ex_silence_standing(kept) != NULL;
+
+    memset(&other->now, 0, sizeof(other->now));
+    kept->moved = MAX(kept->moved, time);
+    return stood && !ex_silence_standing(kept);
+}
+
 static gboolean read_acknowledgement(ex_silences *kept, ex_outstanding *other, guint32 ack, gint64 time)
 {
     const gboolean stood = ex_silence_standing(kept) != NULL;
     const gboolean is_first = !other->has_acked;
 
+    if (is_probe_answered(other, ack))
+        return read_probe(kept, other, time);
     if (!is_first && ahead(ack, other->acked) <= 0)
         return FALSE;
     other->acked = ack;
@@ -175,11 +195,13 @@ static gboolean read_data(ex_silences *kept, ex_outstanding *own, const ex_segme
     return FALSE;
 }
 
-/* What waits to be acknowledged is answered by a reset. */
-static gboolean read_reset(ex_silences *kept, const ex_outstanding *other, gint64 time)
+/* What waits to be acknowledged is answered by a reset. One that acknowledges all up to an end is how that side ends too. */
+static gboolean read_reset(ex_silences *kept, ex_outstanding *other, const ex_segment *segment, gint64 time)
 {
     ex_silence reset = other->now;
 
+    if (other->closed && (segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->next) >= 0)
+        return read_acknowledgement(kept, other, segment->ack, time);
     if (!other->outstanding || reset.first.frame == 0)
         return FALSE;
     reset.last = time;
@@ -195,7 +217,9 @@ gboolean ex_silence_read(ex_silences *kept, ex_outstanding *now, ex_side side, c
     if (segment->flags & EX_TCP_SYN)
         return FALSE;
     if (segment->flags & EX_TCP_RST)
-        return read_reset(&kept[!side], &now[!side], proof->time);
+        return read_reset(&kept[!side], &now[!side], segment, proof->time);
+    if (segment->flags & EX_TCP_FIN)
+        now[side].closed = 1;
     if (segment->flags & EX_TCP_ACK)
         changed = read_acknowledgement(&kept[!side], &now[!side], segment->ack, proof->time);
     if (segment->length > 0)

@@ -33,7 +33,9 @@ typedef struct {
  */
 typedef struct {
     ex_silence latest;
-    gint64 moved;  /**< when the other side last acknowledged anything new of it, ns since 1970; G_MININT64: never */
+    gint64
+        moved; /**< when the other side last acknowledged anything new of it, or answered a probe of its window, ns since 1970;
+                        G_MININT64: never */
     gint64 joined; /**< when a reading first met an acknowledgement of it, the latest reading's; G_MININT64: never */
     guint32 has;   /**< the number that was acknowledged then, the largest at equal times */
 } ex_silences;
@@ -59,6 +61,7 @@ typedef struct {
     guint8 count;                /**< of .flying */
     guint8 known;                /**< .next is known */
     guint8 has_acked;            /**< .acked is known */
+    guint8 closed;               /**< the side has said that it ends */
     guint8 outstanding;          /**< .oldest and .now are: something waits to be acknowledged */
 } ex_outstanding;
 

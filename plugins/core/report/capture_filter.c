@@ -108,7 +108,8 @@ static void write_icmp(const ex_model *model, GString *filter)
     }
 }
 
-void ex_model_monitor(const ex_model *model, GString *out)
+/* The filter, and whether anything was seen that it is made from. The caller's. */
+static char *text_filter(const ex_model *model, gboolean *seen)
 {
     GTree *clauses = read_clauses(model, 2);
     GString *filter = g_string_new(NULL);
@@ -118,20 +119,39 @@ void ex_model_monitor(const ex_model *model, GString *out)
         clauses = read_clauses(model, --detail);
     }
     g_tree_foreach(clauses, write_clause, filter);
-    g_string_append(out, "# A capture filter (pcap-filter) for dumpcap -f, tcpdump, or Wireshark's capture dialog.\n");
-    if (filter->len == 0) {
-        g_string_append(out, "# Nothing of Exchange was seen here: these are the article's own ports.\n");
+    *seen = filter->len > 0;
+    if (*seen) {
+        write_icmp(model, filter);
+    } else {
         for (guint i = 0; i < ex_ports_count; i++)
             g_string_append_printf(filter, "%stcp port %u", i ? " or " : "", ex_ports[i].port);
-    } else {
-        write_icmp(model, filter);
     }
+    g_tree_unref(clauses);
+    return g_string_free(filter, FALSE);
+}
+
+void ex_model_monitor(const ex_model *model, GString *out)
+{
+    gboolean seen;
+    char *filter = text_filter(model, &seen);
+
+    g_string_append_printf(out, "%s\n", filter);
+    g_free(filter);
+}
+
+void ex_model_monitor_explained(const ex_model *model, GString *out)
+{
+    gboolean seen;
+    char *filter = text_filter(model, &seen);
+
+    g_string_append(out, "# A capture filter (pcap-filter) for dumpcap -f, tcpdump, or Wireshark's capture dialog.\n");
+    if (!seen)
+        g_string_append(out, "# Nothing of Exchange was seen here: these are the article's own ports.\n");
     g_string_append(out,
                     "# It cannot say: ports that an endpoint mapper will give later; fragments but the first; what "
                     "is tagged or tunnelled\n"
                     "# (put \"vlan and\" before it for tagged frames); new-mail datagrams to ports not seen yet.\n");
-    ex_firewall_unknown(model, out);
-    g_string_append_printf(out, "%s\n", filter->str);
-    g_string_free(filter, TRUE);
-    g_tree_unref(clauses);
+    ex_firewall_unknown(model, "# ", out);
+    g_string_append_printf(out, "%s\n", filter);
+    g_free(filter);
 }

@@ -8,11 +8,10 @@
  */
 #include <string.h>
 
+#include "report/rpc_ports.h"
 #include "report/text.h"
 #include "report/firewall.h"
 
-/* Rules of one port of a server that stand commented out; a flood of SYNs would make very many. */
-#define DECIDE_MAX 16
 /* Hosts that scan, by name. */
 #define SCANNERS_MAX 16
 /* A rule's comment in octets; nft takes 128, iptables 255. */
@@ -26,9 +25,6 @@
 /* Between nft's priorities mangle, -150, and filter, 0. */
 #define NFT_FILTERS "-100"
 
-/** A form of rules: writes those of one opening. @param before stands before each: "# " comments it out */
-typedef void (*write_rule)(const ex_opening *opening, const char *before, GString *out);
-
 /* Whether the port is one that a mapper gave and nothing pins. What only one side claims of another's port is not said. */
 static gboolean moves(const ex_opening *opening)
 {
@@ -37,7 +33,16 @@ static gboolean moves(const ex_opening *opening)
             opening->because == EX_BECAUSE_NO_BEGINNING);
 }
 
-void ex_firewall_unknown(const ex_model *model, GString *out)
+void ex_firewall_say(const char *mark, const char *text, GString *out)
+{
+    char **lines = g_strsplit(text, "\n", -1);
+
+    for (guint i = 0; lines[i]; i++)
+        g_string_append_printf(out, "%s%s\n", mark, lines[i]);
+    g_strfreev(lines);
+}
+
+void ex_firewall_unknown(const ex_model *model, const char *mark, GString *out)
 {
     GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -51,10 +56,10 @@ void ex_firewall_unknown(const ex_model *model, GString *out)
         server = ex_text_addr(&opening->server);
         registry = ex_text_registry(opening->registry);
         if (opening->port)
-            line = g_strdup_printf("# %s port %u (%s) moves when the service restarts; pin it: %s\n", server,
+            line = g_strdup_printf("%s%s port %u (%s) moves when the service restarts; pin it: %s\n", mark, server,
                                    opening->port, ex_service_name(opening->service), registry);
         else
-            line = g_strdup_printf("# %s to %s: the port of %s is not known; pin it: %s\n", client, server,
+            line = g_strdup_printf("%s%s to %s: the port of %s is not known; pin it: %s\n", mark, client, server,
                                    ex_service_name(opening->service), registry);
         if (!g_hash_table_contains(said, line))
             g_string_append(out, line);
@@ -66,20 +71,19 @@ void ex_firewall_unknown(const ex_model *model, GString *out)
     g_hash_table_destroy(said);
 }
 
-/* Names, numbers and nothing from the wire: a rule's comment needs no escaping. */
-static char *text_comment(const ex_opening *opening)
+char *ex_firewall_comment(const ex_opening *opening, gsize head_max, gsize max)
 {
     char *legs = ex_text_legs(opening->legs, opening->outside, "unknown");
     GString *text = g_string_new(NULL);
 
     g_string_append_printf(text, "%s %s %s %s", ex_service_name(opening->service), legs,
                            ex_confidence_name(opening->confidence), ex_outcome_name(opening->outcome));
-    if (text->len > COMMENT_HEAD_MAX)
-        g_string_truncate(text, COMMENT_HEAD_MAX);
+    if (text->len > head_max)
+        g_string_truncate(text, head_max);
     for (guint i = 0; i < opening->frames.count; i++) {
         char *frame = g_strdup_printf("%s%u", i ? "," : " frames ", opening->frames.proof[i].frame);
 
-        if (text->len + strlen(frame) <= COMMENT_MAX)
+        if (text->len + strlen(frame) <= max)
             g_string_append(text, frame);
         g_free(frame);
     }
@@ -92,7 +96,7 @@ static void write_nft(const ex_opening *opening, const char *before, GString *ou
 {
     const char *family = opening->server.family == 4 ? "ip" : "ip6";
     char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    char *comment = text_comment(opening);
+    char *comment = ex_firewall_comment(opening, COMMENT_HEAD_MAX, COMMENT_MAX);
 
     g_string_append_printf(
         out, "        %s%s saddr %s %s daddr %s %s dport %u ct state new ct label set " LABEL " comment \"%s\"\n",
@@ -109,7 +113,7 @@ static void write_nft(const ex_opening *opening, const char *before, GString *ou
 static void write_iptables(const ex_opening *opening, const char *before, GString *out)
 {
     char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    char *comment = text_comment(opening);
+    char *comment = ex_firewall_comment(opening, COMMENT_HEAD_MAX, COMMENT_MAX);
 
     g_string_append_printf(
         out,
@@ -132,16 +136,38 @@ static gboolean same_port(const ex_opening *one, const ex_opening *other)
            ex_addr_compare(&one->server, &other->server) == 0;
 }
 
-static void write_left_out(guint count, const char *indent, GString *out)
+static void write_left_out(guint count, const ex_rule_form *form, GString *out)
 {
-    if (count > DECIDE_MAX)
-        g_string_append_printf(out, "%s# and %u clients more; -z exchange,firewall has them all\n", indent,
-                               count - DECIDE_MAX);
+    if (count > EX_DECIDE_MAX)
+        g_string_append_printf(out, "%s%sand %u clients more; -z exchange,firewall has them all\n", form->indent,
+                               form->mark, count - EX_DECIDE_MAX);
+}
+
+/* For firewalls that look into RPC and pass it by interface. */
+static void write_interfaces(const ex_opening *opening, const ex_rpc_ports *rpc, const ex_rule_form *form, GString *out)
+{
+    const ex_interfaces_set set =
+        opening->transport == EX_TCP ? ex_rpc_ports_at(rpc, &opening->server, opening->port) : 0;
+    char *server = ex_text_addr(&opening->server);
+
+    for (guint id = EX_IF_OTHER + 1; id < EX_IF_COUNT; id++) {
+        const ex_interface_row *row = &ex_interfaces[id];
+
+        if (!(set >> id & 1))
+            continue;
+        g_string_append_printf(out, "%s%s%s port %u has RPC interface %s", form->indent, form->mark, server,
+                               opening->port, row->uuid);
+        if (row->major != EX_ANY_VERSION)
+            g_string_append_printf(out, " version %u", row->major);
+        g_string_append_printf(out, " (%s)\n", row->name);
+    }
+    g_free(server);
 }
 
 /* The openings are sorted by server and port. */
-static void write_rules(const ex_model *model, const char *indent, write_rule write, GString *out)
+void ex_firewall_rules(const ex_model *model, const ex_rule_form *form, guint8 family, GString *out)
 {
+    ex_rpc_ports *rpc = ex_rpc_ports_make(model);
     const ex_opening *last = NULL;
     guint undecided = 0;
 
@@ -150,29 +176,31 @@ static void write_rules(const ex_model *model, const char *indent, write_rule wr
         const ex_grade grade = ex_opening_grade(opening);
         char *why;
 
-        if (!opening->port || grade == EX_GRADE_NONE)
+        if (!opening->port || grade == EX_GRADE_NONE || (family && opening->server.family != family))
             continue;
         if (!last || !same_port(last, opening)) {
-            write_left_out(undecided, indent, out);
+            write_left_out(undecided, form, out);
             undecided = 0;
+            write_interfaces(opening, rpc, form, out);
         }
         last = opening;
         if (grade == EX_GRADE_ACCEPT) {
-            write(opening, "", out);
+            form->write(opening, "", out);
             continue;
         }
-        if (++undecided > DECIDE_MAX)
+        if (++undecided > EX_DECIDE_MAX)
             continue;
         why = ex_opening_why(opening);
-        g_string_append_printf(out, "%s# for you to decide (%s):\n", indent, why);
-        write(opening, "# ", out);
+        g_string_append_printf(out, "%s%sfor you to decide (%s):\n", form->indent, form->mark, why);
+        form->write(opening, form->mark, out);
         g_free(why);
     }
-    write_left_out(undecided, indent, out);
+    write_left_out(undecided, form, out);
+    ex_rpc_ports_free(rpc);
 }
 
 /* Hosts of whose tries no rule is made. */
-static void comment_scanners(const ex_model *model, GString *out)
+static void comment_scanners(const ex_model *model, const char *mark, GString *out)
 {
     GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -184,15 +212,15 @@ static void comment_scanners(const ex_model *model, GString *out)
             continue;
         client = ex_text_addr(&opening->client);
         if (!g_hash_table_contains(said, client) && g_hash_table_size(said) < SCANNERS_MAX)
-            g_string_append_printf(out, "# %s scans: what it tried in vain stands in no rule.\n", client);
+            g_string_append_printf(out, "%s%s scans: what it tried in vain stands in no rule.\n", mark, client);
         g_hash_table_add(said, client);
     }
     if (g_hash_table_size(said) > SCANNERS_MAX)
-        g_string_append_printf(out, "# %u hosts scan.\n", g_hash_table_size(said));
+        g_string_append_printf(out, "%s%u hosts scan.\n", mark, g_hash_table_size(said));
     g_hash_table_destroy(said);
 }
 
-static gboolean has_family(const ex_model *model, guint8 family)
+gboolean ex_firewall_has_family(const ex_model *model, guint8 family)
 {
     for (guint i = 0; i < model->openings->len; i++) {
         const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, i);
@@ -203,14 +231,16 @@ static gboolean has_family(const ex_model *model, guint8 family)
     return FALSE;
 }
 
-static void write_remarks(const ex_model *model, GString *out)
+void ex_firewall_remarks(const ex_model *model, const char *mark, GString *out)
 {
-    g_string_append(out, "# A rule passes what both sides showed: the client's SYN and the server's SYN-ACK, or the "
-                         "answer of the server's own endpoint mapper\n"
-                         "# to this client. What else was tried is commented out. Policy, and what no rule here "
-                         "passes, stay as they are.\n");
-    comment_scanners(model, out);
-    ex_firewall_unknown(model, out);
+    ex_firewall_say(mark,
+                    "A rule passes what both sides showed: the client's SYN and the server's SYN-ACK, or the "
+                    "answer of the server's own endpoint mapper\n"
+                    "to this client. What else was tried is commented out. Policy, and what no rule here "
+                    "passes, stay as they are.",
+                    out);
+    comment_scanners(model, mark, out);
+    ex_firewall_unknown(model, mark, out);
 }
 
 /*
@@ -223,6 +253,8 @@ static void write_remarks(const ex_model *model, GString *out)
  */
 void ex_model_nft(const ex_model *model, GString *out)
 {
+    static const ex_rule_form form = { "# ", "        ", write_nft };
+
     g_string_append(
         out,
         "# Rules for nft. Save as exchange.nft. To load them, as often as you like:\n"
@@ -246,22 +278,23 @@ void ex_model_nft(const ex_model *model, GString *out)
         "# Chains at the priority of mangle, or before, that pass everything by policy are left alone: put it there if "
         "they drop.\n"
         "# Where iptables keeps the rules (a chain FORWARD), take -z exchange,firewall,iptables.\n");
-    write_remarks(model, out);
+    ex_firewall_remarks(model, form.mark, out);
     /* The first line is there for the second, which fails where there is nothing to delete: all is one transaction. */
     g_string_append(out, "table inet " NFT_TABLE "\n"
                          "delete table inet " NFT_TABLE "\n"
                          "table inet " NFT_TABLE " {\n"
                          "    chain forward {\n"
                          "        type filter hook forward priority raw;\n");
-    write_rules(model, "        ", write_nft, out);
+    ex_firewall_rules(model, &form, 0, out);
     g_string_append(out, "    }\n}\n");
 }
 
 /* Whatever a restore names with a colon it flushes, also with --noflush: so our chain is named, and none but ours. */
 void ex_model_iptables(const ex_model *model, GString *out)
 {
-    const gboolean six = has_family(model, 6);
-    const char *programs = !six ? "iptables" : has_family(model, 4) ? "iptables ip6tables" : "ip6tables";
+    static const ex_rule_form form = { "# ", "", write_iptables };
+    const gboolean six = ex_firewall_has_family(model, 6);
+    const char *programs = !six ? "iptables" : ex_firewall_has_family(model, 4) ? "iptables ip6tables" : "ip6tables";
 
     g_string_append_printf(
         out,
@@ -278,8 +311,8 @@ void ex_model_iptables(const ex_model *model, GString *out)
         "you "
         "put it yourself it stays.\n",
         programs, programs);
-    write_remarks(model, out);
+    ex_firewall_remarks(model, form.mark, out);
     g_string_append(out, "*filter\n:WIRESHARK_EXCHANGE - [0:0]\n");
-    write_rules(model, "", write_iptables, out);
+    ex_firewall_rules(model, &form, 0, out);
     g_string_append(out, "COMMIT\n");
 }

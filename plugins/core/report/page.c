@@ -132,6 +132,6 @@ void ex_model_markdown(const ex_model *model, GString *out)
     write_section("Associations of MTAs", ex_model_associations(model), out);
     write_section("RPC endpoints", ex_model_endpoints(model), out);
     g_string_append(out, "## What to capture next\n\n```\n");
-    ex_model_monitor(model, out);
+    ex_model_monitor_explained(model, out);
     g_string_append(out, "```\n");
 }

@@ -32,7 +32,16 @@ void ex_model_headline(const ex_model *model, GString *out);
 void ex_model_flows_html(const ex_model *model, guint most, GString *out);
 void ex_model_nft(const ex_model *model, GString *out);
 void ex_model_iptables(const ex_model *model, GString *out);
+void ex_model_ios(const ex_model *model, GString *out);
+void ex_model_pf(const ex_model *model, GString *out);
+void ex_model_netsh(const ex_model *model, GString *out);
+void ex_model_powershell(const ex_model *model, GString *out);
+/** Registry files; lines end with CR LF, as regedit has them. */
+void ex_model_reg(const ex_model *model, GString *out);
+/** The capture filter alone, one line. */
 void ex_model_monitor(const ex_model *model, GString *out);
+/** The same with comments before it, which tell what it cannot. */
+void ex_model_monitor_explained(const ex_model *model, GString *out);
 void ex_model_map(const ex_model *model, GString *out);
 void ex_model_markdown(const ex_model *model, GString *out);
 /** A page for a browser, in one piece; well-formed as XML, and ASCII. */

@@ -145,6 +145,9 @@ static void read_site(const ex_store *store, const ex_config *config, const ex_p
     hi = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, EX_FROM_HI, EX_IF_MTA));
     if (lo && hi)
         ex_situation_learn(out, EX_C_PAIR_MTA_BOTH, ex_proof_compare(lo, hi) > 0 ? lo : hi);
+    /* A capture that lacks packets of the two may lack their directories'. */
+    if (ex_facts_first(&pair->facts, EX_FACT_MISSED, EX_EACH, EX_EITHER))
+        return;
 
     const ex_proof *since = &out->proof[EX_C_PAIR_MTA];
     covered = ex_store_coverage(store, since->source);
@@ -285,8 +288,8 @@ static void read_tries(const ex_flow *flow, ex_situation *out)
     };
     static const ex_fact_kind accepts[] = { EX_FACT_RPC_ACK, EX_FACT_RPC_ANSWERED, EX_FACT_RPC_CALL };
 
-    if (!flow->attested || !flow->direction[0].seen || !flow->direction[1].seen || flow->key.tuple.transport != EX_TCP ||
-        flow->cut)
+    if (!flow->attested || !flow->direction[0].seen || !flow->direction[1].seen ||
+        flow->key.tuple.transport != EX_TCP || flow->cut)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(accepts); i++) {
         if (ex_facts_first(&flow->facts, accepts[i], EX_EACH, EX_EITHER))

@@ -61,6 +61,8 @@ void check_export(const GString *text);
 guint check_separated_text(const char *what, const GString *text, guint columns);
 void check_separated(const char *what, const ex_table *table);
 void check_rules(const GString *nft, const GString *iptables);
+/** @param begins what a line may begin with, the mark of remarks first; NULL ends it */
+void check_commands(const char *what, const GString *text, const char *const *begins);
 void check_filter(const char *what, const char *text);
 void check_graph(const GString *text);
 void check_markdown(const GString *text);

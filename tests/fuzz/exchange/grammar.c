@@ -110,6 +110,34 @@ void check_rules(const GString *nft, const GString *iptables)
     check_rule_set("iptables", iptables);
 }
 
+/*
+ * Rule sets of other languages: each line is a remark, or begins as one of the commands that rule sets have, and texts in
+ * quotes end in their line. What follows an address or number of ours is the commands' own.
+ */
+void check_commands(const char *what, const GString *text, const char *const *begins)
+{
+    char **lines = g_strsplit(text->str, "\n", -1);
+
+    check_lines_ascii(what, text);
+    for (guint i = 0; lines[i]; i++) {
+        const char *line = lines[i] + strspn(lines[i], " ");
+        gboolean quoted = FALSE, known = *line == '\0';
+
+        for (guint k = 0; begins[k]; k++)
+            known |= g_str_has_prefix(line, begins[k]);
+        MUST(known, "%s: %s", what, line);
+        /* The first is what remarks begin with. */
+        if (g_str_has_prefix(line, begins[0]))
+            continue;
+        for (const char *at = line; *at; at++) {
+            quoted ^= *at == '"' || *at == '\'';
+            MUST(!strchr("`$|&<>!;%^?", *at), "%s: %c in %s", what, *at, line);
+        }
+        MUST(!quoted, "%s: %s", what, line);
+    }
+    g_strfreev(lines);
+}
+
 void check_filter(const char *what, const char *text)
 {
     gint round = 0, curly = 0;

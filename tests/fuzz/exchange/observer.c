@@ -266,6 +266,7 @@ static void take_turns(const observer *o, const seen *at, const ex_segment *segm
     case EX_TURN_DROPS:
         learn_fact(at, at->side, EX_FACT_DROPPED, 0);
         break;
+    case EX_TURN_WAS_DROPPED:
     case EX_TURN_GIVES_UP:
         learn_fact(at, (ex_side)!at->side, EX_FACT_DROPPED, 0);
         break;

@@ -126,6 +126,33 @@ static void check_filters(ex_table table)
     g_string_free(own, TRUE);
 }
 
+static void check_rule_sets(const ex_model *model)
+{
+    static const struct {
+        const char *what;
+        void (*write)(const ex_model *model, GString *out);
+        const char *begins[5];
+    } sets[] = {
+        { "ios", ex_model_ios, { "!", "no ip", "ip", "remark ", "permit " } },
+        { "pf", ex_model_pf, { "#", "pass quick inet" } },
+        { "netsh", ex_model_netsh, { "rem ", "@echo off", "netsh advfirewall firewall " } },
+        { "powershell", ex_model_powershell, { "#", "Remove-NetFirewallRule ", "New-NetFirewallRule " } },
+        { "reg", ex_model_reg, { ";", "REGEDIT4", "[HKEY_LOCAL_MACHINE\\SYSTEM\\", "\"TCP/IP port" } },
+    };
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+        const char *begins[G_N_ELEMENTS(sets[0].begins) + 1] = { NULL };
+
+        memcpy(begins, sets[i].begins, sizeof(sets[i].begins));
+        g_string_truncate(text, 0);
+        sets[i].write(model, text);
+        g_string_replace(text, "\r\n", "\n", 0);
+        check_commands(sets[i].what, text, begins);
+    }
+    g_string_free(text, TRUE);
+}
+
 static void check_model(const ex_model *model)
 {
     GString *text = g_string_new(NULL), *other = g_string_new(NULL);
@@ -145,8 +172,9 @@ static void check_model(const ex_model *model)
     ex_model_nft(model, text);
     ex_model_iptables(model, other);
     check_rules(text, other);
+    check_rule_sets(model);
     g_string_truncate(text, 0);
-    ex_model_monitor(model, text);
+    ex_model_monitor_explained(model, text);
     check_lines_ascii("monitor", text);
     g_string_truncate(text, 0);
     ex_model_map(model, text);

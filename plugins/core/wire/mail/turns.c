@@ -141,6 +141,24 @@ static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segm
            (!(segment->flags & EX_TCP_ACK) || segment->ack == other->next);
 }
 
+/* Keeps what an end had heard that comes only now. */
+static void note_end(ex_turn *own, const ex_turn *other, const ex_segment *segment, guint32 end, gint64 time)
+{
+    if (own->ended)
+        return;
+    own->owed = own->known && end == own->next && !own->leaves && !other->ended && other->known &&
+                (segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->next) > 0;
+    own->heard = segment->ack;
+    own->end = time;
+}
+
+/* Whether it asks the last that the other side had heard when it ended, and to which that one had not said anything. */
+static gboolean was_dropped(const ex_turn *own, const ex_turn *other, gint64 time)
+{
+    return other->owed && own->asks && !own->leaves && !own->ended && own->next == other->heard &&
+           ahead(own->next, other->answered) > 0 && time - other->end < EX_TURN_CLOCK_STEP;
+}
+
 ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time)
 {
     ex_turn *own = &turns[side], *other = &turns[!side];
@@ -157,8 +175,12 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
         own->next = end;
         own->known = 1;
         own->time = time;
+        own->answered = segment->ack;
+        if (was_dropped(own, other, time))
+            event = EX_TURN_WAS_DROPPED;
     }
     if (segment->flags & (EX_TCP_FIN | EX_TCP_RST)) {
+        note_end(own, other, segment, end, time);
         if (drops(own, other, end, time))
             event = EX_TURN_DROPS;
         else if (segment->length == 0 && gives_up(own, other, segment, time))

@@ -22,6 +22,9 @@
 /** Who asked, and heard nothing for this long, gave up; ns. */
 #define EX_TURN_PATIENCE G_GINT64_CONSTANT(5000000000)
 
+/** How long before what it had heard an end may stand, where two interfaces with two clocks were sorted by time (ns). */
+#define EX_TURN_CLOCK_STEP G_GINT64_CONSTANT(100000000)
+
 /** Where a side stands while a capture is read; zero before its first segment. Not evidence. */
 typedef struct {
     gint64 time;  /**< when it said something new last, ns */
@@ -32,14 +35,19 @@ typedef struct {
     guint8 unfinished; /**< what it said last ends within a line */
     guint8 leaves;     /**< it asked to end the dialogue: QUIT, LOGOUT, unbind */
     guint8 ended;      /**< it closed its side, or reset the connection */
+    guint8 owed;       /**< and had heard more than was seen of the other side then: .heard and .end are known */
+    guint32 answered;  /**< the other side's number up to which it had heard when it said something last */
+    guint32 heard;     /**< likewise when it ended */
+    gint64 end;        /**< when it ended, ns */
 } ex_turn;
 
 /** What a segment tells of a dialogue. */
 typedef enum {
     EX_TURN_NOTHING,
-    EX_TURN_DROPS,    /**< its sender ends the connection while it owes an answer, or within one */
-    EX_TURN_GIVES_UP, /**< its sender ends the connection after it waited long for an answer */
-    EX_TURN_GOES_ON   /**< its sender says something new behind its end: that was somebody else's */
+    EX_TURN_DROPS,       /**< its sender ends the connection while it owes an answer, or within one */
+    EX_TURN_WAS_DROPPED, /**< its receiver did so: its end, which had heard this, stands before it (two clocks) */
+    EX_TURN_GIVES_UP,    /**< its sender ends the connection after it waited long for an answer */
+    EX_TURN_GOES_ON      /**< its sender says something new behind its end: that was somebody else's */
 } ex_turn_event;
 
 /**

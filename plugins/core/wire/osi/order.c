@@ -93,6 +93,11 @@ gboolean rfc1006_order_was_told(const rfc1006_order *order, guint32 end)
 
 gboolean rfc1006_order_is_done(const rfc1006_order *order, const rfc1006_stream *first)
 {
+    const rfc1006_tsdu *theirs = &first->tsdu, *ours = &order->stream.tsdu;
+
+    /* Of a TSDU at hand the first may lack what the second has. */
+    if ((theirs->adrift && !ours->adrift) || (theirs->damaged && !ours->damaged))
+        return FALSE;
     return order->later.count == 0 && order->stream.head_need == 0 && first->head_need == 0 && !order->stream.lost &&
            !first->lost && order->stream.next == first->next;
 }
