@@ -306,7 +306,7 @@ static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side clien
         return FALSE;
     out->stop = EX_STOP_DROPPED;
     out->through = EX_THROUGH_BLOCKED;
-    /* By two clocks a reset may stand before what it answers. */
+    /* By two clocks an end may stand before what it answers. */
     out->end = reset && ex_proof_compare(reset, dropped) <= 0     ? EX_END_RESET_LATE
                : closed && ex_proof_compare(closed, dropped) <= 0 ? EX_END_CLOSED_LATE
                                                                   : EX_END_NO_ANSWER;

@@ -133,14 +133,6 @@ static gboolean drops(const ex_turn *own, const ex_turn *other, guint32 end, gin
            !other->ended && !own->leaves && !other->leaves && (other->asks || own->unfinished);
 }
 
-/* Whether it waited long for an answer of which nothing came, and then ends. */
-static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segment *segment, gint64 time)
-{
-    return own->known && other->known && own->asks && !own->ended && !own->leaves && !other->ended && !other->leaves &&
-           time - own->time >= EX_TURN_PATIENCE && segment->seq == own->next &&
-           (!(segment->flags & EX_TCP_ACK) || segment->ack == other->next);
-}
-
 /* Keeps what an end had heard that comes only now. */
 static void note_end(ex_turn *own, const ex_turn *other, const ex_segment *segment, guint32 end, gint64 time)
 {
@@ -157,6 +149,14 @@ static gboolean was_dropped(const ex_turn *own, const ex_turn *other, gint64 tim
 {
     return other->owed && own->asks && !own->leaves && !own->ended && own->next == other->heard &&
            ahead(own->next, other->answered) > 0 && time - other->end < EX_TURN_CLOCK_STEP;
+}
+
+/* Whether it waited long for an answer of which nothing came, and then ends. */
+static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segment *segment, gint64 time)
+{
+    return own->known && other->known && own->asks && !own->ended && !own->leaves && !other->ended && !other->leaves &&
+           time - own->time >= EX_TURN_PATIENCE && segment->seq == own->next &&
+           (!(segment->flags & EX_TCP_ACK) || segment->ack == other->next);
 }
 
 ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time)

@@ -19,11 +19,11 @@
  */
 #define EX_TURN_TIME G_GINT64_CONSTANT(60000000000)
 
-/** Who asked, and heard nothing for this long, gave up; ns. */
-#define EX_TURN_PATIENCE G_GINT64_CONSTANT(5000000000)
-
 /** How long before what it had heard an end may stand, where two interfaces with two clocks were sorted by time (ns). */
 #define EX_TURN_CLOCK_STEP G_GINT64_CONSTANT(100000000)
+
+/** Who asked, and heard nothing for this long, gave up; ns. */
+#define EX_TURN_PATIENCE G_GINT64_CONSTANT(5000000000)
 
 /** Where a side stands while a capture is read; zero before its first segment. Not evidence. */
 typedef struct {
