@@ -58,6 +58,20 @@ static void silence(bench *b, gboolean client, guint first, guint last, guint re
     latest->size = 100;
 }
 
+/* A SYN that nothing answers tells when it is repeated. */
+static void one_syn_tells_nothing(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_flow(b, 110, 1);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 1);
+    runs_until(b, 60);
+    assert_int_equal(ex_outcome_read(b->store, b->flow, b->client), EX_OUTCOME_FILTERED);
+    expect_through(b, EX_THROUGH_UNKNOWN, EX_STOP_NONE);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 4);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_NONE);
+}
+
 /* A bind, and each way in which it comes to nothing. */
 static void rpc_is_cut(void **state)
 {
@@ -680,6 +694,7 @@ static void a_lone_syn_is_no_way_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(one_syn_tells_nothing),
         TEST(rpc_is_cut),
         TEST(nobody_may_speak),
         TEST(calls_are_dropped),

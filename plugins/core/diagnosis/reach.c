@@ -377,6 +377,9 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
 
     memset(&out, 0, sizeof(out));
     out.through = through_of(outcome);
+    /* One segment in somebody's name shows nothing, and there is no finding about it. */
+    if (out.through == EX_THROUGH_BLOCKED && !ex_outcome_was_tried_again(flow, client, outcome))
+        out.through = EX_THROUGH_UNKNOWN;
     out.depth = EX_DEPTH_MAX;
     /* Of a connection of which one side was heard nothing is known that the other did not say. */
     if (out.through != EX_THROUGH_OPEN || flow->key.tuple.transport != EX_TCP || !flow->attested ||
