@@ -314,7 +314,8 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
             exchange_learn(seen, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_WAS_DROPPED:
-        if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side))
+        if (ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side) ||
+            ex_facts_first(&seen->flow->facts, EX_FACT_RPC_BIND, EX_EACH, seen->side))
             exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_GIVES_UP:

@@ -341,6 +341,51 @@ static void x400_does_not_come_about(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* A called side that answers, and by no association: a DR after the CC, an ER to the CR, words that are no TPDUs. */
+static void x400_is_ended_by_the_called(void **state)
+{
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < 4; i++) {
+        connect_to(b, 102, 1 + i);
+        client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+        server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+        client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+        server_says(b, EX_FACT_DISCONNECT, ex_disconnect_object(128), 15);
+        if (i == 0) {
+            expect_through(b, EX_THROUGH_REFUSED, EX_STOP_ABORTED);
+            assert_int_equal(reach_of(b).end, EX_END_DISCONNECTED);
+            continue;
+        }
+        /* It had been accepted, as is seen or not. */
+        if (i == 1)
+            server_says(b, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL, 14);
+        else if (i == 2)
+            client_says(b, EX_FACT_X400_TRANSFER, 0, 14);
+        else
+            says(b, FROM_SERVER, EX_FACT_MISSED, 0, 14);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    }
+    connect_to(b, 102, 11);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    server_says(b, EX_FACT_TPDU, EX_TPDU_ER, 13);
+    expect_through(b, EX_THROUGH_REFUSED, EX_STOP_ABORTED);
+    assert_int_equal(reach_of(b).end, EX_END_ERROR);
+    /* After the CC it is about something else. */
+    server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+    connect_to(b, 102, 12);
+    client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+    says(b, FROM_SERVER, EX_FACT_DATA, 0, 13);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    says(b, FROM_SERVER, EX_FACT_FIN, 0, 14);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+    /* The capture has a part of what was said: it may be the answer. */
+    b->flow->cut = 96;
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
 static void mail_is_not_greeted(void **state)
 {
     bench *b = (bench *)*state;
@@ -674,6 +719,7 @@ int main(void)
         TEST(rpc_is_denied),
         TEST(a_nak_may_stand_before_the_bind),
         TEST(x400_does_not_come_about),
+        TEST(x400_is_ended_by_the_called),
         TEST(mail_is_not_greeted),
         TEST(it_stalls),
         TEST(a_dialogue_is_dropped),

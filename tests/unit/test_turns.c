@@ -340,6 +340,62 @@ static void test_calls(void **state)
     EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
 }
 
+/* Answers that are cut at a line's end: before the line with a dot alone, or within a mail whose length was told. */
+static void test_cut_between_lines(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *question, *answer, *more;
+        ex_turn_event event;
+    } rows[] = {
+        { EX_SVC_POP3, "RETR 1\r\n", "+OK 9000 octets\r\nReceived: x\r\n", NULL, EX_TURN_DROPS },
+        { EX_SVC_POP3, "top 1 5\r\n", "+OK\r\n", "Received: x\r\n", EX_TURN_DROPS },
+        { EX_SVC_POP3, "RETR 1\r\n", "+OK\r\nSubject: x\r\n.\r\n", NULL, EX_TURN_NOTHING },
+        { EX_SVC_POP3, "RETR 1\r\n", "+OK\r\nSubject: x\r\n", "text\r\n.\r\n", EX_TURN_NOTHING },
+        { EX_SVC_POP3, "RETR 1\r\n", "+OK\r\nSubject: x\r\n", ".\r\n", EX_TURN_NOTHING },
+        { EX_SVC_POP3, "RETR 1\r\n", "+OK\r\nSubject: x\r\n.", "\r\n", EX_TURN_NOTHING },
+        { EX_SVC_POP3, "RETR 1\r\n", "-ERR no such mail\r\n", NULL, EX_TURN_NOTHING },
+        { EX_SVC_POP3, "DELE 1\r\n", "+OK deleted\r\n", NULL, EX_TURN_NOTHING },
+        { EX_SVC_POP3, "RETR 1\r\nDELE 1\r\n", "+OK\r\nx\r\n.\r\n+OK deleted\r\n", NULL, EX_TURN_NOTHING },
+        { EX_SVC_NNTP, "ARTICLE 5\r\n", "220 5 <a@b>\r\nPath: x\r\n", NULL, EX_TURN_DROPS },
+        { EX_SVC_NNTP, "ARTICLE 5\r\n", "423 no such number\r\n", NULL, EX_TURN_NOTHING },
+        { EX_SVC_IMAP4, "3 FETCH 1 BODY[]\r\n", "* 1 FETCH (BODY[] {5000}\r\nReceived: abc\r\n", NULL, EX_TURN_DROPS },
+        { EX_SVC_IMAP4, "3 FETCH 1 BODY[]\r\n", "* 1 FETCH (BODY[] {5000}\r\n", "Received: abc\r\n", EX_TURN_DROPS },
+        { EX_SVC_IMAP4, "3 FETCH 1 BODY[]\r\n", "* 1 FETCH (BODY[] {6}\r\nabcd\r\n)\r\n3 OK\r\n", NULL,
+          EX_TURN_NOTHING },
+        { EX_SVC_IMAP4, "3 FETCH 1 BODY[]\r\n", "* 1 FETCH (BODY[] {9}\r\nabcd\r\n", "x\r\n)\r\n3 OK\r\n",
+          EX_TURN_NOTHING },
+        /* A mail that speaks of a literal, and lines that are none of a mail's. */
+        { EX_SVC_IMAP4, "3 FETCH 1 BODY[]\r\n", "* 1 FETCH (BODY[] {13}\r\n* 1 F {5000}\r\n)\r\n", "3 OK\r\n",
+          EX_TURN_NOTHING },
+        { EX_SVC_IMAP4, "3 LIST\r\n", "* LIST {5000}\r\n", NULL, EX_TURN_NOTHING },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        talk t = begin(rows[i].service, 0xfffffff0u, 0xfffffff0u);
+
+        say(&t, S, "a greeting\r\n");
+        say(&t, C, rows[i].question);
+        say(&t, S, rows[i].answer);
+        if (rows[i].more)
+            say(&t, S, rows[i].more);
+        assert_int_equal(end(&t, S, i % 2 ? EX_TCP_RST : EX_TCP_FIN), rows[i].event);
+    }
+    /* The client asks on, leaves, or the capture lacks a part. */
+    talk t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    say(&t, S, "+OK\r\nSubject: x\r\n");
+    say(&t, C, "QUIT\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    say(&t, S, "+OK\r\nSubject: x\r\n");
+    t.next[S] += 100;
+    say(&t, S, "a line behind a gap\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+}
+
 /* Who waited long for an answer, and then leaves. */
 static void test_gives_up(void **state)
 {
@@ -370,8 +426,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dropped),      cmocka_unit_test(test_end_before_the_question),
         cmocka_unit_test(test_healthy_ends), cmocka_unit_test(test_undecided),
-        cmocka_unit_test(test_ldap),         cmocka_unit_test(test_calls),
-        cmocka_unit_test(test_gives_up),
+        cmocka_unit_test(test_ldap),         cmocka_unit_test(test_cut_between_lines),
+        cmocka_unit_test(test_calls),        cmocka_unit_test(test_gives_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -370,7 +370,7 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
         add(out, view, EX_FINDING_SERVICE_DENIED, service, reach->proof, NULL);
         break;
     case EX_STOP_ABORTED:
-        add(out, view, EX_FINDING_X400_REFUSED, service, reach->proof, "the session was aborted");
+        add(out, view, EX_FINDING_X400_REFUSED, service, reach->proof, ex_ending_words(reach->end));
         break;
     case EX_STOP_STALLED:
         add(out, view, EX_FINDING_STALLED, service, reach->proof,

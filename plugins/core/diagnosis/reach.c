@@ -25,7 +25,7 @@ static const struct {
     /* RPC: whoever binds is answered, by whatever */
     { { EX_FACT_RPC_BIND, EX_EACH }, { { EX_FACT_DATA, EX_EACH } }, { { EX_FACT_RPC_CALL, EX_EACH } } },
     /* RFC 1006: a connect request is answered by a confirm, a disconnect or an error (ISO 8073 clause 6.5) */
-    { { EX_FACT_TPDU, EX_TPDU_CR }, { { EX_FACT_DATA, EX_EACH } }, { { EX_FACT_TPDU, EX_TPDU_DT } } },
+    { { EX_FACT_TPDU, EX_TPDU_CR }, { { EX_FACT_TPDU, EX_EACH } }, { { EX_FACT_TPDU, EX_TPDU_DT } } },
     /* X.400: the association is accepted, refused or aborted (RFC 1006 section 5) */
     { { EX_FACT_X400_ASKED, EX_EACH },
       { { EX_FACT_X400_ACCEPTED, EX_EACH },
@@ -117,12 +117,13 @@ static gboolean read_end(const ex_flow *flow, ex_side client, const ex_proof *as
 }
 
 /*
- * Whether the capture may lack words of a side: it is known to lack octets, or it has not the side's SYN, behind which they
- * would stand.
+ * Whether the capture may lack words of a side: it is known to lack octets, or cut them off, or it has not the side's SYN, behind
+ * which they would stand.
  */
 static gboolean lacks_words(const ex_flow *flow, ex_side side)
 {
-    return fact_of(flow, side, EX_FACT_MISSED) || !fact_of(flow, side, EX_FACT_SYNACK);
+    return fact_of(flow, side, EX_FACT_MISSED) || (flow->cut && fact_of(flow, side, EX_FACT_DATA)) ||
+           !fact_of(flow, side, EX_FACT_SYNACK);
 }
 
 /*
@@ -214,11 +215,39 @@ static gboolean read_unavailable(const ex_flow *flow, ex_side client, ex_reach *
     return refuse(out, EX_STOP_UNAVAILABLE, failed);
 }
 
+/*
+ * A connect request that is answered by an error (ISO 8073 clause 6.6), and an association that the called side ends before it is
+ * accepted. A DR after words that the capture lacks, or after a transfer, ends what was open.
+ */
+static gboolean read_abort(const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *aborted = fact_of(flow, server, EX_FACT_X400_ABORTED);
+    const ex_proof *disconnected = fact_of(flow, server, EX_FACT_DISCONNECT);
+    const ex_proof *error = said(flow, server, (word){ EX_FACT_TPDU, EX_TPDU_ER });
+
+    if (error && said(flow, client, (word){ EX_FACT_TPDU, EX_TPDU_CR }) &&
+        !said(flow, server, (word){ EX_FACT_TPDU, EX_TPDU_CC })) {
+        out->end = EX_END_ERROR;
+        return refuse(out, EX_STOP_ABORTED, error);
+    }
+    if (!fact_of(flow, client, EX_FACT_X400_ASKED))
+        return FALSE;
+    if (aborted) {
+        out->end = EX_END_ABORTED;
+        return refuse(out, EX_STOP_ABORTED, aborted);
+    }
+    if (!disconnected || lacks_words(flow, server) || fact_of(flow, client, EX_FACT_X400_TRANSFER) ||
+        fact_of(flow, server, EX_FACT_X400_TRANSFER) || fact_of(flow, client, EX_FACT_X400_RELEASED))
+        return FALSE;
+    out->end = EX_END_DISCONNECTED;
+    return refuse(out, EX_STOP_ABORTED, disconnected);
+}
+
 static gboolean read_refusal(const ex_flow *flow, ex_side client, ex_reach *out)
 {
     const ex_side server = (ex_side)!client;
     const gboolean accepted = fact_of(flow, server, EX_FACT_X400_ACCEPTED) != NULL;
-    const ex_proof *aborted = fact_of(flow, server, EX_FACT_X400_ABORTED);
 
     if (accepted)
         return FALSE;
@@ -228,9 +257,7 @@ static gboolean read_refusal(const ex_flow *flow, ex_side client, ex_reach *out)
         out->through = EX_THROUGH_REFUSED;
         return TRUE;
     }
-    if (!aborted || !fact_of(flow, client, EX_FACT_X400_ASKED))
-        return FALSE;
-    return refuse(out, EX_STOP_ABORTED, aborted);
+    return read_abort(flow, client, out);
 }
 
 /* A server that answers, to say that it serves nobody, or not this client. */
@@ -407,6 +434,9 @@ const char *ex_ending_words(ex_ending end)
         "the connection was closed in the middle of the dialogue, with an answer owed",
         "the connection was reset before the client said a word",
         "the connection was closed before the client said a word",
+        "the session was aborted",
+        "the transport connection was ended before the association was accepted",
+        "the connect request was answered by an error",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

@@ -31,7 +31,7 @@ typedef enum {
     EX_STOP_DENIED,      /**< RPC: a bind or a call was answered by a refusal of the caller */
     EX_STOP_UNAVAILABLE, /**< RPC: the server cannot reach whom it must reach in turn */
     EX_STOP_UNWELCOME,   /**< mail and news: the greeting refuses the client */
-    EX_STOP_ABORTED,     /**< X.400: the association was aborted before it was accepted (KB 196381) */
+    EX_STOP_ABORTED,     /**< X.400: it was ended by the called side before it was accepted (KB 196381) */
     EX_STOP_STALLED,     /**< what was sent again and again was not acknowledged */
     EX_STOP_DROPPED,     /**< mail, news, directory, RPC's calls: it ended while the server owed an answer */
     EX_STOP_IDLE         /**< likewise, right after a pause that a filter's table of connections may not survive */
@@ -39,21 +39,24 @@ typedef enum {
 
 /** How a cut connection ended. */
 typedef enum {
-    EX_END_RESET,       /**< by RST in the server's name */
-    EX_END_CLOSED,      /**< by FIN in the server's name */
-    EX_END_SILENCE,     /**< the words were sent again and again and never acknowledged */
-    EX_END_NO_ANSWER,   /**< they were acknowledged, and the client gave up waiting */
-    EX_END_RESET_LATE,  /**< by RST in the server's name, in the middle of the dialogue */
-    EX_END_CLOSED_LATE, /**< by FIN, likewise */
-    EX_END_RESET_EARLY, /**< by RST in the server's name, before the client said a word */
-    EX_END_CLOSED_EARLY /**< by FIN, likewise */
+    EX_END_RESET,        /**< by RST in the server's name */
+    EX_END_CLOSED,       /**< by FIN in the server's name */
+    EX_END_SILENCE,      /**< the words were sent again and again and never acknowledged */
+    EX_END_NO_ANSWER,    /**< they were acknowledged, and the client gave up waiting */
+    EX_END_RESET_LATE,   /**< by RST in the server's name, in the middle of the dialogue */
+    EX_END_CLOSED_LATE,  /**< by FIN, likewise */
+    EX_END_RESET_EARLY,  /**< by RST in the server's name, before the client said a word */
+    EX_END_CLOSED_EARLY, /**< by FIN, likewise */
+    EX_END_ABORTED,      /**< of a refused one: by an abort of the session */
+    EX_END_DISCONNECTED, /**< likewise, by a DR above a transport connection that was confirmed */
+    EX_END_ERROR         /**< likewise, by an ER instead of a CC */
 } ex_ending;
 
 /** How far a connection got. */
 typedef struct {
     ex_through through;
     ex_stop stop;
-    ex_ending end;         /**< of a cut one */
+    ex_ending end;         /**< of a cut, dropped or aborted one */
     const ex_proof *proof; /**< the packet that shows it; NULL without a stop */
     gint64 idle;           /**< ns that nobody sent anything before it stalled */
     guint32 size;          /**< octets of the largest segment that was not acknowledged */

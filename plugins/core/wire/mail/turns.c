@@ -110,6 +110,94 @@ static saying read_saying(ex_service service, const ex_segment *segment)
     }
 }
 
+/* Answers of several lines, whose end is a line with a dot alone: RFC 1939 section 3, RFC 977 section 2.4.1. */
+static const struct {
+    ex_service service;
+    const char *verb, *answer;
+} lists[] = {
+    { EX_SVC_POP3, "RETR ", "+OK" }, { EX_SVC_POP3, "TOP ", "+OK" },  { EX_SVC_NNTP, "ARTICLE", "220" },
+    { EX_SVC_NNTP, "BODY", "222" },  { EX_SVC_NNTP, "XOVER", "224" },
+};
+
+/*
+ * Whether it asks for lines, or is within them. What stands between two segments, or comes while the other side goes on, is left
+ * open.
+ */
+static void read_lists(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service, saying said)
+{
+    static const char dot[] = "\r\n.\r\n";
+    const char *text = (const char *)segment->payload;
+    const gsize size = segment->payload_captured, last = sizeof(dot) - 1;
+    const guint8 asked = other->lists;
+
+    other->lists = other->dotted = own->lists = 0;
+    if (said != SAYS_QUESTION || !ex_dialogue_is_lines(service) || size < last) {
+        own->dotted = 0;
+        return;
+    }
+    if (asked && strncmp(text, lists[asked - 1].answer, strlen(lists[asked - 1].answer)) == 0)
+        own->dotted = 1;
+    if (memcmp(text + size - last, dot, last) == 0)
+        own->dotted = 0;
+    for (guint8 i = 0; i < G_N_ELEMENTS(lists) && memchr(text, '\n', size) == text + size - 1; i++) {
+        const gsize length = strlen(lists[i].verb);
+
+        if (lists[i].service == service && size > length && g_ascii_strncasecmp(text, lists[i].verb, length) == 0)
+            own->lists = (guint8)(i + 1);
+    }
+}
+
+/* How many octets of a literal follow a line of IMAP4's that gives a mail (RFC 3501 sections 4.3 and 7.4.2); 0: none. */
+static guint32 literal_behind(const guint8 *line, gsize size)
+{
+    guint64 octets = 0, unit = 1;
+    gsize at = size;
+
+    if (size < 8 || memcmp(line, "* ", 2) != 0 || !g_ascii_isdigit(line[2]) || memcmp(line + size - 3, "}\r\n", 3) != 0)
+        return 0;
+    /* Ends: one octet less each turn, and after nine digits. */
+    for (at = size - 3; at > 2 && g_ascii_isdigit(line[at - 1]) && unit < G_GUINT64_CONSTANT(1000000000); at--) {
+        octets += unit * (guint64)(line[at - 1] - '0');
+        unit *= 10;
+    }
+    return line[at - 1] == '{' ? (guint32)octets : 0;
+}
+
+/* Whether it is within a mail whose length it told. */
+static void read_literals(ex_turn *own, const ex_segment *segment, ex_service service, saying said)
+{
+    const gsize size = segment->payload_captured;
+    gsize at = 0;
+    guint64 left = EX_ALL_LEFT;
+
+    if (service != EX_SVC_IMAP4 || said == SAYS_SOMETHING) {
+        own->counted = 0;
+        return;
+    }
+    if (own->counted) {
+        const gint32 rest = ahead(own->literal, segment->seq);
+
+        if (rest < 0 || (gsize)rest > size)
+            return;
+        own->counted = 0;
+        at = (gsize)rest;
+    }
+    /* Ends: a line is passed each turn. */
+    while (at < size && ex_goes_on(&left, size - at)) {
+        const guint8 *end = (const guint8 *)memchr(segment->payload + at, '\n', size - at);
+        const gsize next = end ? (gsize)(end - segment->payload) + 1 : size;
+        const guint32 octets = literal_behind(segment->payload + at, next - at);
+
+        at = next;
+        if (octets > size - at) {
+            own->literal = segment->seq + (guint32)at + octets;
+            own->counted = 1;
+            return;
+        }
+        at += octets;
+    }
+}
+
 static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
 {
     const saying said = read_saying(service, segment);
@@ -122,8 +210,11 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
         own->leaves = 1;
     if (said != SAYS_PIECE)
         own->asks = said == SAYS_QUESTION && has_heard;
-    own->unfinished = said == SAYS_QUESTION && ex_dialogue_is_lines(service) &&
-                      segment->payload[segment->payload_captured - 1] != '\n';
+    read_lists(own, other, segment, service, said);
+    read_literals(own, segment, service, said);
+    own->unfinished = own->dotted || own->counted ||
+                      (said == SAYS_QUESTION && ex_dialogue_is_lines(service) &&
+                       segment->payload[segment->payload_captured - 1] != '\n');
 }
 
 /* Whether it ends where its last octet was seen, while the other side waits, which has not left. */

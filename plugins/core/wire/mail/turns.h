@@ -34,6 +34,10 @@ typedef struct {
         asks; /**< it asked, with all heard that the other side had said, and the other side has said nothing since */
     guint8 unfinished; /**< what it said last ends within a line */
     guint8 leaves;     /**< it asked to end the dialogue: QUIT, LOGOUT, unbind */
+    guint8 lists;      /**< it asked for what ends by a line with a dot alone: a row of a table, from 1 */
+    guint8 dotted;     /**< it is within such an answer */
+    guint8 counted;    /**< it is within a literal of IMAP4, to .literal */
+    guint32 literal;   /**< behind the last octet of the literal */
     guint8 ended;      /**< it closed its side, or reset the connection */
     guint8 owed;       /**< and had heard more than was seen of the other side then: .heard and .end are known */
     guint32 answered;  /**< the other side's number up to which it had heard when it said something last */
