@@ -600,6 +600,24 @@ static void sent_octets(bench *b, guint octets, guint second)
     ex_store_see(b->flow, b->client, &proof, 1000, octets, octets);
 }
 
+/* What ends a call is no answer to it. */
+static void a_dropped_call_came_as_far_as_its_bind(void **state)
+{
+    bench *b = (bench *)*state;
+    const ex_proof answer = at(15);
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    connect_to(b, 1062, 1);
+    client_says(b, EX_FACT_RPC_BIND, EX_IF_EMSMDB, 12);
+    server_says(b, EX_FACT_RPC_ACK, EX_IF_EMSMDB, 13);
+    client_says(b, EX_FACT_RPC_CALL, EX_IF_EMSMDB, 14);
+    ex_store_see(b->flow, (ex_side)!b->client, &answer, 1000, 0, 0);
+    assert_int_equal(reach_of(b).depth, EX_DEPTH_MAX);
+    says(b, FROM_SERVER, EX_FACT_RST, 0, 15);
+    says(b, FROM_SERVER, EX_FACT_DROPPED, 0, 15);
+    assert_int_equal(reach_of(b).depth, 2);
+}
+
 /* A dialogue that was dropped: a later one must have begun afterwards, and the client must have said as much in it. */
 static void an_empty_dialogue_withdraws_no_dropped_one(void **state)
 {
@@ -725,6 +743,7 @@ int main(void)
         TEST(a_dialogue_is_dropped),
         TEST(success_withdraws),
         TEST(a_retry_that_came_no_further_withdraws_nothing),
+        TEST(a_dropped_call_came_as_far_as_its_bind),
         TEST(an_empty_dialogue_withdraws_no_dropped_one),
         TEST(way_back_to_a_cluster),
         TEST(way_back_to_a_silent_cluster),

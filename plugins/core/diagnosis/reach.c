@@ -354,7 +354,7 @@ static guint8 depth_of(const ex_flow *flow, ex_service service, ex_side client)
             depth = MAX(depth, depths[i].depth);
     }
     if (depth > 0 && call && flow->direction[server].last_time > call->time &&
-        !fact_of(flow, server, EX_FACT_RPC_FAULT))
+        !fact_of(flow, server, EX_FACT_RPC_FAULT) && !fact_of(flow, server, EX_FACT_DROPPED))
         depth = EX_DEPTH_MAX;
     if (depth == 1 && is_mail(service) && !fact_of(flow, server, EX_FACT_UNWELCOME))
         depth = 2;
