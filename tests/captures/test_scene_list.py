@@ -61,7 +61,8 @@ LIST = [
     # Client and server by RPC.
     ("4, dynamic ports", "rpc-dynamic", flow("4", service="directory"), flow("4", service="store"), healthy),
     ("4, static ports", "rpc-static", flow("4", port=1225), flow("4", port=1226)),
-    ("4, starts after the bind", "rpc-after-bind", flow("4", service="store", confidence=2), says("after a client's bind")),
+    ("4, starts after the bind", "rpc-after-bind", flow("4 administration", service="store", confidence=2),
+     says("after a client's bind")),
     ("4, starts in the middle of the store's flow", "rpc-mid-store", flow("", port=1062, service=""), says("in the middle")),
     ("two clients and two servers", "rpc-two-by-two", hosts(2, "client"), hosts(2, "server"), flow("4")),
     ("4 over IPv6", "rpc-ipv6", v6, flow("4")),
