@@ -28,6 +28,10 @@
 /* Who sends by SMTP is known by what else it does. */
 #define SENDER_KNOWN (C(CLIENT_FETCHES_POP3) | C(CLIENT_FETCHES_IMAP4) | C(CLIENT_IS_SERVER))
 /* What is carried on TPKT is known, here or between these hosts elsewhere. */
+/* Of an interface of Exchange's, which says more than that there is RPC. */
+#define BOUND_KNOWN                                                                                                 \
+    (C(BOUND_DIRECTORY) | C(BOUND_STORE) | C(BOUND_MTA) | C(BOUND_XDS) | C(BOUND_DRS) | C(BOUND_SYSTEM_ATTENDANT) | \
+     C(BOUND_ADMINISTRATION))
 #define TPKT_KNOWN  (C(FOREIGN_TPKT) | C(FOREIGN_HOST) | P1 | C(RELIABLE) | C(P3) | C(P7))
 #define TO_EXCHANGE (C(SERVER_EXCHANGE) | C(CLIENT_IS_SERVER))
 #define ASKED_ANY   (C(ASKED_CLIENT) | C(ASKED_MTA) | C(ASKED_XDS) | C(ASKED_DRS) | C(ASKED_ADMINISTRATION))
@@ -246,9 +250,9 @@ static const single_rule rules_beyond[] = {
       "the directory or the information store over named pipes, where TCP was not offered" },
 
     /* inside what a proxy passes on: the flow's server is the proxy, and whom it serves only the client names */
-    { NO_LEG, NOT_SIX, C(RPC_IN_SOCKS),    C(BOUND_ANY), NONE,
+    { NO_LEG, NOT_SIX, C(RPC_IN_SOCKS),    BOUND_KNOWN, NONE,
       "no leg: RPC inside SOCKS, to whom the client asked the proxy for" },
-    { NO_LEG, NOT_SIX, C(RPC_IN_CONNECT),  C(BOUND_ANY), NONE,
+    { NO_LEG, NOT_SIX, C(RPC_IN_CONNECT),  BOUND_KNOWN, NONE,
       "no leg: RPC inside CONNECT of HTTP, to whom the client asked the proxy for" },
     { NO_LEG, NOT_SIX, C(TPKT_IN_SOCKS),   P1,           NONE,
       "no leg: RFC 1006 inside SOCKS, to whom the client asked the proxy for" },
