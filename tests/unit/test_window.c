@@ -187,7 +187,7 @@ static void octets_are_missed(void **state)
         gboolean client, server;  /* whose octets are missed */
     } missed[] = {
         { S, A, 21, 21, 10, FALSE, FALSE },
-        { S, A, 31, 21, 10, FALSE, TRUE },
+        { S, A, 31, 21, 10, FALSE, FALSE }, /* it may have overtaken what lies between */
         { C, A, 21, 22, 0, FALSE, TRUE },
         { S, A, 21, 40, 0, TRUE, FALSE },
         { C, EX_TCP_FIN | A, 25, 25, 0, TRUE, TRUE },
@@ -206,6 +206,46 @@ static void octets_are_missed(void **state)
         take(&windows, missed[i].side, missed[i].flags, own + missed[i].seq, other + missed[i].ack, missed[i].length);
         if (windows.side[C].missed != missed[i].client || windows.side[S].missed != missed[i].server)
             fail_msg("row %u: client %u, server %u", i, windows.side[C].missed, windows.side[S].missed);
+    }
+}
+
+/* What was overtaken comes soon; what was lost is acknowledged before it comes, or does not come. */
+static void what_overtakes_is_not_missed(void **state)
+{
+    const guint32 c = 0xfffffff0, s = 0xfffffff8;
+    ex_windows windows = opened(c, s);
+
+    (void)state;
+    /* In pairs the wrong way round, one of them in two pieces. */
+    for (guint i = 0; i < 6; i++) {
+        take(&windows, S, A, s + 31 + 20 * i, c + 21, 10);
+        take(&windows, S, A, s + 21 + 20 * i, c + 21, i == 3 ? 4 : 10);
+        if (i == 3)
+            take(&windows, S, A, s + 25 + 20 * i, c + 21, 6);
+        take(&windows, C, A, c + 21, s + 41 + 20 * i, 0);
+        assert_false(windows.side[S].missed);
+    }
+    /* Acknowledged while it is not there. */
+    take(&windows, S, A, s + 151, c + 21, 10);
+    take(&windows, C, A, c + 21, s + 141, 0);
+    assert_false(windows.side[S].missed);
+    take(&windows, C, A, c + 21, s + 161, 0);
+    assert_true(windows.side[S].missed);
+
+    /* It never comes. */
+    windows = opened(c, s);
+    for (guint i = 0; i < 9; i++) {
+        assert_false(windows.side[S].missed);
+        take(&windows, S, A, s + 31 + 10 * i, c + 21, 10);
+    }
+    assert_true(windows.side[S].missed);
+    /* Nor where the side ends, or passes more over. */
+    for (guint i = 0; i < 2; i++) {
+        windows = opened(c, s);
+        take(&windows, S, A, s + 31, c + 21, 10);
+        assert_false(windows.side[S].missed);
+        take(&windows, S, i ? A : EX_TCP_FIN | A, s + 41 + i, c + 21, i);
+        assert_true(windows.side[S].missed);
     }
 }
 
@@ -229,10 +269,15 @@ static void octets_before_the_first_are_missed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(datagrams_by_their_marks),   cmocka_unit_test(a_mark_has_the_checksum_if_it_is_right),
-        cmocka_unit_test(segments_fit_or_do_not),     cmocka_unit_test(a_reset_must_know_which_syn_it_refuses),
-        cmocka_unit_test(the_middle_of_a_connection), cmocka_unit_test(what_an_error_quotes_was_sent),
-        cmocka_unit_test(octets_are_missed),          cmocka_unit_test(octets_before_the_first_are_missed),
+        cmocka_unit_test(datagrams_by_their_marks),
+        cmocka_unit_test(a_mark_has_the_checksum_if_it_is_right),
+        cmocka_unit_test(segments_fit_or_do_not),
+        cmocka_unit_test(a_reset_must_know_which_syn_it_refuses),
+        cmocka_unit_test(the_middle_of_a_connection),
+        cmocka_unit_test(what_an_error_quotes_was_sent),
+        cmocka_unit_test(octets_are_missed),
+        cmocka_unit_test(octets_before_the_first_are_missed),
+        cmocka_unit_test(what_overtakes_is_not_missed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,17 +84,46 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
     return EX_FIT_NEWS;
 }
 
+/* Segments that may overtake one; what is still not there then was lost. */
+#define OVERTAKING 8
+
+/* A segment that comes late fills the hole that it had left, from its beginning on. */
+static void fill_hole(ex_window *own, const ex_segment *segment)
+{
+    const guint32 end = behind(segment);
+
+    if (!own->passed || ahead(segment->seq, own->hole) > 0 || ahead(end, own->hole) <= 0)
+        return;
+    own->hole = end;
+    if (ahead(end, own->beyond) >= 0)
+        own->passed = 0;
+}
+
 /*
- * What the numbers tell of octets that were on the wire and are not in the capture, at least not in their order: a segment
- * begins behind the next octet of its side, or acknowledges more than the other side was seen to send.
+ * What the numbers tell of octets that were on the wire and are not in the capture: a segment begins behind the next octet of its
+ * side, and what lies between does not come soon, or is acknowledged before; or more is acknowledged than the other side was seen
+ * to send.
  */
 static void note_missed(ex_window *own, ex_window *other, const ex_segment *segment)
 {
     if (segment->flags & EX_TCP_SYN)
         return;
-    if (own->known ? ahead(segment->seq, own->next) > 0 : own->has_acked && ahead(segment->seq, own->acked) > 0)
+    if (!own->known) {
+        own->missed |= own->has_acked && ahead(segment->seq, own->acked) > 0;
+    } else if (ahead(segment->seq, own->next) > 0) {
+        own->missed |= own->passed > 0;
+        own->hole = own->next;
+        own->beyond = segment->seq;
+        own->passed = 1;
+    } else {
+        fill_hole(own, segment);
+        if (own->passed && ++own->passed > OVERTAKING)
+            own->missed = 1;
+    }
+    if ((segment->flags & (EX_TCP_FIN | EX_TCP_RST)) && own->passed)
         own->missed = 1;
-    if ((segment->flags & EX_TCP_ACK) && other->known && ahead(segment->ack, other->next) > 0)
+    if ((segment->flags & EX_TCP_ACK) && other->known &&
+        (ahead(segment->ack, other->next) > 0 || (other->passed && ahead(segment->ack, other->hole) > 0)))
         other->missed = 1;
 }
 

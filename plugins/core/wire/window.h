@@ -28,6 +28,9 @@ typedef struct {
     guint8 has_acked;
     guint8
         missed; /**< the capture lacks octets of it: they were acknowledged, or passed over, and not seen until then */
+    guint8 passed;  /**< segments since some octets were passed over, with the first behind them; 0: none were */
+    guint32 hole;   /**< where these begin */
+    guint32 beyond; /**< and where they end */
 } ex_window;
 
 typedef struct {
