@@ -62,7 +62,7 @@ def joined(scratch, gap):
 def outcome_of_the_syn(capture, *options):
     """What became of it. One SYN that is not repeated is no finding either way, and the state of its flow unknown."""
     assert (CLIENT, "unknown", "") in states(capture, *options)
-    return fields(capture, ["exchange.outcome"], "-2", "-Y", f"ip.src == {CLIENT}", *options)
+    return [row["exchange.outcome"] for row in fields(capture, ["exchange.outcome"], "-2", "-Y", f"ip.src == {CLIENT}", *options)]
 
 
 def test_what_did_not_come_between_two_files_proves_nothing(scratch):
