@@ -87,7 +87,9 @@ static void stack(placing *boxes, guint count)
 {
     gint below = MARGIN;
 
-    qsort(boxes, count, sizeof(placing), compare_places);
+    /* Of no boxes there is no array. */
+    if (count > 1)
+        qsort(boxes, count, sizeof(placing), compare_places);
     for (guint i = 0; i < count; i++) {
         boxes[i].box->y = MAX(below, boxes[i].wanted - boxes[i].box->height / 2);
         below = boxes[i].box->y + boxes[i].box->height + GAP;
