@@ -10,7 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/mail/pieces.h"
+#include "wire/mail/tls.h"
+#include "wire/osi/order.h"
+#include "wire/osi/reliable.h"
 #include "wire/osi/session.h"
+#include "wire/rpc/tunnel.h"
 #include "wire/osi/reassembly.h"
 
 #define MUST(condition)   \
@@ -48,7 +53,53 @@ static guint8 *copy_of(const guint8 *data, size_t size)
     return copy;
 }
 
-static void feed(rfc1006_stream *stream, guint32 seq, const guint8 *data, guint32 size, guint32 reported)
+/* The other readers of a stream's segments, in whatever order these come. */
+typedef struct {
+    rfc1006_order *order;
+    ex_pieces pieces[2]; /* by ex_pieces_kind */
+    ex_tunnel tunnel;
+} others;
+
+static void on_piece(guint32 seq, const guint8 *octets, gsize size, void *data)
+{
+    (void)seq;
+    (void)data;
+    MUST(size > 0 && size <= EX_PIECES_MAX && (octets[0] | octets[size - 1]) <= 0xff);
+}
+
+/* Told of segments that were kept, too, so that where a TPKT begins says nothing. */
+static void on_ordered(const rfc1006_tpdu *tpdu, const guint8 *head, gint32 start, const rfc1006_tsdu *tsdu, void *data)
+{
+    (void)start;
+    (void)data;
+    MUST(head[0] == RFC1006_VERSION && tpdu->header <= tpdu->tpkt.length);
+    if (tsdu && tsdu->kept)
+        (void)rfc1006_reliable_read(tsdu->kept->data, tsdu->kept->len, tsdu->octets, TRUE);
+}
+
+static void feed_others(others *to, const rfc1006_stream *from, guint32 seq, const guint8 *data, guint32 size,
+                        guint32 reported)
+{
+    const rfc1006_sink sink = { on_ordered, NULL };
+
+    (void)ex_tls_begins(data, size);
+    (void)ex_tunnel_read(&to->tunnel, (ex_side)(seq & 1), data, size);
+    for (guint kind = EX_PIECES_LINES; kind <= EX_PIECES_MESSAGES; kind++) {
+        (void)ex_pieces_are_cut((ex_pieces_kind)kind, data, size);
+        ex_pieces_feed(&to->pieces[kind], (ex_pieces_kind)kind, seq, data, size, reported, on_piece, NULL);
+    }
+    if (!to->order)
+        to->order = rfc1006_order_new(from);
+    rfc1006_order_feed(to->order, seq, data, size, reported, &sink);
+    (void)rfc1006_order_note(to->order, seq + size);
+    (void)rfc1006_order_was_told(to->order, seq);
+    if (rfc1006_order_is_done(to->order, from)) {
+        rfc1006_order_free(to->order);
+        to->order = NULL;
+    }
+}
+
+static void feed(others *to, rfc1006_stream *stream, guint32 seq, const guint8 *data, guint32 size, guint32 reported)
 {
     guint8 *copy = copy_of(data, size);
     const rfc1006_sink sink = { on_tpkt, &size };
@@ -60,12 +111,14 @@ static void feed(rfc1006_stream *stream, guint32 seq, const guint8 *data, guint3
     rfc1006_stream_feed(stream, seq, copy, size, reported, &sink, &segment);
     MUST(segment.skipped_at + segment.skipped <= size);
     MUST(stream->head_size <= stream->head_need && stream->head_need <= RFC1006_HEAD_MAX);
+    feed_others(to, stream, seq, copy, size, reported);
     free(copy);
 }
 
 int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
 {
     rfc1006_stream stream = { 0 };
+    others *to = g_new0(others, 1);
     rfc1006_facts facts;
     guint32 seq = 0;
 
@@ -89,12 +142,16 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
             rfc1006_stream_rewind(&stream, seq);
             continue;
         }
-        feed(&stream, step == 7 ? seq - amount : seq, data, taken, step == 4 ? taken + amount : taken);
+        feed(to, &stream, step == 7 ? seq - amount : seq, data, taken, step == 4 ? taken + amount : taken);
         if (step != 7)
             seq += step == 4 ? taken + amount : taken;
         data += taken;
         size -= taken;
     }
     rfc1006_stream_clear(&stream);
+    rfc1006_order_free(to->order);
+    for (guint kind = EX_PIECES_LINES; kind <= EX_PIECES_MESSAGES; kind++)
+        ex_pieces_clear(&to->pieces[kind]);
+    g_free(to);
     return 0;
 }
