@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <exchange/progress.h>
+
 #include "wire/later.h"
 
 gboolean ex_later_has_room(const ex_later *later, gsize captured)
@@ -43,6 +45,32 @@ ex_later_segment ex_later_take(ex_later *later)
     later->count--;
     memmove(&later->segment[0], &later->segment[1], later->count * sizeof(later->segment[0]));
     return first;
+}
+
+static void take_first(ex_later *later, ex_later_func take, void *data)
+{
+    const ex_later_segment first = ex_later_take(later);
+
+    take(first.seq, first.octets, first.captured, first.length, data);
+    g_free(first.octets);
+}
+
+void ex_later_feed(ex_later *later, const guint32 *next, guint32 seq, const guint8 *octets, guint32 captured,
+                   guint32 length, ex_later_func take, void *data)
+{
+    guint64 left = EX_ALL_LEFT;
+
+    /* Ends: each turn takes one of those that are kept. */
+    while ((gint32)(seq - *next) > 0 && !ex_later_has_room(later, captured) && ex_goes_on(&left, later->count))
+        take_first(later, take, data);
+    if ((gint32)(seq - *next) > 0)
+        ex_later_keep(later, seq, octets, captured, length);
+    else
+        take(seq, octets, captured, length, data);
+    left = EX_ALL_LEFT;
+    /* Ends: each turn takes one of those that are kept. */
+    while (ex_later_is_due(later, *next) && ex_goes_on(&left, later->count))
+        take_first(later, take, data);
 }
 
 void ex_later_clear(ex_later *later)

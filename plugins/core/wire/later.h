@@ -39,6 +39,18 @@ gboolean ex_later_is_due(const ex_later *later, guint32 next);
 /** Takes the first of them off; its octets are the caller's to free. There must be one. */
 ex_later_segment ex_later_take(ex_later *later);
 
+/** Takes a segment whose turn it is, or of which a part is, or that is not waited for any longer. */
+typedef void (*ex_later_func)(guint32 seq, const guint8 *octets, guint32 captured, guint32 length, void *data);
+
+/**
+ * Feeds a segment in whatever order. One that comes early is kept; where there is no room for it, what is missing before the
+ * first of those that are kept is given up.
+ * @param next number of the octet that is awaited, which `take` moves on
+ * @param captured octets that are there, 1 at least; @param length octets that it had
+ */
+void ex_later_feed(ex_later *later, const guint32 *next, guint32 seq, const guint8 *octets, guint32 captured,
+                   guint32 length, ex_later_func take, void *data);
+
 /** Forgets all. */
 void ex_later_clear(ex_later *later);
 

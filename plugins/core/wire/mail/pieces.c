@@ -121,63 +121,52 @@ static guint take(ex_pieces *pieces, ex_pieces_kind kind, const guint8 *octets, 
     return size;
 }
 
+/** Pieces while they are fed. */
+typedef struct {
+    ex_pieces *pieces;
+    ex_pieces_kind kind;
+    ex_pieces_func func;
+    void *data;
+} feeding;
+
 /* A segment that is due, or of which a part is. */
-static void take_segment(ex_pieces *pieces, ex_pieces_kind kind, guint32 seq, const guint8 *octets, gsize captured,
-                         guint32 length, ex_pieces_func func, void *data)
+static void take_segment(guint32 seq, const guint8 *octets, guint32 captured, guint32 length, void *data)
 {
+    const feeding *f = (const feeding *)data;
+    ex_pieces *pieces = f->pieces;
     const gint32 behind = (gint32)(pieces->next - seq);
     guint64 left = EX_ALL_LEFT;
-    gsize at = behind > 0 ? (gsize)behind : 0;
+    guint32 at = behind > 0 ? (guint32)behind : 0;
 
     if (at >= length)
         return;
     if (behind < 0) {
         /* What is missing is given up. */
         pieces->size = pieces->rest = 0;
-        pieces->passing = kind == EX_PIECES_LINES;
+        pieces->passing = f->kind == EX_PIECES_LINES;
         pieces->next = seq;
     }
     /* Ends: each turn takes an octet at least. */
     while (at < captured && ex_goes_on(&left, captured - at))
-        at += take(pieces, kind, octets + at, (guint)MIN(captured - at, EX_PIECES_MAX), func, data);
+        at += take(pieces, f->kind, octets + at, MIN(captured - at, EX_PIECES_MAX), f->func, f->data);
     if (captured == length)
         return;
     /* The rest was not captured: what is there is all that there will be. */
     if (pieces->size > 0 && !pieces->passing)
-        func(pieces->begin, pieces->octets, pieces->size, data);
+        f->func(pieces->begin, pieces->octets, pieces->size, f->data);
     pieces->size = pieces->rest = 0;
-    pieces->passing = kind == EX_PIECES_LINES;
+    pieces->passing = f->kind == EX_PIECES_LINES;
     pieces->next = seq + length;
-}
-
-static void take_later(ex_pieces *pieces, ex_pieces_kind kind, ex_pieces_func func, void *data)
-{
-    const ex_later_segment first = ex_later_take(&pieces->later);
-
-    take_segment(pieces, kind, first.seq, first.octets, first.captured, first.length, func, data);
-    g_free(first.octets);
 }
 
 void ex_pieces_feed(ex_pieces *pieces, ex_pieces_kind kind, guint32 seq, const guint8 *octets, gsize captured,
                     guint32 length, ex_pieces_func func, void *data)
 {
-    guint64 left = EX_ALL_LEFT;
+    feeding f = { pieces, kind, func, data };
 
     captured = MIN(captured, length);
-    if (captured == 0)
-        return;
-    /* Ends: each turn takes one of those that are kept. */
-    while ((gint32)(seq - pieces->next) > 0 && !ex_later_has_room(&pieces->later, captured) &&
-           ex_goes_on(&left, pieces->later.count))
-        take_later(pieces, kind, func, data);
-    if ((gint32)(seq - pieces->next) > 0)
-        ex_later_keep(&pieces->later, seq, octets, captured, length);
-    else
-        take_segment(pieces, kind, seq, octets, captured, length, func, data);
-    left = EX_ALL_LEFT;
-    /* Ends: each turn takes one of those that are kept. */
-    while (ex_later_is_due(&pieces->later, pieces->next) && ex_goes_on(&left, pieces->later.count))
-        take_later(pieces, kind, func, data);
+    if (captured > 0)
+        ex_later_feed(&pieces->later, &pieces->next, seq, octets, (guint32)captured, length, take_segment, &f);
 }
 
 void ex_pieces_clear(ex_pieces *pieces)

@@ -3,8 +3,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/progress.h>
-
 #include "wire/osi/order.h"
 
 rfc1006_order *rfc1006_order_new(const rfc1006_stream *from)
@@ -30,48 +28,33 @@ void rfc1006_order_free(rfc1006_order *order)
     g_free(order);
 }
 
+/** An order while it is fed. */
+typedef struct {
+    rfc1006_order *order;
+    const rfc1006_sink *sink;
+} feeding;
+
 /* A segment that is due, or of which a part is; or one that nothing waits for any longer. */
-static void feed(rfc1006_order *order, guint32 seq, const guint8 *bytes, guint32 captured, guint32 reported,
-                 const rfc1006_sink *sink)
+static void take_segment(guint32 seq, const guint8 *bytes, guint32 captured, guint32 reported, void *data)
 {
-    const gint32 behind = (gint32)(order->stream.next - seq);
+    const feeding *f = (const feeding *)data;
+    const gint32 behind = (gint32)(f->order->stream.next - seq);
     const guint32 old = behind > 0 ? (guint32)behind : 0;
     rfc1006_segment segment;
 
     if (old >= reported)
         return;
-    rfc1006_stream_feed(&order->stream, seq + old, bytes + MIN(old, captured), captured - MIN(old, captured),
-                        reported - old, sink, &segment);
-}
-
-/* The first of those that came early. */
-static void feed_later(rfc1006_order *order, const rfc1006_sink *sink)
-{
-    const ex_later_segment first = ex_later_take(&order->later);
-
-    feed(order, first.seq, first.octets, first.captured, first.length, sink);
-    g_free(first.octets);
+    rfc1006_stream_feed(&f->order->stream, seq + old, bytes + MIN(old, captured), captured - MIN(old, captured),
+                        reported - old, f->sink, &segment);
 }
 
 void rfc1006_order_feed(rfc1006_order *order, guint32 seq, const guint8 *bytes, guint32 captured, guint32 reported,
                         const rfc1006_sink *sink)
 {
-    guint64 left = EX_ALL_LEFT;
+    feeding f = { order, sink };
 
-    if (captured == 0 || reported == 0)
-        return;
-    /* Ends: each turn takes one of those that are kept. */
-    while ((gint32)(seq - order->stream.next) > 0 && !ex_later_has_room(&order->later, captured) &&
-           ex_goes_on(&left, order->later.count))
-        feed_later(order, sink);
-    if ((gint32)(seq - order->stream.next) > 0)
-        ex_later_keep(&order->later, seq, bytes, captured, reported);
-    else
-        feed(order, seq, bytes, captured, reported, sink);
-    left = EX_ALL_LEFT;
-    /* Ends: each turn takes one of those that are kept. */
-    while (ex_later_is_due(&order->later, order->stream.next) && ex_goes_on(&left, order->later.count))
-        feed_later(order, sink);
+    if (captured > 0 && reported > 0)
+        ex_later_feed(&order->later, &order->stream.next, seq, bytes, captured, reported, take_segment, &f);
 }
 
 gboolean rfc1006_order_note(rfc1006_order *order, guint32 end)
