@@ -92,42 +92,33 @@ char *ex_firewall_comment(const ex_opening *opening, gsize head_max, gsize max)
 }
 
 /* Packets that open a connection label it; the label passes all that belongs to it, answers and ICMP errors too. */
-static void write_nft(const ex_opening *opening, const char *before, GString *out)
+static void write_nft(const ex_rule_text *rule, const char *before, GString *out)
 {
-    const char *family = opening->server.family == 4 ? "ip" : "ip6";
-    char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    char *comment = ex_firewall_comment(opening, COMMENT_HEAD_MAX, COMMENT_MAX);
+    const char *family = rule->opening->server.family == 4 ? "ip" : "ip6";
 
     g_string_append_printf(
         out, "        %s%s saddr %s %s daddr %s %s dport %u ct state new ct label set " LABEL " comment \"%s\"\n",
-        before, family, client, family, server, ex_transport_name(opening->transport), opening->port, comment);
-    g_free(comment);
-    g_free(server);
-    g_free(client);
+        before, family, rule->client, family, rule->server, rule->transport, rule->opening->port, rule->comment);
 }
 
 /*
  * One rule passes the packets that open a connection, the next all that belongs to it, answers and ICMP errors too. It
  * names the addresses as the chain sees them where they are translated: the client's before, the server's behind.
  */
-static void write_iptables(const ex_opening *opening, const char *before, GString *out)
+static void write_iptables(const ex_rule_text *rule, const char *before, GString *out)
 {
-    char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    char *comment = ex_firewall_comment(opening, COMMENT_HEAD_MAX, COMMENT_MAX);
+    const ex_opening *opening = rule->opening;
 
     g_string_append_printf(
         out,
         "%s-%u -A WIRESHARK_EXCHANGE -s %s -d %s -p %s --dport %u -m conntrack --ctstate NEW -m comment "
         "--comment \"%s\" -j ACCEPT\n",
-        before, opening->server.family, client, server, ex_transport_name(opening->transport), opening->port, comment);
+        before, opening->server.family, rule->client, rule->server, rule->transport, opening->port, rule->comment);
     g_string_append_printf(
         out,
         "%s-%u -A WIRESHARK_EXCHANGE -m conntrack --ctstate RELATED,ESTABLISHED --ctproto %s --ctorigsrc %s "
         "--ctreplsrc %s --ctreplsrcport %u -j ACCEPT\n",
-        before, opening->server.family, ex_transport_name(opening->transport), client, server, opening->port);
-    g_free(comment);
-    g_free(server);
-    g_free(client);
+        before, opening->server.family, rule->transport, rule->client, rule->server, opening->port);
 }
 
 static gboolean same_port(const ex_opening *one, const ex_opening *other)
@@ -164,6 +155,18 @@ static void write_interfaces(const ex_opening *opening, const ex_rpc_ports *rpc,
     g_free(server);
 }
 
+static void write_rule(const ex_opening *opening, const ex_rule_form *form, const char *before, GString *out)
+{
+    char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
+    char *comment = ex_firewall_comment(opening, form->head_max, form->comment_max);
+    const ex_rule_text rule = { opening, ex_transport_name(opening->transport), client, server, comment };
+
+    form->write(&rule, before, out);
+    g_free(comment);
+    g_free(server);
+    g_free(client);
+}
+
 /* The openings are sorted by server and port. */
 void ex_firewall_rules(const ex_model *model, const ex_rule_form *form, guint8 family, GString *out)
 {
@@ -185,14 +188,14 @@ void ex_firewall_rules(const ex_model *model, const ex_rule_form *form, guint8 f
         }
         last = opening;
         if (grade == EX_GRADE_ACCEPT) {
-            form->write(opening, "", out);
+            write_rule(opening, form, "", out);
             continue;
         }
         if (++undecided > EX_DECIDE_MAX)
             continue;
         why = ex_opening_why(opening);
         g_string_append_printf(out, "%s%sfor you to decide (%s):\n", form->indent, form->mark, why);
-        form->write(opening, form->mark, out);
+        write_rule(opening, form, form->mark, out);
         g_free(why);
     }
     write_left_out(undecided, form, out);
@@ -253,7 +256,7 @@ void ex_firewall_remarks(const ex_model *model, const char *mark, GString *out)
  */
 void ex_model_nft(const ex_model *model, GString *out)
 {
-    static const ex_rule_form form = { "# ", "        ", write_nft };
+    static const ex_rule_form form = { "# ", "        ", COMMENT_HEAD_MAX, COMMENT_MAX, write_nft };
 
     g_string_append(
         out,
@@ -292,7 +295,7 @@ void ex_model_nft(const ex_model *model, GString *out)
 /* Whatever a restore names with a colon it flushes, also with --noflush: so our chain is named, and none but ours. */
 void ex_model_iptables(const ex_model *model, GString *out)
 {
-    static const ex_rule_form form = { "# ", "", write_iptables };
+    static const ex_rule_form form = { "# ", "", COMMENT_HEAD_MAX, COMMENT_MAX, write_iptables };
     const gboolean six = ex_firewall_has_family(model, 6);
     const char *programs = !six ? "iptables" : ex_firewall_has_family(model, 4) ? "iptables ip6tables" : "ip6tables";
 

@@ -11,12 +11,22 @@
 /** Rules of one port of a server that stand commented out; a flood of SYNs would make very many. */
 #define EX_DECIDE_MAX 16
 
-/** A form of rules. Nothing in it is from the wire but addresses and numbers. */
+/** What a rule says. Nothing in it is from the wire but addresses and numbers. */
+typedef struct {
+    const ex_opening *opening;
+    const char *transport;       /**< "tcp" or "udp" */
+    const char *client, *server; /**< addresses */
+    const char *comment;         /**< ex_firewall_comment() */
+} ex_rule_text;
+
+/** A form of rules. */
 typedef struct {
     const char *mark;   /**< what makes a comment of the rest of a line, with a blank behind it */
     const char *indent; /**< of rules */
-    /** Writes the rules of one opening. @param before stands before each line: .mark, or nothing */
-    void (*write)(const ex_opening *opening, const char *before, GString *out);
+    gsize head_max;     /**< octets of a rule's comment before its frames */
+    gsize comment_max;  /**< octets of it at most */
+    /** Writes a rule. @param before stands before each line: .mark, or nothing */
+    void (*write)(const ex_rule_text *rule, const char *before, GString *out);
 } ex_rule_form;
 
 /** Adds lines of text, each with the mark before it. */

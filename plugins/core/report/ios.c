@@ -17,26 +17,21 @@
 #define REMARK_HEAD_MAX 80
 
 /* A list knows no connections, so answers are passed by what all segments but the first have: ACK, or RST. */
-static void write_ios(const ex_opening *opening, const char *before, GString *out)
+static void write_ios(const ex_rule_text *rule, const char *before, GString *out)
 {
-    const char *transport = ex_transport_name(opening->transport);
-    char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    char *remark = ex_firewall_comment(opening, REMARK_HEAD_MAX, REMARK_MAX);
+    const guint port = rule->opening->port;
 
-    g_string_append_printf(out, " %sremark %s\n", before, remark);
-    g_string_append_printf(out, " %spermit %s host %s host %s eq %u\n", before, transport, client, server,
-                           opening->port);
-    if (opening->transport == EX_TCP)
-        g_string_append_printf(out, " %spermit %s host %s eq %u host %s established\n", before, transport, server,
-                               opening->port, client);
-    g_free(remark);
-    g_free(server);
-    g_free(client);
+    g_string_append_printf(out, " %sremark %s\n", before, rule->comment);
+    g_string_append_printf(out, " %spermit %s host %s host %s eq %u\n", before, rule->transport, rule->client,
+                           rule->server, port);
+    if (rule->opening->transport == EX_TCP)
+        g_string_append_printf(out, " %spermit %s host %s eq %u host %s established\n", before, rule->transport,
+                               rule->server, port, rule->client);
 }
 
 void ex_model_ios(const ex_model *model, GString *out)
 {
-    static const ex_rule_form form = { "! ", " ", write_ios };
+    static const ex_rule_form form = { "! ", " ", REMARK_HEAD_MAX, REMARK_MAX, write_ios };
 
     ex_firewall_say(
         form.mark,

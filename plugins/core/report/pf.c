@@ -12,17 +12,13 @@
 #define LABEL_HEAD_MAX 40
 
 /* The state passes all that belongs to the connection, answers and ICMP errors too. */
-static void write_pf(const ex_opening *opening, const char *before, GString *out)
+static void write_pf(const ex_rule_text *rule, const char *before, GString *out)
 {
-    char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    char *label = ex_firewall_comment(opening, LABEL_HEAD_MAX, LABEL_MAX);
+    const ex_opening *opening = rule->opening;
 
     g_string_append_printf(out, "%spass quick %s proto %s from %s to %s port = %u %skeep state label \"%s\"\n", before,
-                           opening->server.family == 4 ? "inet" : "inet6", ex_transport_name(opening->transport),
-                           client, server, opening->port, opening->transport == EX_TCP ? "flags S/SA " : "", label);
-    g_free(label);
-    g_free(server);
-    g_free(client);
+                           opening->server.family == 4 ? "inet" : "inet6", rule->transport, rule->client, rule->server,
+                           opening->port, opening->transport == EX_TCP ? "flags S/SA " : "", rule->comment);
 }
 
 /*
@@ -31,7 +27,7 @@ static void write_pf(const ex_opening *opening, const char *before, GString *out
  */
 void ex_model_pf(const ex_model *model, GString *out)
 {
-    static const ex_rule_form form = { "# ", "", write_pf };
+    static const ex_rule_form form = { "# ", "", LABEL_HEAD_MAX, LABEL_MAX, write_pf };
 
     ex_firewall_say(form.mark,
                     "Rules for pf. Save as exchange.pf. To load them, as often as you like:\n"

@@ -23,54 +23,33 @@
     "does for all. Where a machine blocks what goes out, too, its clients need rules of their own. What your " \
     "rules block stays blocked."
 
-/** Writes one rule from its parts, which are addresses, a number, and a description without quotes. */
-typedef void (*write_parts)(GString *out, const char *before, const char *transport, const char *server, guint port,
-                            const char *client, const char *description);
-
-static void write_rule(const ex_opening *opening, const char *before, GString *out, write_parts write)
+/* As Windows writes it. */
+static const char *transport_of(const ex_rule_text *rule)
 {
-    char *client = ex_text_addr(&opening->client), *server = ex_text_addr(&opening->server);
-    char *description = ex_firewall_comment(opening, DESCRIPTION_HEAD_MAX, DESCRIPTION_MAX);
-
-    write(out, before, opening->transport == EX_UDP ? "UDP" : "TCP", server, opening->port, client, description);
-    g_free(description);
-    g_free(server);
-    g_free(client);
+    return rule->opening->transport == EX_UDP ? "UDP" : "TCP";
 }
 
-static void write_netsh_parts(GString *out, const char *before, const char *transport, const char *server, guint port,
-                              const char *client, const char *description)
+static void write_netsh(const ex_rule_text *rule, const char *before, GString *out)
 {
     g_string_append_printf(out,
                            "%snetsh advfirewall firewall add rule name=\"" NAME "\" dir=in action=allow protocol=%s "
                            "localip=%s localport=%u remoteip=%s description=\"%s\"\n",
-                           before, transport, server, port, client, description);
+                           before, transport_of(rule), rule->server, rule->opening->port, rule->client, rule->comment);
 }
 
-static void write_netsh(const ex_opening *opening, const char *before, GString *out)
-{
-    write_rule(opening, before, out, write_netsh_parts);
-}
-
-static void write_powershell_parts(GString *out, const char *before, const char *transport, const char *server,
-                                   guint port, const char *client, const char *description)
+static void write_powershell(const ex_rule_text *rule, const char *before, GString *out)
 {
     g_string_append_printf(out,
                            "%sNew-NetFirewallRule -Group '" NAME "' -DisplayName '" NAME
                            "' -Direction Inbound -Action Allow -Protocol %s -LocalAddress '%s' -LocalPort %u "
                            "-RemoteAddress '%s' -Description '%s'\n",
-                           before, transport, server, port, client, description);
-}
-
-static void write_powershell(const ex_opening *opening, const char *before, GString *out)
-{
-    write_rule(opening, before, out, write_powershell_parts);
+                           before, transport_of(rule), rule->server, rule->opening->port, rule->client, rule->comment);
 }
 
 /* Rules of netsh cannot be put into a group. All have one name, and a deletion by name deletes all that have it. */
 void ex_model_netsh(const ex_model *model, GString *out)
 {
-    static const ex_rule_form form = { "rem ", "", write_netsh };
+    static const ex_rule_form form = { "rem ", "", DESCRIPTION_HEAD_MAX, DESCRIPTION_MAX, write_netsh };
 
     g_string_append(out, "@echo off\n");
     ex_firewall_say(form.mark,
@@ -87,7 +66,7 @@ void ex_model_netsh(const ex_model *model, GString *out)
 
 void ex_model_powershell(const ex_model *model, GString *out)
 {
-    static const ex_rule_form form = { "# ", "", write_powershell };
+    static const ex_rule_form form = { "# ", "", DESCRIPTION_HEAD_MAX, DESCRIPTION_MAX, write_powershell };
 
     ex_firewall_say(form.mark,
                     "Rules for the firewall of Windows (8, Server 2012 and later). Save as exchange.ps1. To load them, "
