@@ -146,37 +146,23 @@ static void write_apart(page *at, const ex_finding *finding)
 void ex_html_ladders(const ex_model *model, GString *out)
 {
     page at = { model, find_start(model->store), 0, out };
-    guint blocked = 0, room, left_out = 0;
+    ex_map *map = ex_map_make(model, EX_HTML_LADDERS);
 
     g_string_append(out, "<p class=\"dim\">Seconds count from ");
     ex_append_time(out, at.start);
     g_string_append(out,
                     "; frames are Wireshark's. Of what was said more than once the first packet stands here.</p>\n");
-    for (guint i = 0; i < model->scenarios->len; i++)
-        blocked += ((const ex_scenario *)g_ptr_array_index(model->scenarios, i))->state == EX_STATE_BLOCKED;
-    room = EX_HTML_LADDERS > blocked ? EX_HTML_LADDERS - blocked : 0;
-    for (guint i = 0; i < model->scenarios->len; i++) {
-        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, i);
+    for (guint i = 0; i < map->edges->len; i++) {
+        const ex_map_edge *edge = &g_array_index(map->edges, ex_map_edge, i);
 
-        if (at.number >= EX_HTML_LADDERS || (scenario->state != EX_STATE_BLOCKED && room == 0)) {
-            left_out++;
-            continue;
-        }
-        room -= scenario->state != EX_STATE_BLOCKED;
-        write_scenario(&at, scenario);
-    }
-    for (guint i = 0; i < model->findings->len; i++) {
-        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
-
-        if (!ex_map_is_apart(finding))
-            continue;
-        if (at.number < EX_HTML_LADDERS)
-            write_apart(&at, finding);
+        if (edge->scenario)
+            write_scenario(&at, edge->scenario);
         else
-            left_out++;
+            write_apart(&at, edge->finding);
     }
     if (at.number == 0)
         g_string_append(out, "<p>none</p>\n");
-    if (left_out)
-        g_string_append_printf(out, "<p>%u more pairs are not shown.</p>\n", left_out);
+    if (map->left_out)
+        g_string_append_printf(out, "<p>%u more pairs are not shown.</p>\n", map->left_out);
+    ex_map_free(map);
 }

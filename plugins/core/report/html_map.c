@@ -33,11 +33,6 @@ static void free_lines(gpointer lines)
     g_ptr_array_free((GPtrArray *)lines, TRUE);
 }
 
-static GPtrArray *new_lines(void)
-{
-    return g_ptr_array_new_with_free_func(g_free);
-}
-
 /* What a banner says, cut to what a box holds; as it is shown. */
 static char *short_product(const ex_store *store, const ex_addr *addr)
 {
@@ -68,7 +63,7 @@ static void add_wrapped(GPtrArray *lines, const char *text)
 
 static GPtrArray *lines_of_host(const ex_model *model, const ex_map_host *host)
 {
-    GPtrArray *lines = new_lines();
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
     GString *roles = g_string_new(NULL);
     char *product = short_product(model->store, &host->addr);
 
@@ -78,24 +73,6 @@ static GPtrArray *lines_of_host(const ex_model *model, const ex_map_host *host)
     if (product)
         g_ptr_array_add(lines, product);
     g_string_free(roles, TRUE);
-    return lines;
-}
-
-static GPtrArray *lines_of_edge(const ex_map_edge *edge)
-{
-    GPtrArray *lines = new_lines();
-    char *legs;
-
-    if (!edge->scenario) {
-        g_ptr_array_add(lines,
-                        g_strdup_printf("%s %u", ex_finding_types[edge->finding->kind].name, edge->finding->port));
-        return lines;
-    }
-    legs = ex_text_legs(edge->scenario->legs, edge->scenario->outside, "");
-    g_ptr_array_add(lines, g_strdup_printf("%s (%s)", legs, ex_scenario_state_name(edge->scenario->state)));
-    for (guint i = 0; i < edge->scenario->parts; i++)
-        g_ptr_array_add(lines, ex_text_part(&edge->scenario->part[i]));
-    g_free(legs);
     return lines;
 }
 
@@ -183,7 +160,7 @@ void ex_html_map(const ex_model *model, GString *out)
         measure(lines, &at.layout->host[i]);
     }
     for (guint i = 0; i < at.map->edges->len; i++) {
-        GPtrArray *lines = lines_of_edge(&g_array_index(at.map->edges, ex_map_edge, i));
+        GPtrArray *lines = ex_map_lines(&g_array_index(at.map->edges, ex_map_edge, i));
 
         g_ptr_array_add(at.label_lines, lines);
         measure(lines, &at.layout->label[i]);

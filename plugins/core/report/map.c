@@ -5,6 +5,7 @@
  */
 #include "facts/hash.h"
 #include "report/map.h"
+#include "report/text.h"
 
 EX_BYTE_KEY(addr, ex_addr)
 
@@ -47,7 +48,8 @@ static void add_scenarios(ex_map *map, GHashTable *by_addr, const ex_model *mode
     }
 }
 
-gboolean ex_map_is_apart(const ex_finding *finding)
+/* Whether a fault belongs to no scenario that is known, and has one server: it is drawn by itself. */
+static gboolean is_apart(const ex_finding *finding)
 {
     return ex_finding_types[finding->kind].is_fault && !finding->legs && !finding->outside && finding->server.family;
 }
@@ -58,7 +60,7 @@ static void add_findings(ex_map *map, GHashTable *by_addr, const ex_model *model
         const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
         ex_map_edge edge = { NULL, finding, 0, 0 };
 
-        if (!ex_map_is_apart(finding))
+        if (!is_apart(finding))
             continue;
         if (map->edges->len >= most) {
             map->left_out++;
@@ -110,4 +112,22 @@ void ex_map_roles(const ex_model *model, const ex_map_host *at, GString *out)
         if (services >> i & 1)
             g_string_append_printf(out, "%s%s", shown++ ? ", " : ": ", ex_service_name((ex_service)i));
     }
+}
+
+GPtrArray *ex_map_lines(const ex_map_edge *edge)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    char *legs;
+
+    if (!edge->scenario) {
+        g_ptr_array_add(lines,
+                        g_strdup_printf("%s %u", ex_finding_types[edge->finding->kind].name, edge->finding->port));
+        return lines;
+    }
+    legs = ex_text_legs(edge->scenario->legs, edge->scenario->outside, "");
+    g_ptr_array_add(lines, g_strdup_printf("%s (%s)", legs, ex_scenario_state_name(edge->scenario->state)));
+    for (guint i = 0; i < edge->scenario->parts; i++)
+        g_ptr_array_add(lines, ex_text_part(&edge->scenario->part[i]));
+    g_free(legs);
+    return lines;
 }

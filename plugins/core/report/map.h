@@ -34,7 +34,7 @@ void ex_map_free(ex_map *map);
 /** Adds "Exchange: directory, store", "server" or "client". */
 void ex_map_roles(const ex_model *model, const ex_map_host *host, GString *out);
 
-/** Whether a fault belongs to no scenario that is known, and has one server: it is drawn by itself. */
-gboolean ex_map_is_apart(const ex_finding *finding);
+/** What is written on an edge, in lines: the leg with its state, then its parts; or the finding. @return of char *, the caller's */
+GPtrArray *ex_map_lines(const ex_map_edge *edge);
 
 #endif
