@@ -8,6 +8,7 @@
 #include "facts/hash.h"
 #include "facts/search.h"
 #include "diagnosis/index.h"
+#include "diagnosis/tries.h"
 
 /** Key of a row; zeroed before it is filled. What a table does not ask for stays zero. */
 typedef struct {
@@ -20,24 +21,12 @@ typedef struct {
 } index_key;
 
 struct ex_index {
-    GHashTable *tries; /* of a client at a server's port: the latest that got through */
+    ex_tries *tries;
     GHashTable *uses;  /* of a server's port: ex_use */
     GHashTable *x400;  /* of a server: at which port it takes X.400 */
     GHashTable *pairs; /* of a client and a server: what mappers and MTAs said */
     GHashTable *given; /* of a client, a server and an interface: the mapper's latest answer */
 };
-
-/** A flow that came to a depth, ns. When all are there, .ended and .said are the largest of this and of all that began later. */
-typedef struct {
-    gint64 began, ended;
-    guint32 said; /* octets of the client's */
-} arrival;
-
-typedef struct {
-    index_key key;
-    gint64 latest;
-    GArray *came[EX_DEPTH_MAX]; /* of arrival, by .began; [0]: to depth 1 and beyond. NULL if there are none */
-} try_row;
 
 typedef struct {
     index_key key;
@@ -116,17 +105,6 @@ static void pair_free(gpointer data)
     g_free(pair);
 }
 
-static void try_free(gpointer data)
-{
-    try_row *row = (try_row *)data;
-
-    for (guint i = 0; i < EX_DEPTH_MAX; i++) {
-        if (row->came[i])
-            g_array_free(row->came[i], TRUE);
-    }
-    g_free(row);
-}
-
 static void add_use(ex_index *index, const ex_flow_view *view)
 {
     index_key key = key_of(0, NULL, view->server);
@@ -138,34 +116,6 @@ static void add_use(ex_index *index, const ex_flow_view *view)
     use->use.flows++;
     use->use.open |= ex_outcome_is_open(view->outcome);
     use->use.blocked |= ex_outcome_is_blocked(view->outcome);
-}
-
-/* How many octets the client said, without what it said again. */
-static guint32 octets_said(const ex_flow_view *view)
-{
-    const ex_direction *client = &view->flow->direction[view->client_side];
-
-    return client->seen ? client->next_seq - client->first_seq : 0;
-}
-
-/* Views come by time: a later one replaces an earlier. */
-static void add_success(ex_index *index, const ex_flow_view *view)
-{
-    index_key key = key_of(view->network, view->client, view->server);
-
-    key.port = view->server_port;
-    key.transport = view->flow->key.tuple.transport;
-    const ex_direction *server = &view->flow->direction[!view->client_side];
-    const arrival one = { view->flow->first.time, server->seen ? server->last_time : view->flow->last,
-                          octets_said(view) };
-    try_row *row = (try_row *)row_of(index->tries, &key, sizeof(*row));
-
-    row->latest = one.began;
-    for (guint i = 0; i < view->reach.depth; i++) {
-        if (!row->came[i])
-            row->came[i] = g_array_new(FALSE, FALSE, sizeof(arrival));
-        g_array_append_val(row->came[i], one);
-    }
 }
 
 /* At which port a server takes X.400, or a client calls: of the two the other is NULL. */
@@ -318,27 +268,13 @@ static void sort_pair(pair_row *pair)
         pair->lowest[i] = MIN(pair->lowest[2 * i], pair->lowest[2 * i + 1]);
 }
 
-static void complete_tries(try_row *row)
-{
-    for (guint i = 0; i < EX_DEPTH_MAX; i++) {
-        /* Ends: one arrival less each turn. */
-        for (guint at = row->came[i] ? row->came[i]->len : 0; at > 1; at--) {
-            const arrival *later = &g_array_index(row->came[i], arrival, at - 1);
-            arrival *one = &g_array_index(row->came[i], arrival, at - 2);
-
-            one->ended = MAX(one->ended, later->ended);
-            one->said = MAX(one->said, later->said);
-        }
-    }
-}
-
 ex_index *ex_index_make(const ex_flow_views *views)
 {
     ex_index *index = g_new0(ex_index, 1);
     GHashTableIter iter;
     gpointer value;
 
-    index->tries = table_new(try_free);
+    index->tries = ex_tries_new();
     index->uses = table_new(g_free);
     index->x400 = table_new(g_free);
     index->pairs = table_new(pair_free);
@@ -350,7 +286,7 @@ ex_index *ex_index_make(const ex_flow_views *views)
         add_use(index, view);
         add_facts(index, view, i);
         if (open)
-            add_success(index, view);
+            ex_tries_add(index->tries, view);
         if (open && (view->verdict->set & (EX_C(P1_BIND) | EX_C(P1_RESULT))))
             add_x400(index, view, NULL, view->server);
         if (view->verdict->set & EX_C(P1_BIND))
@@ -361,9 +297,7 @@ ex_index *ex_index_make(const ex_flow_views *views)
     g_hash_table_iter_init(&iter, index->pairs);
     while (g_hash_table_iter_next(&iter, NULL, &value))
         sort_pair((pair_row *)value);
-    g_hash_table_iter_init(&iter, index->tries);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        complete_tries((try_row *)value);
+    ex_tries_complete(index->tries);
     return index;
 }
 
@@ -371,7 +305,7 @@ void ex_index_free(ex_index *index)
 {
     if (!index)
         return;
-    g_hash_table_destroy(index->tries);
+    ex_tries_free(index->tries);
     g_hash_table_destroy(index->uses);
     g_hash_table_destroy(index->x400);
     g_hash_table_destroy(index->pairs);
@@ -381,13 +315,12 @@ void ex_index_free(ex_index *index)
 
 gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port)
 {
-    index_key key = key_of(like->network, like->client, server);
-    const try_row *row;
+    return ex_tries_opened(index->tries, like, server, port);
+}
 
-    key.port = port;
-    key.transport = like->flow->key.tuple.transport;
-    row = (const try_row *)g_hash_table_lookup(index->tries, &key);
-    return row ? row->latest : G_MININT64;
+gboolean ex_index_came_further(const ex_index *index, const ex_flow_view *view)
+{
+    return ex_tries_came_further(index->tries, view);
 }
 
 ex_use ex_index_use(const ex_index *index, const ex_addr *server, guint16 port, guint8 transport)
@@ -468,50 +401,29 @@ static guint count_until(const GArray *array, gint64 time, gboolean included)
     return before;
 }
 
-gboolean ex_index_came_further(const ex_index *index, const ex_flow_view *view)
-{
-    const ex_reach *reach = &view->reach;
-    const gboolean dropped = reach->stop == EX_STOP_DROPPED;
-    const guint depth = CLAMP(reach->depth + !dropped, 1, EX_DEPTH_MAX);
-    const gint64 stopped = reach->proof ? reach->proof->time : view->flow->first.time;
-    index_key key = key_of(view->network, view->client, view->server);
-    const try_row *row;
-    const GArray *came;
-    guint at;
-
-    key.port = view->server_port;
-    key.transport = view->flow->key.tuple.transport;
-    row = (const try_row *)g_hash_table_lookup(index->tries, &key);
-    came = row ? row->came[depth - 1] : NULL;
-    if (!came)
-        return FALSE;
-    at = count_until(came, dropped ? stopped : view->flow->first.time, FALSE);
-    return at < came->len && g_array_index(came, arrival, at).ended > stopped &&
-           (!dropped || g_array_index(came, arrival, at).said >= octets_said(view));
-}
-
-gboolean ex_index_mta_called(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
-                             gint64 from, gint64 until)
+/* Whether a call of the MTA of a pair, or of one host, is of this time; of any host where the other is NULL. */
+static gboolean is_called(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                          gint64 from, gint64 until)
 {
     const pair_row *pair = find_pair(index, network, client, server);
 
     return pair && pair->calls && count_until(pair->calls, from, FALSE) < count_until(pair->calls, until, TRUE);
 }
 
+gboolean ex_index_mta_called(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
+                             gint64 from, gint64 until)
+{
+    return is_called(index, network, client, server, from, until);
+}
+
 gboolean ex_index_mta_failed(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until)
 {
-    const index_key key = key_of(network, NULL, server);
-    const pair_row *row = (const pair_row *)g_hash_table_lookup(index->pairs, &key);
-
-    return row && row->calls && count_until(row->calls, from, FALSE) < count_until(row->calls, until, TRUE);
+    return is_called(index, network, NULL, server, from, until);
 }
 
 gboolean ex_index_mta_waits(const ex_index *index, guint32 network, const ex_addr *server, gint64 from, gint64 until)
 {
-    const index_key key = key_of(network, server, NULL);
-    const pair_row *row = (const pair_row *)g_hash_table_lookup(index->pairs, &key);
-
-    return row && row->calls && count_until(row->calls, from, FALSE) < count_until(row->calls, until, TRUE);
+    return is_called(index, network, server, NULL, from, until);
 }
 
 ex_interface ex_index_lacked(const ex_index *index, guint32 network, const ex_addr *client, const ex_addr *server,
