@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <string.h>
+
 #include "facts/hash.h"
 #include "wire/rpc/call_stubs.h"
 
@@ -90,7 +92,8 @@ static ex_calls *calls_between(const ex_tuple *tuple, const ex_segment *segment,
 
     if (!ports) {
         ports = g_new0(ports_reader, 1);
-        ports->tuple = *tuple;
+        /* Its padding, too: keys are compared by octets. */
+        memcpy(&ports->tuple, tuple, sizeof(*tuple));
         g_hash_table_insert(by_ports, &ports->tuple, ports);
     }
     if (!ports->calls || (opens && ports->has_isn && ports->isn != segment->seq))

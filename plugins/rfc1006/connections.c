@@ -444,7 +444,7 @@ void rfc1006_learn_late(packet_info *pinfo, const ex_segment *segment)
 /* Where a direction begins that was not read yet, if its SYN was captured. @return FALSE if that is not known */
 static gboolean find_start(packet_info *pinfo, const flow_state *flow, ex_side side, guint32 *start)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = ex_conversation_of(pinfo);
     const struct tcp_analysis *tcp = conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
 
     if (!flow->based[side] || !tcp || !tcp->fwd ||

@@ -46,6 +46,13 @@ static gboolean is_mail(ex_service service)
     return ex_service_kinds[service] == EX_KIND_LINES || ex_service_kinds[service] == EX_KIND_MESSAGES;
 }
 
+static gboolean is_rpc(ex_service service)
+{
+    static const guint8 kinds[EX_KIND_COUNT] = { [EX_KIND_MAPPER] = 1, [EX_KIND_PROCESS] = 1, [EX_KIND_PURPOSE] = 1 };
+
+    return kinds[ex_service_kinds[service]];
+}
+
 static const ex_proof *said(const ex_flow *flow, ex_side side, word what)
 {
     return ex_facts_first(&flow->facts, (ex_fact_kind)what.kind, what.object, side);
@@ -132,15 +139,12 @@ static gboolean lacks_words(const ex_flow *flow, ex_side side)
  */
 static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
 {
-    static const guint8 client_first[EX_KIND_COUNT] = {
-        [EX_KIND_MAPPER] = 1, [EX_KIND_PROCESS] = 1, [EX_KIND_PURPOSE] = 1, [EX_KIND_TPKT] = 1
-    };
+    const gboolean client_first = is_rpc(service) || ex_service_kinds[service] == EX_KIND_TPKT;
     const ex_side server = (ex_side)!client;
     const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD);
 
-    if (!client_first[ex_service_kinds[service]] || !heard || fact_of(flow, client, EX_FACT_DATA) ||
-        fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) || lacks_words(flow, server) ||
-        !read_end(flow, client, heard, out))
+    if (!client_first || !heard || fact_of(flow, client, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_DATA) ||
+        fact_of(flow, client, EX_FACT_MISSED) || lacks_words(flow, server) || !read_end(flow, client, heard, out))
         return FALSE;
     if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME) {
         out->proof = NULL;
@@ -292,11 +296,9 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
 /* A call of RPC after a bind that was accepted; MtaBind waits for another connection, so that its end is that one's matter. */
 static gboolean has_called(const ex_flow *flow, ex_service service, ex_side client)
 {
-    static const guint8 is_rpc[EX_KIND_COUNT] = { [EX_KIND_MAPPER] = 1, [EX_KIND_PROCESS] = 1, [EX_KIND_PURPOSE] = 1 };
     const ex_side server = (ex_side)!client;
 
-    return is_rpc[ex_service_kinds[service]] && fact_of(flow, client, EX_FACT_RPC_BIND) &&
-           fact_of(flow, server, EX_FACT_RPC_ACK) &&
+    return is_rpc(service) && fact_of(flow, client, EX_FACT_RPC_BIND) && fact_of(flow, server, EX_FACT_RPC_ACK) &&
            (!said(flow, client, (word){ EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND }) ||
             said(flow, server, (word){ EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND }));
 }

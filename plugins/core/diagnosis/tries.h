@@ -10,6 +10,7 @@
 
 typedef struct ex_tries ex_tries;
 
+/** An empty collection, given back by the second. */
 ex_tries *ex_tries_new(void);
 void ex_tries_free(ex_tries *tries);
 

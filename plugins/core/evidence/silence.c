@@ -6,18 +6,13 @@
 #include <string.h>
 
 #include "evidence/silence.h"
+#include "wire/sequence.h"
 
 /*
  * What is not acknowledged is sent again long before this (RFC 6298: after 3 s at first). Something new after it, in place of a
  * repeat, tells that what went before was acknowledged, and that the capture lacks it; ns.
  */
 #define OVERDUE G_GINT64_CONSTANT(10000000000)
-
-/* Numbers wrap, so that all comparing is by signed differences. */
-static gint32 ahead(guint32 a, guint32 b)
-{
-    return (gint32)(a - b);
-}
 
 static int compare(const ex_silence *a, const ex_silence *b)
 {
@@ -57,7 +52,7 @@ const ex_silence *ex_silence_standing(const ex_silences *silences)
     const ex_silence *latest = &silences->latest;
 
     if (!is_any(latest) || silences->moved > latest->since ||
-        (silences->joined > latest->since && ahead(silences->has, latest->from) > 0))
+        (silences->joined > latest->since && ex_seq_ahead(silences->has, latest->from) > 0))
         return NULL;
     return latest;
 }
@@ -82,8 +77,8 @@ static void land(ex_outstanding *own, guint32 ack)
     guint8 gone = 0;
 
     while (gone < own->count &&
-           (ahead(own->flying[gone].end, ack) <= 0 ||
-            (own->flying[gone].head != own->flying[gone].end && ahead(own->flying[gone].head, ack) <= 0)))
+           (ex_seq_ahead(own->flying[gone].end, ack) <= 0 ||
+            (own->flying[gone].head != own->flying[gone].end && ex_seq_ahead(own->flying[gone].head, ack) <= 0)))
         gone++;
     own->count = (guint8)(own->count - gone);
     memmove(own->flying, own->flying + gone, own->count * sizeof(own->flying[0]));
@@ -94,7 +89,7 @@ static void wait_anew(ex_outstanding *own, guint32 ack, gint64 time)
 {
     land(own, ack);
     own->oldest = ack;
-    own->outstanding = ahead(own->next, ack) > 0;
+    own->outstanding = ex_seq_ahead(own->next, ack) > 0;
     memset(&own->now, 0, sizeof(own->now));
     if (!own->outstanding || own->count == 0)
         return;
@@ -130,15 +125,15 @@ static gboolean read_acknowledgement(ex_silences *kept, ex_outstanding *other, g
 
     if (is_probe_answered(other, ack))
         return read_probe(kept, other, time);
-    if (!is_first && ahead(ack, other->acked) <= 0)
+    if (!is_first && ex_seq_ahead(ack, other->acked) <= 0)
         return FALSE;
     other->acked = ack;
     other->has_acked = 1;
     if (is_first)
         join(kept, time, ack);
-    if (other->outstanding ? ahead(ack, other->oldest) > 0 : !is_first)
+    if (other->outstanding ? ex_seq_ahead(ack, other->oldest) > 0 : !is_first)
         kept->moved = MAX(kept->moved, time);
-    if (other->outstanding && ahead(ack, other->oldest) > 0)
+    if (other->outstanding && ex_seq_ahead(ack, other->oldest) > 0)
         wait_anew(other, ack, time);
     return stood && !ex_silence_standing(kept);
 }
@@ -163,7 +158,7 @@ static gboolean read_data(ex_silences *kept, ex_outstanding *own, const ex_segme
 {
     const guint32 end = segment->seq + segment->length;
     const gint64 idle = before == G_MININT64 || proof->time < before ? 0 : proof->time - before;
-    const gboolean is_new = !own->known || ahead(end, own->next) > 0;
+    const gboolean is_new = !own->known || ex_seq_ahead(end, own->next) > 0;
 
     if (is_new) {
         if (own->outstanding && own->now.first.frame != 0 && own->now.repeats == 0 &&
@@ -178,7 +173,7 @@ static gboolean read_data(ex_silences *kept, ex_outstanding *own, const ex_segme
         own->next = end;
         own->known = own->outstanding = 1;
         fly(own, segment, proof);
-    } else if (!own->outstanding || ahead(end, own->oldest) <= 0) {
+    } else if (!own->outstanding || ex_seq_ahead(end, own->oldest) <= 0) {
         return FALSE;
     }
     own->now.size = MAX(own->now.size, segment->length);
@@ -200,7 +195,7 @@ static gboolean read_reset(ex_silences *kept, ex_outstanding *other, const ex_se
 {
     ex_silence reset = other->now;
 
-    if (other->closed && (segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->next) >= 0)
+    if (other->closed && (segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->next) >= 0)
         return read_acknowledgement(kept, other, segment->ack, time);
     if (!other->outstanding || reset.first.frame == 0)
         return FALSE;

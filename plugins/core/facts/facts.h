@@ -27,7 +27,7 @@
     X(FIN, "fin", NONE)                                                                                                \
     X(RST, "rst", NONE)                                                                                                \
     X(HEARD, "heard", NONE) /* it acknowledges what only the other side's packets bear */                              \
-    X(MISSED, "missed", NONE) /* it sent octets that the capture lacks: they were acknowledged or passed over */       \
+    X(MISSED, "missed", NONE) /* it sent octets that the capture lacks: acknowledged, or passed over for good */     \
     X(ICMP, "icmp", ICMP)                                                                                              \
     /* which stock dissector took the bytes */                                                                         \
     X(LAYER, "layer", LAYER)                                                                                           \

@@ -8,6 +8,7 @@
 
 typedef struct {
     ex_addr server;
+    guint8 unused; /* no octet is padding: keys are given by value */
     guint16 port;
 } place_key;
 

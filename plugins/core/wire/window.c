@@ -3,12 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "wire/sequence.h"
 #include "wire/window.h"
-
-static gint32 ahead(guint32 a, guint32 b)
-{
-    return (gint32)(a - b);
-}
 
 /* Number of the first octet: a SYN takes one itself. */
 static guint32 first_octet(const ex_segment *segment)
@@ -26,7 +22,7 @@ static gboolean may_acknowledge(const ex_window *other, guint32 ack)
 {
     const gint32 back = other->exact ? 0 : (gint32)EX_WINDOW_SLACK;
 
-    return ahead(ack, other->low) >= -back && ahead(ack, other->next) <= (gint32)EX_WINDOW_SLACK;
+    return ex_seq_ahead(ack, other->low) >= -back && ex_seq_ahead(ack, other->next) <= (gint32)EX_WINDOW_SLACK;
 }
 
 /* A reset counts only where its receiver would take it (RFC 9293 section 3.10.7.3, RFC 5961 section 3). */
@@ -35,11 +31,11 @@ static gboolean reset_fits(const ex_window *own, const ex_window *other, const e
     const guint32 from = own->has_acked ? own->acked : own->low;
 
     if (own->known || own->has_acked)
-        return ahead(segment->seq, from) >= 0 &&
-               ahead(segment->seq, own->known ? own->next : own->acked) <= G_MAXUINT16;
+        return ex_seq_ahead(segment->seq, from) >= 0 &&
+               ex_seq_ahead(segment->seq, own->known ? own->next : own->acked) <= G_MAXUINT16;
     /* Nothing came from this side before: it must say which SYN, or which data, it refuses. */
-    return other->known && (segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->low) >= 0 &&
-           ahead(segment->ack, other->next) <= 0;
+    return other->known && (segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->low) >= 0 &&
+           ex_seq_ahead(segment->ack, other->next) <= 0;
 }
 
 ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segment *segment)
@@ -54,7 +50,8 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
         if (own->known && own->exact && own->low != first_octet(segment))
             return EX_FIT_STRANGE;
         /* A SYN-ACK acknowledges the SYN, and data that came with it (RFC 7413), and nothing else. */
-        if ((segment->flags & EX_TCP_ACK) && other->known && other->exact && ahead(segment->ack, other->next) > 0)
+        if ((segment->flags & EX_TCP_ACK) && other->known && other->exact &&
+            ex_seq_ahead(segment->ack, other->next) > 0)
             return EX_FIT_STRANGE;
         return EX_FIT_NEWS;
     }
@@ -69,17 +66,17 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
     const guint32 low = own->known ? own->low : own->acked;
     guint32 high = own->known ? own->next : own->acked;
 
-    if (own->has_acked && ahead(own->acked, high) > 0)
+    if (own->has_acked && ex_seq_ahead(own->acked, high) > 0)
         high = own->acked;
-    if (ahead(segment->seq, high) > (gint32)EX_WINDOW_SLACK)
+    if (ex_seq_ahead(segment->seq, high) > (gint32)EX_WINDOW_SLACK)
         return EX_FIT_STRANGE;
-    if (own->known && own->exact && ahead(segment->seq, low) < 0)
+    if (own->known && own->exact && ex_seq_ahead(segment->seq, low) < 0)
         /* A probe that keeps the connection alive bears the number before (RFC 9293 section 3.8.4). */
-        return ahead(end, low) <= 0 && segment->seq + 1 == low ? EX_FIT_OLD : EX_FIT_STRANGE;
-    if (ahead(segment->seq, low) < -(gint32)EX_WINDOW_SLACK)
+        return ex_seq_ahead(end, low) <= 0 && segment->seq + 1 == low ? EX_FIT_OLD : EX_FIT_STRANGE;
+    if (ex_seq_ahead(segment->seq, low) < -(gint32)EX_WINDOW_SLACK)
         return EX_FIT_STRANGE;
-    if (segment->length > 0 && own->known && own->has_acked && ahead(own->acked, end) >= 0 &&
-        ahead(own->next, end) >= 0 && ahead(segment->seq, low) >= 0)
+    if (segment->length > 0 && own->known && own->has_acked && ex_seq_ahead(own->acked, end) >= 0 &&
+        ex_seq_ahead(own->next, end) >= 0 && ex_seq_ahead(segment->seq, low) >= 0)
         return EX_FIT_OLD;
     return EX_FIT_NEWS;
 }
@@ -92,10 +89,10 @@ static void fill_hole(ex_window *own, const ex_segment *segment)
 {
     const guint32 end = behind(segment);
 
-    if (!own->passed || ahead(segment->seq, own->hole) > 0 || ahead(end, own->hole) <= 0)
+    if (!own->passed || ex_seq_ahead(segment->seq, own->hole) > 0 || ex_seq_ahead(end, own->hole) <= 0)
         return;
     own->hole = end;
-    if (ahead(end, own->beyond) >= 0)
+    if (ex_seq_ahead(end, own->beyond) >= 0)
         own->passed = 0;
 }
 
@@ -109,8 +106,8 @@ static void note_missed(ex_window *own, ex_window *other, const ex_segment *segm
     if (segment->flags & EX_TCP_SYN)
         return;
     if (!own->known) {
-        own->missed |= own->has_acked && ahead(segment->seq, own->acked) > 0;
-    } else if (ahead(segment->seq, own->next) > 0) {
+        own->missed |= own->has_acked && ex_seq_ahead(segment->seq, own->acked) > 0;
+    } else if (ex_seq_ahead(segment->seq, own->next) > 0) {
         own->missed |= own->passed > 0;
         own->hole = own->next;
         own->beyond = segment->seq;
@@ -123,7 +120,7 @@ static void note_missed(ex_window *own, ex_window *other, const ex_segment *segm
     if ((segment->flags & (EX_TCP_FIN | EX_TCP_RST)) && own->passed)
         own->missed = 1;
     if ((segment->flags & EX_TCP_ACK) && other->known &&
-        (ahead(segment->ack, other->next) > 0 || (other->passed && ahead(segment->ack, other->hole) > 0)))
+        (ex_seq_ahead(segment->ack, other->next) > 0 || (other->passed && ex_seq_ahead(segment->ack, other->hole) > 0)))
         other->missed = 1;
 }
 
@@ -143,12 +140,13 @@ gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *se
             own->known = 1;
             own->exact = is_syn;
         }
-        if (ahead(end, own->next) > 0)
+        if (ex_seq_ahead(end, own->next) > 0)
             own->next = end;
-        if (!own->exact && ahead(segment->seq, own->low) < 0)
+        if (!own->exact && ex_seq_ahead(segment->seq, own->low) < 0)
             own->low = segment->seq;
     }
-    if ((segment->flags & EX_TCP_ACK) && !is_rst && (!other->has_acked || ahead(segment->ack, other->acked) > 0)) {
+    if ((segment->flags & EX_TCP_ACK) && !is_rst &&
+        (!other->has_acked || ex_seq_ahead(segment->ack, other->acked) > 0)) {
         other->has_acked = 1;
         other->acked = segment->ack;
     }
@@ -159,8 +157,8 @@ gboolean ex_windows_has_sent(const ex_windows *windows, ex_side side, guint32 se
 {
     const ex_window *own = &windows->side[side];
 
-    return own->known && ahead(seq, own->low) >= (own->exact ? -1 : -(gint32)EX_WINDOW_SLACK) &&
-           ahead(seq, own->next) <= 0;
+    return own->known && ex_seq_ahead(seq, own->low) >= (own->exact ? -1 : -(gint32)EX_WINDOW_SLACK) &&
+           ex_seq_ahead(seq, own->next) <= 0;
 }
 
 void ex_windows_note_datagram(ex_windows *windows, ex_side side, guint32 mark)

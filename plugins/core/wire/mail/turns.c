@@ -10,6 +10,7 @@
 #include "wire/mail/dialogue.h"
 #include "wire/mail/ldap.h"
 #include "wire/mail/turns.h"
+#include "wire/sequence.h"
 
 /* A piece of a line that is shorter may be a word that leaves, typed by hand. */
 #define PIECE_MIN 16
@@ -31,12 +32,6 @@ typedef enum {
     SAYS_QUESTION,
     SAYS_FAREWELL
 } saying;
-
-/* Numbers wrap, so that all comparing is by signed differences. */
-static gint32 ahead(guint32 a, guint32 b)
-{
-    return (gint32)(a - b);
-}
 
 /* Whether a line, without its end, takes leave: RFC 1939 section 6, RFC 821 section 4.1.1, RFC 977 section 3.10, RFC 3501. */
 static gboolean is_farewell(ex_service service, const guint8 *line, gsize size)
@@ -139,7 +134,10 @@ static void read_lists(ex_turn *own, ex_turn *other, const ex_segment *segment, 
         own->dotted = 1;
     if (memcmp(text + size - last, dot, last) == 0)
         own->dotted = 0;
-    for (guint8 i = 0; i < G_N_ELEMENTS(lists) && memchr(text, '\n', size) == text + size - 1; i++) {
+    /* A question is one line. */
+    if (memchr(text, '\n', size) != text + size - 1)
+        return;
+    for (guint8 i = 0; i < G_N_ELEMENTS(lists); i++) {
         const gsize length = strlen(lists[i].verb);
 
         if (lists[i].service == service && size > length && g_ascii_strncasecmp(text, lists[i].verb, length) == 0)
@@ -175,7 +173,7 @@ static void read_literals(ex_turn *own, const ex_segment *segment, ex_service se
         return;
     }
     if (own->counted) {
-        const gint32 rest = ahead(own->literal, segment->seq);
+        const gint32 rest = ex_seq_ahead(own->literal, segment->seq);
 
         if (rest < 0 || (gsize)rest > size)
             return;
@@ -203,7 +201,7 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
     const saying said = read_saying(service, segment);
     /* Who has not heard all that was said asks about something else. */
     const gboolean has_heard =
-        !other->known || ((segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->next) >= 0);
+        !other->known || ((segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->next) >= 0);
 
     other->asks = 0;
     if (said == SAYS_FAREWELL)
@@ -230,7 +228,7 @@ static void note_end(ex_turn *own, const ex_turn *other, const ex_segment *segme
     if (own->ended)
         return;
     own->owed = own->known && end == own->next && !own->leaves && !other->ended && other->known &&
-                (segment->flags & EX_TCP_ACK) && ahead(segment->ack, other->next) > 0;
+                (segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->next) > 0;
     own->heard = segment->ack;
     own->end = time;
 }
@@ -239,7 +237,7 @@ static void note_end(ex_turn *own, const ex_turn *other, const ex_segment *segme
 static gboolean was_dropped(const ex_turn *own, const ex_turn *other, gint64 time)
 {
     return other->owed && own->asks && !own->leaves && !own->ended && own->next == other->heard &&
-           ahead(own->next, other->answered) > 0 && time - other->end < EX_TURN_CLOCK_STEP;
+           ex_seq_ahead(own->next, other->answered) > 0 && time - other->end < EX_TURN_CLOCK_STEP;
 }
 
 /* Whether it waited long for an answer of which nothing came, and then ends. */
@@ -258,7 +256,7 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
 
     if (segment->flags & EX_TCP_SYN)
         return EX_TURN_NOTHING;
-    if (segment->length > 0 && !(segment->flags & EX_TCP_RST) && (!own->known || ahead(end, own->next) > 0)) {
+    if (segment->length > 0 && !(segment->flags & EX_TCP_RST) && (!own->known || ex_seq_ahead(end, own->next) > 0)) {
         if (own->ended)
             return EX_TURN_GOES_ON;
         /* A segment behind a gap is not what follows on what was said. */

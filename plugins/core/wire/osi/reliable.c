@@ -177,7 +177,7 @@ rfc1006_reliable rfc1006_reliable_read(const guint8 *bytes, gsize size, gsize to
     ex_ber apdu;
 
     if (size == 0)
-        return (rfc1006_reliable)0;
+        return RFC1006_RT_NONE;
     if (is_session(bytes, size, total))
         return RFC1006_RT_SESSION;
     if (size <= DATA_HEADER || bytes[0] != SI_GIVE_TOKENS || bytes[1] != 0 || bytes[2] != SI_DATA || bytes[3] != 0 ||
