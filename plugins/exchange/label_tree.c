@@ -29,6 +29,10 @@ static int hf_auth = -1;
 static int hf_port_class = -1;
 static int hf_client = -1;
 static int hf_server = -1;
+static int hf_client_ip = -1;
+static int hf_client_ipv6 = -1;
+static int hf_server_ip = -1;
+static int hf_server_ipv6 = -1;
 static int hf_flow = -1;
 static int hf_pair = -1;
 static int hf_label = -1;
@@ -81,6 +85,25 @@ static void add_candidates(proto_tree *tree, tvbuff_t *tvb, const ex_verdict *ve
     }
 }
 
+/* As an address too, so that a filter can compare it with a subnet. */
+static void add_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb, const ex_addr *addr)
+{
+    proto_item *item = NULL;
+
+    if (addr->family == 4) {
+        ws_in4_addr ip;
+
+        memcpy(&ip, addr->octet, sizeof(ip));
+        item = proto_tree_add_ipv4(tree, hf_ip, tvb, 0, 0, ip);
+    } else if (addr->family == 6) {
+        ws_in6_addr ipv6;
+
+        memcpy(&ipv6, addr->octet, sizeof(ipv6));
+        item = proto_tree_add_ipv6(tree, hf_ipv6, tvb, 0, 0, &ipv6);
+    }
+    proto_item_set_generated(item);
+}
+
 static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_flow *flow,
                      const ex_verdict *verdict)
 {
@@ -92,7 +115,9 @@ static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const 
     ex_addr_print(client, from, sizeof(from));
     ex_addr_print(server, to, sizeof(to));
     add_string(tree, hf_client, tvb, from);
+    add_address(tree, hf_client_ip, hf_client_ipv6, tvb, client);
     add_string(tree, hf_server, tvb, to);
+    add_address(tree, hf_server_ip, hf_server_ipv6, tvb, server);
     add_string(tree, hf_flow, tvb,
                wmem_strdup_printf(pinfo->pool, "%s:%u > %s:%u", from, client_port, to, server_port));
     ex_addr_print(&flow->key.tuple.end[EX_FROM_LO].addr, from, sizeof(from));
@@ -185,11 +210,10 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     proto_item *item;
     proto_tree *subtree;
 
-    if (!ex_verdict_says_something(verdict))
+    subtree = exchange_show_layer(tvb, tree, flow);
+    if (!subtree)
         return NULL;
-    item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
-    proto_item_set_generated(item);
-    subtree = proto_item_add_subtree(item, ett_exchange);
+    item = proto_tree_get_parent(subtree);
 
     label = g_string_new(NULL);
     if (sure_enough)
@@ -218,6 +242,17 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     add_first_uses(subtree, tvb, pinfo);
     add_absent(subtree, tvb);
     return subtree;
+}
+
+proto_tree *exchange_show_layer(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)
+{
+    proto_item *item;
+
+    if (!ex_verdict_says_something(ex_verdict_get(exchange.store, &exchange.config, flow)))
+        return NULL;
+    item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
+    proto_item_set_generated(item);
+    return proto_item_add_subtree(item, ett_exchange);
 }
 
 proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)
@@ -282,6 +317,18 @@ void exchange_show_register(int proto)
             HFILL } },
         { &hf_server,
           { "Server", "exchange.server", FT_STRING, BASE_NONE, NULL, 0, "Address of the side that was asked", HFILL } },
+        { &hf_client_ip,
+          { "Client's IPv4 address", "exchange.client.ip", FT_IPv4, BASE_NONE, NULL, 0,
+            "The client's address, comparable with a subnet", HFILL } },
+        { &hf_client_ipv6,
+          { "Client's IPv6 address", "exchange.client.ipv6", FT_IPv6, BASE_NONE, NULL, 0,
+            "The client's address, comparable with a prefix", HFILL } },
+        { &hf_server_ip,
+          { "Server's IPv4 address", "exchange.server.ip", FT_IPv4, BASE_NONE, NULL, 0,
+            "The server's address, comparable with a subnet", HFILL } },
+        { &hf_server_ipv6,
+          { "Server's IPv6 address", "exchange.server.ipv6", FT_IPv6, BASE_NONE, NULL, 0,
+            "The server's address, comparable with a prefix", HFILL } },
         { &hf_flow,
           { "Flow", "exchange.flow", FT_STRING, BASE_NONE, NULL, 0,
             "Client and server with their ports, \"10.0.0.1:1225 > 10.0.0.5:135\"", HFILL } },

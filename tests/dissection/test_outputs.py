@@ -1,5 +1,6 @@
 """What the reports print is accepted by the programs it is meant for, and the same whichever way it is come by."""
 import html
+import ipaddress
 import json
 import re
 import shutil
@@ -75,7 +76,7 @@ def test_the_statistics_windows_sort_by_what_cells_mean():
     severities = sorted(row["severity"] for row in statistics(STAGE / "captures" / "endpoint-dropped.pcapng",
                                                               "findings"))
     assert [severity.strip() for severity in severities] == ["error", "chat"]
-    for table, column in (("scenarios", "bytes"), ("endpoints", "port")):
+    for table, column in (("scenarios", "payload"), ("endpoints", "port")):
         cells = [row[column] for row in statistics(STAGE / "captures" / "site-and-client.pcapng", table)]
         assert sorted(cells) == sorted(cells, key=int)
 
@@ -188,3 +189,44 @@ def test_text_from_the_wire_is_escaped(scratch):
         assert "\x1b" not in out, report
     subprocess.run(["dot", "-Tsvg"], input=printed(capture, "map").encode(), capture_output=True, check=True)
     json.loads(printed(capture, "json"))
+
+
+def counted(layers):
+    """Frames that a protocol hierarchy counts of this set's layer, wherever it stands."""
+    return sum(int(number) for number in re.findall(r"^ *exchange +frames:(\d+) ", layers, re.M))
+
+
+@pytest.mark.parametrize("name", ["all-legs", "endpoint-dropped", "rpc-ipv6"])
+def test_layers_are_counted_alike_in_one_pass_and_two(name):
+    capture = STAGE / "captures" / (name + ".pcapng")
+    shown = len(fields(capture, ["frame.number"], "-2", "-Y", "exchange"))
+    assert shown > 0
+    for passes in ((), ("-2",)):
+        assert counted(tshark("-n", "-q", *passes, "-r", capture, "-z", "io,phs").out) == shown
+
+
+@pytest.mark.parametrize("name,field,inside,outside", [
+    ("all-legs", "ip", "203.0.113.0/24", "203.0.112.0/24"), ("rpc-ipv6", "ipv6", "2001:db8:a::/48", "2001:db8:c::/48")])
+@pytest.mark.parametrize("side", ["client", "server"])
+def test_ends_are_compared_with_a_subnet(name, field, inside, outside, side):
+    capture = STAGE / "captures" / (name + ".pcapng")
+    net = ipaddress.ip_network(inside)
+    ends = [p["exchange." + side][0] for p in fields(capture, ["exchange." + side], "-2") if p["exchange." + side]]
+    wanted = sum(ipaddress.ip_address(end) in net for end in ends)
+    assert wanted > 0 or side == "client"
+    for subnet, number in ((inside, wanted), (outside, 0)):
+        assert len(fields(capture, ["frame.number"], "-2", "-Y", f"exchange.{side}.{field} == {subnet}")) == number
+
+
+def test_advice_of_one_kind_is_one_section():
+    """Eight ports that a mapper gave are one thing to do."""
+    capture = STAGE / "captures/all-legs.pcapng"
+    page = printed(capture, "report")
+    ports = [row.split("\t") for row in printed(capture, "findings,tsv").splitlines()]
+    named = [dict(zip(ports[0], row)) for row in ports[1:] if "dynamic-port" in row]
+    assert len(named) > 1 and page.count("### dynamic-port") == 1
+    section = page.split("### dynamic-port", 1)[1].split("\n#", 1)[0]
+    for row in named:
+        assert re.search(rf"^- {re.escape(row['server'])} port {row['port']} \({row['service']}\);.* frames: {row['frames']};",
+                         section, re.M), row
+    assert section.count("What to do:") == 1

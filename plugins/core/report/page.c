@@ -68,12 +68,9 @@ static void write_answers(const ex_model *model, GString *out)
     g_string_append(out, model->scenarios->len ? "\n" : "Nothing of the six scenarios was seen.\n\n");
 }
 
-static void write_finding(const ex_finding *finding, GString *out)
+/* "198.51.100.5 port 1062 (store)". */
+static void write_place(const ex_finding *finding, GString *out)
 {
-    const ex_finding_type *type = &ex_finding_types[finding->kind];
-    char *legs = ex_text_legs(finding->legs, finding->outside, "unknown");
-
-    g_string_append_printf(out, "### %s (%s)\n\n", type->name, ex_severity_name(finding->severity));
     if (finding->server.family)
         ex_append_addr(out, &finding->server);
     else
@@ -81,33 +78,115 @@ static void write_finding(const ex_finding *finding, GString *out)
     g_string_append_printf(out, " port %u", finding->port);
     if (finding->service != EX_SVC_NONE)
         g_string_append_printf(out, " (%s)", ex_service_name(finding->service));
+}
+
+static void write_clients(const ex_finding *finding, GString *out)
+{
+    g_string_append_printf(out, "%u client%s:", finding->clients->len, finding->clients->len == 1 ? "" : "s");
+    for (guint i = 0; i < finding->clients->len && i < 8; i++) {
+        g_string_append_c(out, ' ');
+        ex_append_addr(out, (const ex_addr *)g_ptr_array_index(finding->clients, i));
+    }
+    g_string_append(out, finding->clients->len > 8 ? " ..." : "");
+}
+
+static void write_frames(const ex_finding *finding, GString *out)
+{
+    g_string_append(out, "frames:");
+    for (guint i = 0; i < finding->proof.count; i++)
+        g_string_append_printf(out, " %u", finding->proof.proof[i].frame);
+    g_string_append(out, finding->proof.overflow ? " ..." : "");
+}
+
+/* The registry value that pins the port, if a mapper gives it. @param before, after stand around it */
+static void write_registry(const ex_finding *finding, const char *before, const char *after, GString *out)
+{
+    char *registry;
+
+    if (!finding->registry || finding->cure || ex_port_is_well_known(finding->port))
+        return;
+    registry = ex_text_registry(finding->registry);
+    g_string_append(out, before);
+    ex_append_markdown(out, registry);
+    g_string_append(out, after);
+    g_free(registry);
+}
+
+static void write_articles(const ex_finding_type *type, const char *before, GString *out)
+{
+    g_string_append_printf(out, "\n%s%s%s\n", *type->kb ? before : "", type->kb, *type->kb ? "\n" : "");
+}
+
+static void write_finding(const ex_finding *finding, GString *out)
+{
+    const ex_finding_type *type = &ex_finding_types[finding->kind];
+    char *legs = ex_text_legs(finding->legs, finding->outside, "unknown");
+
+    g_string_append_printf(out, "### %s (%s)\n\n", type->name, ex_severity_name(finding->severity));
+    write_place(finding, out);
     g_string_append_printf(out, ": %s", type->what);
     if (finding->detail) {
         g_string_append(out, " (");
         ex_append_markdown(out, finding->detail);
         g_string_append_c(out, ')');
     }
-    g_string_append_printf(out, ".\n\n- scenario: %s\n- %u client%s:", legs, finding->clients->len,
-                           finding->clients->len == 1 ? "" : "s");
-    for (guint i = 0; i < finding->clients->len && i < 8; i++) {
-        g_string_append_c(out, ' ');
-        ex_append_addr(out, (const ex_addr *)g_ptr_array_index(finding->clients, i));
-    }
-    g_string_append_printf(out, "%s\n- frames:", finding->clients->len > 8 ? " ..." : "");
-    for (guint i = 0; i < finding->proof.count; i++)
-        g_string_append_printf(out, " %u", finding->proof.proof[i].frame);
-    g_string_append_printf(out, "%s\n- what to do: %s", finding->proof.overflow ? " ..." : "",
-                           ex_finding_cure(finding));
-    if (finding->registry && !finding->cure && !ex_port_is_well_known(finding->port)) {
-        char *registry = ex_text_registry(finding->registry);
-
-        g_string_append(out, " The value is ");
-        ex_append_markdown(out, registry);
-        g_string_append_c(out, '.');
-        g_free(registry);
-    }
-    g_string_append_printf(out, "\n%s%s%s\n", *type->kb ? "- see: " : "", type->kb, *type->kb ? "\n" : "");
+    g_string_append_printf(out, ".\n\n- scenario: %s\n- ", legs);
+    write_clients(finding, out);
+    g_string_append(out, "\n- ");
+    write_frames(finding, out);
+    g_string_append_printf(out, "\n- what to do: %s", ex_finding_cure(finding));
+    write_registry(finding, " The value is ", ".", out);
+    write_articles(type, "- see: ", out);
     g_free(legs);
+}
+
+/* Advice of one kind differs in hosts, ports and values alone: what it says stands once, and a line for each port. */
+static void write_advice(const ex_finding *const *finding, guint count, GString *out)
+{
+    const ex_finding_type *type = &ex_finding_types[finding[0]->kind];
+
+    g_string_append_printf(out, "### %s (%s)\n\n%u places: %s.\n\n", type->name, ex_severity_name(finding[0]->severity),
+                           count, type->what);
+    for (guint i = 0; i < count; i++) {
+        char *legs = ex_text_legs(finding[i]->legs, finding[i]->outside, "unknown");
+
+        g_string_append(out, "- ");
+        write_place(finding[i], out);
+        g_string_append_printf(out, "; scenario %s; ", legs);
+        write_clients(finding[i], out);
+        g_string_append(out, "; ");
+        write_frames(finding[i], out);
+        write_registry(finding[i], "; value ", "", out);
+        g_string_append_c(out, '\n');
+        g_free(legs);
+    }
+    g_string_append_printf(out, "\nWhat to do: %s\n", type->cure);
+    write_articles(type, "See: ", out);
+}
+
+/* Whether two findings differ in place alone, and are advice. */
+static gboolean is_same_advice(const ex_finding *one, const ex_finding *other)
+{
+    return one->kind == other->kind && one->severity == other->severity && !ex_finding_counts(one) &&
+           !ex_finding_counts(other) && !one->cure && !other->cure && !one->detail && !other->detail;
+}
+
+static void write_findings(const ex_model *model, GString *out)
+{
+    const ex_finding *const *finding = (const ex_finding *const *)model->findings->pdata;
+    guint count;
+
+    g_string_append(out, "## Findings\n\n");
+    for (guint i = 0; i < model->findings->len; i += count) {
+        for (count = 1; i + count < model->findings->len && is_same_advice(finding[i], finding[i + count]); count++)
+            ;
+        if (count > 1)
+            write_advice(finding + i, count, out);
+        else
+            write_finding(finding[i], out);
+    }
+    if (model->findings->len == 0)
+        g_string_append(out, "none\n\n");
 }
 
 static void write_section(const char *title, ex_table table, GString *out)
@@ -122,11 +201,7 @@ void ex_model_markdown(const ex_model *model, GString *out)
     g_string_append(out, "# Exchange and its ports\n\n");
     write_span(model, out);
     write_answers(model, out);
-    g_string_append(out, "## Findings\n\n");
-    for (guint i = 0; i < model->findings->len; i++)
-        write_finding((const ex_finding *)g_ptr_array_index(model->findings, i), out);
-    if (model->findings->len == 0)
-        g_string_append(out, "none\n\n");
+    write_findings(model, out);
     write_section("Ports that must be open", ex_model_firewall(model), out);
     write_section("Scenarios", ex_model_scenarios(model), out);
     write_section("Associations of MTAs", ex_model_associations(model), out);

@@ -42,7 +42,7 @@
     COLUMN("confidence", "confidence", name,      6,  7,  TRUE,  ex_confidence_name(scenario->confidence))             \
     COLUMN("parts",      "parts",      parts,     12, 6,  TRUE,  scenario)                                             \
     COLUMN("packets",    "packets",    number,    8,  9,  TRUE,  scenario->packets)                                    \
-    COLUMN("bytes",      "bytes",      octets,    9,  10, TRUE,  scenario->bytes)                                      \
+    COLUMN("bytes",      "payload",    octets,    9,  10, TRUE,  scenario->bytes)                                      \
     COLUMN("first",      "first",      time,      10, 11, TRUE,  scenario->first)                                      \
     COLUMN("last",       "last",       time,      11, 12, TRUE,  scenario->last)                                       \
     COLUMN("flows",      "flows",      rows,      7,  8,  TRUE,  ((ex_table){ &flow_sheet, context, scenario->views }))
