@@ -207,7 +207,7 @@ def test_a_stub_has_a_bound(scratch):
     talk.client(write.request(2, write.lookup_request()))
     talk.pieces(1, write.response(bytes(300000), most=5800), 1460)
     reply = operations(capture(scratch, frames))[-1]
-    assert "longer than what is put together" in reply["_ws.expert.message"][0]
+    assert any("longer than what is put together" in text for text in reply["_ws.expert.message"])
     assert not reply["epmap.binding"]
 
 
