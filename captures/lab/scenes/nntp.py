@@ -2,7 +2,7 @@
 from lab import nntp
 
 TITLE = "A news client reads from Exchange 5.5's Internet News Service: none of the six scenarios, and said so."
-REAL = ["INN 2.7 (its server for readers, nnrpd)", "Python nntplib"]
+REAL = ["INN 2.7 (its server for readers, nnrpd)", "a news client over a socket (Python)"]
 SIMULATED = ["the greeting line of Exchange 5.5, put in by a relay"]
 
 
