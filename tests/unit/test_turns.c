@@ -230,6 +230,28 @@ static void test_end_before_the_question(void **state)
     }
 }
 
+/* The server's clock is ahead: a question stands before the answer that it had heard, and before a reset. */
+static void test_question_before_the_answer(void **state)
+{
+    talk t = begin(EX_SVC_POP3, 0xfffffff0u, 0x7ffffff0u);
+
+    (void)state;
+    say(&t, S, "+OK ready\r\n");
+    say(&t, C, "USER user1\r\n");
+    t.next[S] += 5;
+    EXPECT(NOTHING, say(&t, C, "STAT\r\n"));
+    t.next[S] -= 5;
+    t.next[C] -= 6;
+    EXPECT(NOTHING, say(&t, S, "+OK\r\n"));
+    t.next[C] += 6;
+    EXPECT(DROPS, end(&t, S, EX_TCP_RST));
+    /* One that the question had not heard may answer it. */
+    t = pop3();
+    say(&t, C, "STAT\r\n");
+    EXPECT(NOTHING, say(&t, S, "+OK\r\n"));
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+}
+
 static void test_healthy_ends(void **state)
 {
     static const struct {
@@ -520,11 +542,17 @@ static void test_gives_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dropped),      cmocka_unit_test(test_end_before_the_question),
-        cmocka_unit_test(test_healthy_ends), cmocka_unit_test(test_undecided),
-        cmocka_unit_test(test_ldap),         cmocka_unit_test(test_cut_between_lines),
-        cmocka_unit_test(test_calls),        cmocka_unit_test(test_gives_up),
-        cmocka_unit_test(test_twins),        cmocka_unit_test(test_answer_behind_a_reset),
+        cmocka_unit_test(test_dropped),
+        cmocka_unit_test(test_end_before_the_question),
+        cmocka_unit_test(test_healthy_ends),
+        cmocka_unit_test(test_undecided),
+        cmocka_unit_test(test_ldap),
+        cmocka_unit_test(test_cut_between_lines),
+        cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_gives_up),
+        cmocka_unit_test(test_question_before_the_answer),
+        cmocka_unit_test(test_twins),
+        cmocka_unit_test(test_answer_behind_a_reset),
         cmocka_unit_test(test_typed),
     };
 

@@ -156,16 +156,19 @@ static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side cl
 {
     const gboolean client_first = is_rpc(service) || ex_service_kinds[service] == EX_KIND_TPKT;
     const ex_side server = (ex_side)!client;
-    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD);
+    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD), *word = fact_of(flow, client, EX_FACT_DATA);
 
-    if (!client_first || !heard || fact_of(flow, client, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_DATA) ||
-        fact_of(flow, client, EX_FACT_MISSED) || lacks_words(flow, server) || !read_end(flow, client, heard, out))
+    if (!client_first || !heard || fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) ||
+        lacks_words(flow, server) || !read_end(flow, client, heard, out))
         return FALSE;
-    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME) {
+    /* By two clocks an end may stand before the word that it answers. */
+    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME ||
+        (word && (ex_proof_compare(word, out->proof) < 0 || !is_after(out->proof, word)))) {
         out->proof = NULL;
         return FALSE;
     }
-    out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
+    if (!word)
+        out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
     out->stop = EX_STOP_CUT;
     out->through = EX_THROUGH_BLOCKED;
     return TRUE;
@@ -311,12 +314,16 @@ static gboolean read_stall(const ex_flow *flow, ex_side client, ex_reach *out)
     return FALSE;
 }
 
-/* A call of RPC after a bind that was accepted; MtaBind waits for another connection, so that its end is that one's matter. */
+/*
+ * A call of RPC after a bind that was accepted, which by two clocks may stand before it and tell of no interface: nobody calls what
+ * was not accepted. MtaBind waits for another connection, so that its end is that one's matter.
+ */
 static gboolean has_called(const ex_flow *flow, ex_service service, ex_side client)
 {
     const ex_side server = (ex_side)!client;
 
-    return is_rpc(service) && fact_of(flow, client, EX_FACT_RPC_BIND) && fact_of(flow, server, EX_FACT_RPC_ACK) &&
+    return is_rpc(service) && fact_of(flow, client, EX_FACT_RPC_BIND) &&
+           (fact_of(flow, server, EX_FACT_RPC_ACK) || fact_of(flow, client, EX_FACT_RPC_CALL)) &&
            (!said(flow, client, (word){ EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND }) ||
             said(flow, server, (word){ EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND }));
 }

@@ -240,6 +240,11 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
     const gboolean has_heard =
         !other->known || ((segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->next) >= 0);
 
+    /* What the other side had heard when it asked is no answer to that: by two clocks it stands behind. */
+    if (other->known && ex_seq_ahead(other->answered, segment->seq + segment->length) >= 0) {
+        own->asks = own->unfinished = own->typed = 0;
+        return;
+    }
     other->asks = 0;
     if (said == SAYS_FAREWELL)
         own->leaves = 1;
@@ -261,8 +266,11 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
 static gboolean had_ended(const ex_turn *other, const ex_segment *segment, gint64 time)
 {
     const gboolean are_twins = other->reset && (segment->flags & EX_TCP_RST) && time - other->end < EX_TURN_TWINS;
+    /* By two clocks an end may stand behind one that had heard it. */
+    const gboolean was_heard =
+        (segment->flags & EX_TCP_FIN) && ex_seq_ahead(other->heard, segment->seq + segment->length) > 0;
 
-    return other->ended && !are_twins;
+    return other->ended && !are_twins && !was_heard;
 }
 
 /* Whether it ends where its last octet was seen, while the other side waits, which has not left. */
