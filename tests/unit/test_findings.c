@@ -526,6 +526,21 @@ static void a_moved_port_of_x400(void **state)
     expect_faults(b, "error x400-port-mismatch 1 6b");
 }
 
+/* Likewise where a filter stands in front of the port at which it does not listen. */
+static void a_filtered_mta_that_calls_at_another_port(void **state)
+{
+    bench *b = (bench *)*state;
+
+    try_in_vain(b, 1, 5, 102, 1, 10);
+    assert_true(has_finding(b, EX_FINDING_X400_FILTERED));
+    open_between(b, 5, 9, 2102, 2);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 21);
+    assert_true(has_finding(b, EX_FINDING_X400_PORT_MISMATCH));
+    assert_false(has_finding(b, EX_FINDING_X400_FILTERED));
+}
+
 static void ports_that_do_not_fit_the_method(void **state)
 {
     bench *b = (bench *)*state;
@@ -719,6 +734,7 @@ int main(void)
         TEST(an_mta_that_calls_at_another_port),
         TEST(refusals_of_mtas),
         TEST(a_moved_port_of_x400),
+        TEST(a_filtered_mta_that_calls_at_another_port),
         TEST(ports_that_do_not_fit_the_method),
         TEST(parts_of_a_scenario),
         TEST(two_addresses_of_a_cluster),
