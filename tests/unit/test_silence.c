@@ -126,6 +126,17 @@ static void test_keep_alives(void **state)
     }
 }
 
+/* The capture lacks the answers: the next probe comes after as long a pause as the first. */
+static void test_keep_alives_answered_unseen(void **state)
+{
+    reading r = talking(1000, 2000);
+
+    (void)state;
+    for (guint i = 1; i < 9; i++)
+        segment(&r, 60 * i, C, A, 1099, 2050, 1);
+    assert_null(ex_silence_standing(&r.kept[C]));
+}
+
 /* A router forbids to send what is sent again after a pause. */
 static void test_forbidden(void **state)
 {
@@ -499,6 +510,7 @@ int main(void)
         cmocka_unit_test(test_reset_that_has_heard_all),
         cmocka_unit_test(test_probes),
         cmocka_unit_test(test_keep_alives),
+        cmocka_unit_test(test_keep_alives_answered_unseen),
         cmocka_unit_test(test_forbidden),
         cmocka_unit_test(test_passed_over),
         cmocka_unit_test(test_farewell),

@@ -167,13 +167,14 @@ static gint64 pause_before(const ex_proof *proof, gint64 before)
 
 /*
  * A probe that keeps an idle connection alive bears the number before the next, and an old octet or none; it is answered at once
- * (RFC 9293 section 3.8.4).
+ * (RFC 9293 section 3.8.4). One that is not comes again sooner than after such a pause as the first: what comes after that was
+ * answered before, and the capture lacks the answer.
  */
 static gboolean read_keep_alive(ex_silences *kept, ex_outstanding *own, const ex_proof *proof, gint64 before)
 {
     if (own->outstanding)
         return FALSE;
-    if (own->waits & EX_WAITS_PROBE) {
+    if ((own->waits & EX_WAITS_PROBE) && proof->time - MAX(own->now.last, own->now.since) < own->now.idle / 2) {
         own->now.last = MAX(proof->time, own->now.last);
         own->now.repeats = (guint8)MIN(own->now.repeats + 1u, G_MAXUINT8);
         return keep(kept, &own->now);
