@@ -95,8 +95,8 @@ static saying read_lines(ex_turn *own, ex_service service, const guint8 *bytes, 
     /* Ends: one octet less each turn. */
     for (start = size - 1; start > 0 && bytes[start - 1] != '\n';)
         start--;
-    leaves = start == 0 ? is_typed_farewell(own, service, bytes, size - 1)
-                        : is_farewell(service, bytes + start, size - 1 - start);
+    leaves = start == 0 && own->typed > 0 ? is_typed_farewell(own, service, bytes, size - 1)
+                                          : is_farewell(service, bytes + start, size - 1 - start);
     return leaves ? SAYS_FAREWELL : SAYS_QUESTION;
 }
 
