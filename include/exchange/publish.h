@@ -101,4 +101,13 @@ static inline void ex_publish_fact(packet_info *pinfo, int proto, ex_fact_kind k
         record->fact = ex_fact_make(kind, record->side, object);
 }
 
+/** Publishes a fact that the packet proves of its receiver. */
+static inline void ex_publish_fact_of_other(packet_info *pinfo, int proto, ex_fact_kind kind, guint object)
+{
+    ex_record *record = ex_publish(pinfo, proto, EX_RECORD_FACT);
+
+    if (record)
+        record->fact = ex_fact_make(kind, (ex_side)!record->side, object);
+}
+
 #endif

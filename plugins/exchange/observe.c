@@ -9,6 +9,7 @@
 
 #include "article/well_known.h"
 #include "wire/mail/dialogue.h"
+#include "wire/sequence.h"
 
 #include "evidence/believe.h"
 #include "observe_payload.h"
@@ -232,6 +233,7 @@ static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, pro
 static void call_in_disorder(const exchange_observation *seen, const ex_segment *segment, tvbuff_t *tvb,
                              packet_info *pinfo, proto_tree *tree, guint32 layers)
 {
+    const ex_window *own = &seen->flow->windows.side[seen->side];
     exchange_live *live = seen->live;
     const ex_side side = seen->side;
     const gboolean syn = (segment->flags & EX_TCP_SYN) != 0;
@@ -240,6 +242,9 @@ static void call_in_disorder(const exchange_observation *seen, const ex_segment 
     if (segment->length == 0 && !syn)
         return;
     if (live->has_due[side] && !syn && segment->seq != live->due[side])
+        live->disordered[side] = DISORDERED_SEGMENTS;
+    /* By two clocks it may be acknowledged before it comes: TCP takes it for a repeated one. */
+    if (own->has_acked && ex_seq_ahead(own->acked, segment->seq) > 0)
         live->disordered[side] = DISORDERED_SEGMENTS;
     if (!live->has_due[side] || (gint32)(end - live->due[side]) > 0)
         live->due[side] = end;

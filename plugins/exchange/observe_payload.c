@@ -326,7 +326,11 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
     case EX_TURN_GOES_ON:
         exchange_learn(seen, EX_FACT_GOES_ON, 0);
         break;
+    case EX_TURN_TAKES:
+        exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_GOES_ON, 0);
+        break;
     case EX_TURN_NOTHING:
         break;
     }
+    live->outstanding[seen->side].left = live->turns[seen->side].leaves;
 }

@@ -434,6 +434,15 @@ static void translated_addresses(void **state)
     bench_tear_down((void **)&c);
 }
 
+/* The MTA on host 5 calls another one at port 2102. */
+static void call_at_another_port(bench *b)
+{
+    open_between(b, 5, 9, 2102, 2);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 21);
+}
+
 /* The port at which an MTA calls is the one at which it listens (KB 161931). */
 static void an_mta_that_calls_at_another_port(void **state)
 {
@@ -443,10 +452,7 @@ static void an_mta_that_calls_at_another_port(void **state)
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
     says(b, FROM_SERVER, EX_FACT_RST, 0, 10);
     assert_true(has_finding(b, EX_FINDING_X400_REFUSED));
-    open_between(b, 5, 9, 2102, 2);
-    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
-    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
-    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 21);
+    call_at_another_port(b);
     assert_true(has_finding(b, EX_FINDING_X400_PORT_MISMATCH));
     assert_false(has_finding(b, EX_FINDING_X400_REFUSED));
     /* At several ports, as a relay between systems: then it is not told which is its own. */
@@ -524,6 +530,18 @@ static void a_moved_port_of_x400(void **state)
     says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 10);
     says(b, FROM_SERVER, EX_FACT_X400_ACCEPTED, EX_MODE_1984, 11);
     expect_faults(b, "error x400-port-mismatch 1 6b");
+}
+
+/* Likewise where a filter stands in front of the port at which it does not listen. */
+static void a_filtered_mta_that_calls_at_another_port(void **state)
+{
+    bench *b = (bench *)*state;
+
+    try_in_vain(b, 1, 5, 102, 1, 10);
+    assert_true(has_finding(b, EX_FINDING_X400_FILTERED));
+    call_at_another_port(b);
+    assert_true(has_finding(b, EX_FINDING_X400_PORT_MISMATCH));
+    assert_false(has_finding(b, EX_FINDING_X400_FILTERED));
 }
 
 static void ports_that_do_not_fit_the_method(void **state)
@@ -719,6 +737,7 @@ int main(void)
         TEST(an_mta_that_calls_at_another_port),
         TEST(refusals_of_mtas),
         TEST(a_moved_port_of_x400),
+        TEST(a_filtered_mta_that_calls_at_another_port),
         TEST(ports_that_do_not_fit_the_method),
         TEST(parts_of_a_scenario),
         TEST(two_addresses_of_a_cluster),

@@ -297,6 +297,61 @@ static void stubs_are_put_together(void **state)
     g_string_free(found, TRUE);
 }
 
+/* A response before its request, by two clocks: what was noted of it is told with the request, and then forgotten. */
+typedef struct {
+    ex_calls *calls;
+    guint32 notes, replies; /* the notes of requests, added; responses without a request */
+    gint64 time;
+} early_reading;
+
+static void note_early(ex_call *call, void *data)
+{
+    early_reading *r = (early_reading *)data;
+
+    if (!call->is_reply) {
+        r->notes = r->notes * 10 + call->early_note;
+        r->time = call->early_time;
+    } else if (call->request_tag == 0) {
+        r->replies++;
+        ex_calls_note_early(r->calls, call, r->replies, 700);
+    }
+}
+
+static void put_call(pdu *p, guint8 type, guint32 number)
+{
+    begin(p, TRUE, type);
+    put32(p, 0);
+    put32(p, 0);
+    finish(p);
+    p->octet[12] = (guint8)number;
+}
+
+static void a_response_may_stand_before_its_request(void **state)
+{
+    /* Types and numbers of calls, responses are the server's; the notes that the requests tell. */
+    static const struct {
+        guint8 type, number;
+    } said[] = { { EX_RPC_RESPONSE, 5 }, { EX_RPC_REQUEST, 5 }, { EX_RPC_RESPONSE, 6 }, { EX_RPC_REQUEST, 7 },
+                 { EX_RPC_REQUEST, 6 },  { EX_RPC_REQUEST, 8 }, { EX_RPC_RESPONSE, 8 }, { EX_RPC_REQUEST, 8 } };
+    early_reading r = { ex_calls_new(), 0, 0, 0 };
+    guint32 at[2] = { 1, 1 };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
+        const ex_side side = said[i].type == EX_RPC_RESPONSE ? EX_FROM_HI : EX_FROM_LO;
+        pdu p;
+
+        put_call(&p, said[i].type, said[i].number);
+        ex_calls_feed(r.calls, side, at[side], p.octet, p.size, (guint32)p.size, i + 1, note_early, &r);
+        at[side] += (guint32)p.size;
+        if (i == 1)
+            assert_true(r.time == 700);
+    }
+    assert_int_equal(r.replies, 2);
+    assert_int_equal(r.notes, 10000);
+    ex_calls_free(r.calls);
+}
+
 static void stubs_have_a_bound(void **state)
 {
     GString *found = g_string_new(NULL);
@@ -498,6 +553,7 @@ int main(void)
         cmocka_unit_test(what_is_acknowledged_is_given_up_at_once),
         cmocka_unit_test(other_bytes_are_left_alone),
         cmocka_unit_test(stubs_are_put_together),
+        cmocka_unit_test(a_response_may_stand_before_its_request),
         cmocka_unit_test(stubs_have_a_bound),
         cmocka_unit_test(datagrams_are_put_together),
         cmocka_unit_test(answers_are_told),

@@ -151,7 +151,7 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
         add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
     else if (service == EX_SVC_X400 && listens_elsewhere(views, view))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, NULL);
-    else if (service == EX_SVC_X400 && view->outcome == EX_OUTCOME_REFUSED &&
+    else if (service == EX_SVC_X400 && view->outcome != EX_OUTCOME_UNREACHABLE &&
              ex_index_calls_x400(views->index, view->network, view->server, view->server_port))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, "the called MTA itself calls at another port");
     else

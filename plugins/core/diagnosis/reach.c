@@ -63,10 +63,25 @@ static const ex_proof *fact_of(const ex_flow *flow, ex_side side, ex_fact_kind k
     return ex_facts_first(&flow->facts, kind, EX_EACH, side);
 }
 
+/*
+ * Whether an answer stands behind a reset in the server's name that the client took: it ended by a reset, too, and took nothing
+ * of what the server said behind. A filter resets one side, and what the server says then is seen where the filter's wire is.
+ */
+static gboolean is_too_late(const ex_flow *flow, ex_side client, const ex_proof *answer)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *reset = fact_of(flow, server, EX_FACT_RST);
+
+    return reset && ex_proof_compare(reset, answer) < 0 && fact_of(flow, client, EX_FACT_RST) &&
+           !fact_of(flow, server, EX_FACT_GOES_ON);
+}
+
 static gboolean is_answered(const ex_flow *flow, ex_side client, guint step)
 {
     for (guint i = 0; i < G_N_ELEMENTS(steps[step].answered) && steps[step].answered[i].kind; i++) {
-        if (said(flow, (ex_side)!client, steps[step].answered[i]))
+        const ex_proof *answer = said(flow, (ex_side)!client, steps[step].answered[i]);
+
+        if (answer && !is_too_late(flow, client, answer))
             return TRUE;
     }
     for (guint i = 0; i < G_N_ELEMENTS(steps[step].later) && steps[step].later[i].kind; i++) {
@@ -102,7 +117,7 @@ static gboolean read_end(const ex_flow *flow, ex_side client, const ex_proof *as
     const ex_silence *silence = ex_silence_standing(&flow->silences[client]);
 
     out->proof = NULL;
-    if (is_long(silence)) {
+    if (is_long(silence) && !ex_silence_is_of_probes(silence)) {
         out->end = EX_END_SILENCE;
         out->proof = &silence->first;
     } else if (reset && is_after(reset, asked) && !(left && ex_proof_compare(left, reset) < 0)) {
@@ -141,16 +156,19 @@ static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side cl
 {
     const gboolean client_first = is_rpc(service) || ex_service_kinds[service] == EX_KIND_TPKT;
     const ex_side server = (ex_side)!client;
-    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD);
+    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD), *word = fact_of(flow, client, EX_FACT_DATA);
 
-    if (!client_first || !heard || fact_of(flow, client, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_DATA) ||
-        fact_of(flow, client, EX_FACT_MISSED) || lacks_words(flow, server) || !read_end(flow, client, heard, out))
+    if (!client_first || !heard || fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) ||
+        lacks_words(flow, server) || !read_end(flow, client, heard, out))
         return FALSE;
-    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME) {
+    /* By two clocks an end may stand before the word that it answers. */
+    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME ||
+        (word && (ex_proof_compare(word, out->proof) < 0 || !is_after(out->proof, word)))) {
         out->proof = NULL;
         return FALSE;
     }
-    out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
+    if (!word)
+        out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
     out->stop = EX_STOP_CUT;
     out->through = EX_THROUGH_BLOCKED;
     return TRUE;
@@ -273,7 +291,7 @@ static gboolean read_unwelcome(const ex_flow *flow, ex_side client, ex_reach *ou
 }
 
 /* A connection that talked, and whose later words were not acknowledged any more, whichever side's. */
-static gboolean read_stall(const ex_flow *flow, ex_reach *out)
+static gboolean read_stall(const ex_flow *flow, ex_side client, ex_reach *out)
 {
     for (guint side = 0; side < 2; side++) {
         const ex_silence *silence = ex_silence_standing(&flow->silences[side]);
@@ -282,6 +300,9 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
 
         /* Whoever has closed its side, or lost its program, acknowledges nothing more. */
         if ((!is_long(silence) && !is_reset) || (ended && ex_proof_compare(ended, &silence->first) < 0))
+            continue;
+        /* A client that is switched off answers no probe of its server's, and that is nobody's fault. */
+        if (ex_silence_is_of_probes(silence) && side != client)
             continue;
         out->stop = silence->idle >= EX_IDLE_TIME ? EX_STOP_IDLE : EX_STOP_STALLED;
         out->through = EX_THROUGH_STALLED;
@@ -293,12 +314,16 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
     return FALSE;
 }
 
-/* A call of RPC after a bind that was accepted; MtaBind waits for another connection, so that its end is that one's matter. */
+/*
+ * A call of RPC after a bind that was accepted, which by two clocks may stand before it and tell of no interface: nobody calls what
+ * was not accepted. MtaBind waits for another connection, so that its end is that one's matter.
+ */
 static gboolean has_called(const ex_flow *flow, ex_service service, ex_side client)
 {
     const ex_side server = (ex_side)!client;
 
-    return is_rpc(service) && fact_of(flow, client, EX_FACT_RPC_BIND) && fact_of(flow, server, EX_FACT_RPC_ACK) &&
+    return is_rpc(service) && fact_of(flow, client, EX_FACT_RPC_BIND) &&
+           (fact_of(flow, server, EX_FACT_RPC_ACK) || fact_of(flow, client, EX_FACT_RPC_CALL)) &&
            (!said(flow, client, (word){ EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND }) ||
             said(flow, server, (word){ EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND }));
 }
@@ -401,7 +426,7 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
     out.depth = depth_of(flow, verdict->service, client);
     if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
-        !read_refusal(flow, client, &out) && !read_stall(flow, &out))
+        !read_refusal(flow, client, &out) && !read_stall(flow, client, &out))
         read_drop(flow, verdict->service, client, &out);
     return out;
 }
