@@ -232,6 +232,18 @@ static void replication_beside_the_mtas(void **state)
     expect(b, LEG_5, 0, EX_CONF_CORROBORATED, EX_SVC_DIRECTORY);
 }
 
+/* The process whose port is XDS's is a directory, and no file replication. */
+static void replication_where_the_directory_is(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_between(b, A, B, 1031, 1);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 3);
+    give_endpoint(b, EX_IF_XDS, 1031, 2);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_DRS_OR_FRS, 4);
+    expect(b, LEG_5, 0, EX_CONF_PROTOCOL, EX_SVC_DIRECTORY);
+}
+
 static void the_pauses_are_preferences(void **state)
 {
     bench *b = (bench *)*state;
@@ -335,6 +347,7 @@ int run_site_tests(void)
         TEST(xds_of_a_server_whose_mta_talks),
         TEST(xds_of_an_administrator),
         TEST(replication_is_not_file_replication),
+        TEST(replication_where_the_directory_is),
         TEST(replication_beside_the_mtas),
         TEST(the_pauses_are_preferences),
         TEST(a_gap_proves_no_second_site),
