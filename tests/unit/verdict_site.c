@@ -279,6 +279,44 @@ static void a_gap_proves_no_second_site(void **state)
     expect(b, LEG_5 | LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
 }
 
+/* Nor does it where the two have a connection that may be the directory's: calls whose bind is not in the capture. */
+static void an_unread_connection_proves_no_second_site(void **state)
+{
+    bench *b = (bench *)*state;
+    ex_flow *mta, *unread;
+
+    mta_binds(b, 10);
+    runs_until(b, 500);
+    mta = b->flow;
+    open_between(b, A, 9, 1031, 7);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    open_between(b, A, B, 135, 7);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    open_between(b, A, B, 1044, 7);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_OTHER, 12);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    b->flow = mta;
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    /* One packet in one's name, where both sides of others were heard. */
+    b->unheard = TRUE;
+    open_between(b, B, A, 1031, 8);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    b->unheard = FALSE;
+    unread = b->flow;
+    b->flow = mta;
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    b->flow = unread;
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    b->flow = mta;
+    expect(b, LEG_5 | LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    /* The port is the MTA's, so it is none of the directory's. */
+    b->flow = unread;
+    b->server_addr = unread->key.tuple.end[!b->client].addr;
+    give_endpoint(b, EX_IF_MTA, 1031, 9);
+    b->flow = mta;
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+}
+
 static void time_alone_renews_the_cached_verdict(void **state)
 {
     bench *b = (bench *)*state;
@@ -351,6 +389,7 @@ int run_site_tests(void)
         TEST(replication_beside_the_mtas),
         TEST(the_pauses_are_preferences),
         TEST(a_gap_proves_no_second_site),
+        TEST(an_unread_connection_proves_no_second_site),
         TEST(time_alone_renews_the_cached_verdict),
         TEST(four_and_five_on_one_pair),
         TEST(a_reason_says_what_the_flow_is_and_which_leg),
