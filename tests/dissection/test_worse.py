@@ -133,6 +133,14 @@ def test_what_the_law_says(whole, worse_one, broken):
     assert [which for which, _ in law.broken(whole, worse_one)] == broken
 
 
+def test_a_hole_is_no_quiet_wire():
+    """What came in it alone may be what parts one site from two; nothing else is forgiven."""
+    assert law.broken(known(("5", "confirmed")), known(("6a", "confirmed")), hole=True) == []
+    assert [which for which, _ in law.broken(known(("5", "confirmed")), known(("6a", "confirmed")))] == ["another label"]
+    assert [which for which, _ in law.broken(known(("4", "confirmed")), known(("6a", "confirmed")), hole=True)] == ["another label"]
+    assert [which for which, _ in law.broken(known(("6a", "confirmed")), known(("5", "confirmed")), hole=True)] == ["another label"]
+
+
 def test_a_seed_makes_the_same_again():
     content, _ = capfile.read(bundled()[0])
     for seed in range(200):
