@@ -27,7 +27,8 @@ typedef struct {
     guint32 first_seq;
     ex_pieces *pieces[2];     /* in `kept_pieces`; NULL while no segment cuts what it says, and all come in order */
     ex_rpc_connection *watch; /* in `watches`; NULL unless the connection may be DCE/RPC */
-    guint32 isn[2];           /* of a SYN or SYN-ACK that was seen */
+    guint8 doubtful; /* segments for which the watch still waits for the connection's first octets; 0: it does not */
+    guint32 isn[2];  /* of a SYN or SYN-ACK that was seen */
     gboolean opened[2];
     guint32 acked[2]; /* by side: its latest acknowledgement */
     gboolean has_acked[2];

@@ -13,6 +13,9 @@
 #include "wire/osi/order.h"
 #include "wire/osi/reliable.h"
 
+/* Octets of a TSDU that tell what it is, if it can be told before it is whole: an envelope's first fields stand in them. */
+#define FRONT_ENOUGH 256
+
 /** A TCP connection while its capture is read for the first time. */
 typedef struct {
     rfc1006_stream stream[2]; /* by ex_side */
@@ -291,7 +294,7 @@ static void guess_payload(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
  * Where the opening was not read, the session's own frames tell reliable transfer, and data that begin a message tell P1.
  * @return what is news of it
  */
-static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, const rfc1006_facts *facts)
+static ex_tpkt_payload learn_reliable(learning *at, const GByteArray *kept, gsize total, const rfc1006_facts *facts)
 {
     static const ex_tpkt_payload means[] = {
         [RFC1006_RT_SESSION] = EX_TPKT_RELIABLE,
@@ -306,7 +309,7 @@ static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, co
     /* An abort of reliable transfer stands within the session's. */
     shown = facts->spdu == RFC1006_S_ABORT && facts->rtse_abort != RFC1006_UNSAID
                 ? RFC1006_RT_SESSION
-                : rfc1006_reliable_read(tsdu->kept->data, tsdu->kept->len, tsdu->octets, at->flow->started[at->side]);
+                : rfc1006_reliable_read(kept->data, kept->len, total, at->flow->started[at->side]);
     if (shown == RFC1006_RT_NONE || means[shown] == connection->payload)
         return EX_TPKT_UNKNOWN;
     if (shown == RFC1006_RT_MESSAGE && connection->payload == EX_TPKT_UNKNOWN)
@@ -314,6 +317,24 @@ static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, co
     ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, means[shown]);
     connection->payload = means[shown];
     return connection->payload;
+}
+
+/* A TSDU whose rest has not come, and may never: a message's envelope stands at its front. */
+static void learn_front(learning *at, rfc1006_tsdu *tsdu)
+{
+    rfc1006_facts facts;
+    ex_tpkt_payload news;
+
+    if (!tsdu->kept || tsdu->kept->len <= tsdu->looked || tsdu->looked >= FRONT_ENOUGH)
+        return;
+    tsdu->looked = tsdu->kept->len;
+    rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
+    if (facts.spdu != RFC1006_S_DATA)
+        return;
+    /* An octet at least is still to come. */
+    news = learn_reliable(at, tsdu->kept, (gsize)tsdu->octets + 1, &facts);
+    if (news != EX_TPKT_UNKNOWN)
+        tsdu->told = news;
 }
 
 static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
@@ -326,7 +347,9 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
     if (!tsdu->kept || tsdu->kept->len == 0)
         return;
     rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
-    news = learn_reliable(at, tsdu, &facts);
+    news = learn_reliable(at, tsdu->kept, tsdu->octets, &facts);
+    if (news == EX_TPKT_UNKNOWN)
+        news = tsdu->told;
     at->flow->started[at->side] = facts.spdu == RFC1006_S_ACTIVITY_START;
     /* Where the front may be missing any octet can look like an SPDU; the whole form of an opening cannot. */
     if (tsdu->adrift && news == EX_TPKT_UNKNOWN && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
@@ -530,6 +553,7 @@ static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct
     begin_order(pinfo, at.flow, at.side, tcp->seq);
     rfc1006_stream_feed(stream, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured, tvb_reported_length(tvb),
                         &sink, &record->segment);
+    learn_front(&at, &stream->tsdu);
     if (at.flow->order[at.side])
         learn_in_order(pinfo, at.flow, at.side, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured,
                        tvb_reported_length(tvb));

@@ -10,6 +10,7 @@
 #include "evidence/believe.h"
 #include "evidence/tellers.h"
 #include "evidence/promote.h"
+#include "evidence/unbound.h"
 
 /** What a mapper said on a flow that is not attested yet. */
 typedef struct {
@@ -145,6 +146,8 @@ void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_pr
     if (!ex_facts_add(&flow->facts, fact, proof))
         return;
     flow->changes++;
+    if (kind == EX_FACT_RPC_CALL)
+        ex_unbound_note(store, flow);
     if (flow->attested) {
         ex_promote(store, flow, fact, proof);
         return;

@@ -7,6 +7,7 @@
 
 #include "evidence/believe.h"
 #include "evidence/merge.h"
+#include "evidence/unbound.h"
 #include "evidence/tellers.h"
 
 static void merge_texts(ex_texts **into, const ex_texts *from)
@@ -50,6 +51,7 @@ static void merge_flow(ex_store *store, const ex_flow *from)
         }
     }
     into->changes++;
+    ex_unbound_note(store, into);
     ex_store_attest(store, into);
 }
 

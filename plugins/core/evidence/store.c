@@ -9,6 +9,7 @@
 #include "evidence/tellers.h"
 #include "facts/hash.h"
 #include "evidence/promote.h"
+#include "evidence/unbound.h"
 
 typedef struct {
     ex_addr end[2];
@@ -92,6 +93,7 @@ ex_store *ex_store_new(void)
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     store->tellers = ex_tellers_new();
     store->uses = g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
+    store->unbound = ex_unbound_new();
     /* The addresses are the flows'. */
     store->heard = g_hash_table_new(addr_hash, addr_equal);
     store->said = g_new0(ex_store_index, 1);
@@ -108,6 +110,7 @@ void ex_store_free(ex_store *store)
     g_free(store->said);
     ex_store_free(store->half);
     g_hash_table_destroy(store->heard);
+    g_hash_table_destroy(store->unbound);
     g_hash_table_destroy(store->uses);
     g_hash_table_destroy(store->tellers);
     g_hash_table_destroy(store->by_port);

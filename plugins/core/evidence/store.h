@@ -134,6 +134,7 @@ typedef struct ex_store {
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
     GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
     GHashTable *uses;      /**< when flows to endpoints began, see uses.c; not evidence */
+    GHashTable *unbound;   /**< flows with calls of an unknown bind, see unbound.h; not evidence */
     GHashTable *heard;     /**< set of ex_addr: the ends of attested flows; from the flows */
     struct ex_store *half; /**< hosts, pairs and endpoints by the word of one side alone; NULL while there are none */
     ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
