@@ -409,7 +409,7 @@ static void answers_are_told(void **state)
         server += (guint32)p.size;
     }
     assert_string_equal(found->str, "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
-                                    "answered(MtaBind) ");
+                                    "replied() answered(MtaBind) ");
     ex_rpc_connection_free(watch);
     g_string_free(found, TRUE);
     g_free(t);

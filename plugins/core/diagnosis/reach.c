@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diagnosis/reach.h"
+#include "diagnosis/waits.h"
 
 /** Something that a side says: a kind of fact, and its object or EX_EACH. */
 typedef struct {
@@ -156,12 +157,50 @@ static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side cl
     return TRUE;
 }
 
-static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+static gboolean waits(const ex_store *store, const ex_flow *flow, ex_side client, const ex_proof *asked, ex_reach *out)
 {
+    if (!ex_waits_in_vain(store, flow, client, asked))
+        return FALSE;
+    out->end = EX_END_WAITS;
+    out->proof = asked;
+    return TRUE;
+}
+
+/*
+ * Whether the client waits in vain for its first words to be answered. Of mail and news the server speaks first; of the directory
+ * and of TLS the client does, and one that has not yet waits for nothing.
+ */
+static gboolean waits_for_step(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_side client,
+                               guint step, const ex_proof *asked, ex_reach *out)
+{
+    const gboolean greets =
+        ex_service_kinds[verdict->service] == EX_KIND_LINES && !(verdict->set & EX_C(PORT_SSL)) && step == MAIL_STEP;
+    const ex_proof *said_first = step == MAIL_STEP ? fact_of(flow, client, EX_FACT_DATA) : asked;
+
+    if (said_first)
+        return waits(store, flow, client, said_first, out);
+    return greets && waits(store, flow, client, asked, out);
+}
+
+/* Likewise for the mapper's first answer, which takes no time; calls of others may. */
+static gboolean waits_for_mapper(const ex_store *store, const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *asked = said(flow, client, (word){ EX_FACT_RPC_CALL, EX_IF_EPM });
+
+    return asked && !fact_of(flow, server, EX_FACT_RPC_REPLIED) && waits(store, flow, client, asked, out);
+}
+
+static gboolean read_cut(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_side client,
+                         ex_reach *out)
+{
+    const ex_service service = verdict->service;
+
     for (guint step = 0; step < G_N_ELEMENTS(steps); step++) {
         const ex_proof *asked = (step == MAIL_STEP) == is_mail(service) ? said(flow, client, steps[step].asked) : NULL;
 
-        if (!asked || is_answered(flow, client, step) || !read_end(flow, client, asked, out))
+        if (!asked || is_answered(flow, client, step) ||
+            (!read_end(flow, client, asked, out) && !waits_for_step(store, flow, verdict, client, step, asked, out)))
             continue;
         /* An answer that the capture lacks is none that never came; who sends again what he said got none. */
         if (out->end != EX_END_SILENCE && lacks_words(flow, (ex_side)!client)) {
@@ -172,6 +211,12 @@ static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client
         out->through = EX_THROUGH_BLOCKED;
         return TRUE;
     }
+    if (waits_for_mapper(store, flow, client, out) && !lacks_words(flow, (ex_side)!client)) {
+        out->stop = EX_STOP_CUT;
+        out->through = EX_THROUGH_BLOCKED;
+        return TRUE;
+    }
+    out->proof = NULL;
     return read_unasked(flow, service, client, out);
 }
 
@@ -384,7 +429,8 @@ static ex_through through_of(ex_outcome outcome)
     return EX_THROUGH_UNKNOWN;
 }
 
-ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client)
+ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome,
+                       ex_side client)
 {
     ex_reach out;
 
@@ -399,7 +445,7 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
         !flow->direction[0].seen || !flow->direction[1].seen)
         return out;
     out.depth = depth_of(flow, verdict->service, client);
-    if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
+    if (!read_cut(store, flow, verdict, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
         !read_refusal(flow, client, &out) && !read_stall(flow, &out))
         read_drop(flow, verdict->service, client, &out);
@@ -439,6 +485,7 @@ const char *ex_ending_words(ex_ending end)
         "the session was aborted",
         "the transport connection was ended before the association was accepted",
         "the connect request was answered by an error",
+        "the client was never answered, for as long as the capture listened",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

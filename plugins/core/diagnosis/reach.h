@@ -49,7 +49,8 @@ typedef enum {
     EX_END_CLOSED_EARLY, /**< by FIN, likewise */
     EX_END_ABORTED,      /**< of a refused one: by an abort of the session */
     EX_END_DISCONNECTED, /**< likewise, by a DR above a transport connection that was confirmed */
-    EX_END_ERROR         /**< likewise, by an ER instead of a CC */
+    EX_END_ERROR,        /**< likewise, by an ER instead of a CC */
+    EX_END_WAITS         /**< of a cut one: not at all; nobody answered for as long as the capture listened */
 } ex_ending;
 
 /** How far a connection got. */
@@ -80,10 +81,12 @@ typedef struct {
 
 /**
  * How far a flow got.
+ * @param store the flow's, which knows when the capture listened
  * @param verdict the flow's
  * @param outcome the flow's, by ex_outcome_read()
  */
-ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client);
+ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome,
+                       ex_side client);
 
 /** Whether a flow came to what it was for, as far as is known; whether something kept it from it. Both FALSE: unknown. */
 gboolean ex_through_is_open(ex_through through);

@@ -53,6 +53,7 @@
     X(RPC_LEVEL, "auth-level", LEVEL)                                                                                  \
     X(RPC_OPERATION, "operation", OPERATION)                                                                           \
     X(RPC_ANSWERED, "answered", OPERATION)                                                                             \
+    X(RPC_REPLIED, "replied", NONE) /* to any call, by a response or a fault */                                        \
     X(EPM_ASKED, "asked-for", INTERFACE)                                                                               \
     X(EPM_GIVEN, "given", INTERFACE)                                                                                   \
     X(EPM_NOT_REGISTERED, "not-registered", INTERFACE)                                                                 \

@@ -70,6 +70,10 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
         watch->waiting[place].operation = (guint8)f->operation;
         watch->waiting[place].side = (guint8)f->side;
     }
+    if ((header->type == EX_RPC_RESPONSE || header->type == EX_RPC_FAULT_PDU) && !watch->replied[f->side]) {
+        watch->replied[f->side] = TRUE;
+        f->fact(EX_FACT_RPC_REPLIED, 0, f->data);
+    }
     if (header->type != EX_RPC_RESPONSE)
         return;
     for (guint i = 0; i < EX_CALLS_AWAITED; i++) {
