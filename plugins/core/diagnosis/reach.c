@@ -372,6 +372,35 @@ static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side clien
     return TRUE;
 }
 
+static gboolean is_at(const ex_proof *proof, const ex_proof *other)
+{
+    return proof && ex_proof_compare(proof, other) == 0;
+}
+
+/* An association that ended, in whoever's name, while a message was under way; the capture may lack what ended the transfer. */
+static gboolean read_broken(const ex_flow *flow, ex_service service, ex_reach *out)
+{
+    const ex_proof *broken = ex_facts_find_any(&flow->facts, EX_FACT_X400_BROKEN, 0);
+
+    if (!broken || ex_service_kinds[service] != EX_KIND_TPKT || flow->cut)
+        return FALSE;
+    for (guint side = 0; side < 2; side++) {
+        const ex_proof *here = fact_of(flow, (ex_side)side, EX_FACT_X400_BROKEN);
+
+        if (fact_of(flow, (ex_side)side, EX_FACT_MISSED) || (here && fact_of(flow, (ex_side)side, EX_FACT_GOES_ON)))
+            return FALSE;
+        if (!is_at(here, broken))
+            continue;
+        out->end = is_at(fact_of(flow, (ex_side)side, EX_FACT_X400_ABORTED), broken) ? EX_END_BREAK_ABORT
+                   : is_at(fact_of(flow, (ex_side)side, EX_FACT_RST), broken)        ? EX_END_BREAK_RESET
+                                                                                     : EX_END_BREAK_CLOSED;
+    }
+    out->stop = EX_STOP_DROPPED;
+    out->through = EX_THROUGH_BLOCKED;
+    out->proof = broken;
+    return TRUE;
+}
+
 /*
  * How far a connection came by what its server said: to any word, to one that lets the client in, to what it was for. Octets of
  * the server's that the capture lacks are words too; a call is taken for heard where no row tells what answers it.
@@ -447,7 +476,7 @@ ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verd
     out.depth = depth_of(flow, verdict->service, client);
     if (!read_cut(store, flow, verdict, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
-        !read_refusal(flow, client, &out) && !read_stall(flow, &out))
+        !read_refusal(flow, client, &out) && !read_stall(flow, &out) && !read_broken(flow, verdict->service, &out))
         read_drop(flow, verdict->service, client, &out);
     return out;
 }
@@ -486,6 +515,9 @@ const char *ex_ending_words(ex_ending end)
         "the transport connection was ended before the association was accepted",
         "the connect request was answered by an error",
         "the client was never answered, for as long as the capture listened",
+        "the connection was reset in the middle of the transfer of a message",
+        "the connection was closed in the middle of the transfer of a message",
+        "the session was aborted in the middle of the transfer of a message",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

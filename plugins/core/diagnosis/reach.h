@@ -33,7 +33,7 @@ typedef enum {
     EX_STOP_UNWELCOME,   /**< mail and news: the greeting refuses the client */
     EX_STOP_ABORTED,     /**< X.400: it was ended by the called side before it was accepted (KB 196381) */
     EX_STOP_STALLED,     /**< what was sent again and again was not acknowledged */
-    EX_STOP_DROPPED,     /**< mail, news, directory, RPC's calls: it ended while the server owed an answer */
+    EX_STOP_DROPPED,     /**< it ended while the server owed an answer; X.400: within a transfer */
     EX_STOP_IDLE         /**< likewise, right after a pause that a filter's table of connections may not survive */
 } ex_stop;
 
@@ -50,7 +50,10 @@ typedef enum {
     EX_END_ABORTED,      /**< of a refused one: by an abort of the session */
     EX_END_DISCONNECTED, /**< likewise, by a DR above a transport connection that was confirmed */
     EX_END_ERROR,        /**< likewise, by an ER instead of a CC */
-    EX_END_WAITS         /**< of a cut one: not at all; nobody answered for as long as the capture listened */
+    EX_END_WAITS,        /**< of a cut one: not at all; nobody answered for as long as the capture listened */
+    EX_END_BREAK_RESET,  /**< of a dropped one, within the transfer of a message: by RST, in whoever's name */
+    EX_END_BREAK_CLOSED, /**< likewise, by FIN */
+    EX_END_BREAK_ABORT   /**< likewise, by an abort of the session */
 } ex_ending;
 
 /** How far a connection got. */

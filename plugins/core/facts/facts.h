@@ -67,6 +67,7 @@
     X(X400_REFUSED, "x400-refused", REFUSAL)                                                                           \
     X(X400_ABORTED, "x400-aborted", NONE)                                                                              \
     X(X400_TRANSFER, "x400-transfer", NONE)                                                                            \
+    X(X400_BROKEN, "x400-ends-in-transfer", NONE) /* by whom a transfer did not come to its end */                     \
     X(X400_RELEASED, "x400-released", NONE)                                                                            \
     /* about hosts */                                                                                                  \
     X(HOST_EXCHANGE, "is-exchange", SERVICE)                                                                           \
