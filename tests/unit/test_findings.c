@@ -449,6 +449,13 @@ static void an_mta_that_calls_at_another_port(void **state)
     says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 21);
     assert_true(has_finding(b, EX_FINDING_X400_PORT_MISMATCH));
     assert_false(has_finding(b, EX_FINDING_X400_REFUSED));
+    /* Its port 102 may be filtered besides; where something answers there, it listens. */
+    open_between(b, 2, 5, 102, 4);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 22);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 25);
+    assert_false(has_finding(b, EX_FINDING_X400_FILTERED));
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 23);
+    assert_true(has_finding(b, EX_FINDING_X400_FILTERED));
     /* At several ports, as a relay between systems: then it is not told which is its own. */
     open_between(b, 5, 10, 102, 3);
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 30);

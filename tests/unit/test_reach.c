@@ -341,6 +341,47 @@ static void x400_does_not_come_about(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* An association that ends while a message is under way, by whom it will. */
+static void x400_breaks_off(void **state)
+{
+    static const struct {
+        ex_fact_kind end;
+        gboolean client, missed, goes_on;
+        guint cut;
+        gint words; /* -1: nothing is said */
+    } rows[] = {
+        { EX_FACT_RST, FALSE, FALSE, FALSE, 0, EX_END_BREAK_RESET },
+        { EX_FACT_RST, TRUE, FALSE, FALSE, 0, EX_END_BREAK_RESET },
+        { EX_FACT_FIN, FALSE, FALSE, FALSE, 0, EX_END_BREAK_CLOSED },
+        { EX_FACT_X400_ABORTED, FALSE, FALSE, FALSE, 0, EX_END_BREAK_ABORT },
+        { EX_FACT_X400_ABORTED, TRUE, FALSE, FALSE, 0, EX_END_BREAK_ABORT },
+        { EX_FACT_RST, FALSE, TRUE, FALSE, 0, -1 },
+        { EX_FACT_RST, FALSE, FALSE, TRUE, 0, -1 },
+        { EX_FACT_RST, FALSE, FALSE, FALSE, 96, -1 },
+    };
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        connect_to(b, 102, 1 + i);
+        client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+        server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+        client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+        server_says(b, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL, 15);
+        says(b, rows[i].client, rows[i].end, 0, 20);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        says(b, rows[i].client, EX_FACT_X400_BROKEN, 0, 20);
+        if (rows[i].missed)
+            says(b, FROM_CLIENT, EX_FACT_MISSED, 0, 19);
+        if (rows[i].goes_on)
+            says(b, rows[i].client, EX_FACT_GOES_ON, 0, 21);
+        b->flow->cut = rows[i].cut;
+        expect_through(b, rows[i].words < 0 ? EX_THROUGH_OPEN : EX_THROUGH_BLOCKED,
+                       rows[i].words < 0 ? EX_STOP_NONE : EX_STOP_DROPPED);
+        if (rows[i].words >= 0)
+            assert_int_equal(reach_of(b).end, rows[i].words);
+    }
+}
+
 /* A called side that answers, and by no association: a DR after the CC, an ER to the CR, words that are no TPDUs. */
 static void x400_is_ended_by_the_called(void **state)
 {
@@ -790,6 +831,7 @@ static void way_back_to_a_silent_cluster(void **state)
         { 12, EX_FACT_DATA, 0, 0 },                            /* before the call */
         { 24, EX_FACT_DATA, 0, 0 },                            /* long after it */
         { 14, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 0 },       /* the call is answered */
+        { 14, EX_FACT_RPC_REASON, EX_REASON_FAILED, 1 },       /* it is answered, and failed */
         { 14, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND_BACK, 0 }, /* this caller is called back at its own address */
     };
 
@@ -804,6 +846,8 @@ static void way_back_to_a_silent_cluster(void **state)
         client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 13);
         says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 13);
         server_says(b, rows[i].other_kind, rows[i].other, 15);
+        if (rows[i].other_kind == EX_FACT_RPC_REASON)
+            says(b, FROM_SERVER, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 15);
         says(b, FROM_CLIENT, EX_FACT_FIN, 0, 110);
         open_between(b, 5, 77, 1733, 3);
         says(b, FROM_CLIENT, EX_FACT_SYN, 0, rows[i].second);
@@ -843,6 +887,7 @@ int main(void)
         TEST(a_nak_may_stand_before_the_bind),
         TEST(x400_does_not_come_about),
         TEST(x400_is_ended_by_the_called),
+        TEST(x400_breaks_off),
         TEST(mail_is_not_greeted),
         TEST(nobody_answers),
         TEST(nobody_answers_a_call),

@@ -278,6 +278,8 @@ static inline guint8 ex_disconnect_reason(guint object)
 #define EX_REASON_DENIED EX_REASON_FAULT
 /** Who was called could not reach a server in turn, or lost it (status 1722, 1726 and 1727). */
 #define EX_REASON_UNAVAILABLE (EX_REASON_FAULT + 1)
+/** No fault: MtaBind was answered, and returns that it failed. */
+#define EX_REASON_FAILED (EX_REASON_FAULT + 2)
 
 /**
  * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect
