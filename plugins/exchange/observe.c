@@ -194,6 +194,8 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         switch (record->type) {
         case EX_RECORD_FACT:
             ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
+            if (ex_fact_get_kind(record->fact) == EX_FACT_DISCONNECT && seen->live->transfer != EX_TRANSFER_NONE)
+                exchange_learn_of(seen, ex_fact_get_side(record->fact), EX_FACT_X400_BROKEN, 0);
             break;
         case EX_RECORD_TEXT:
             ex_store_add_text(exchange.store, seen->flow, record->text_kind, record->side, record->text, &seen->proof);

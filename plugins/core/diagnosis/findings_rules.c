@@ -27,7 +27,7 @@ static void add(GArray *out, const ex_flow_view *view, ex_finding_kind kind, ex_
     const ex_service component = service == view->verdict->service ? view->verdict->component : service;
     const ex_no_way *way =
         view->outcome == EX_OUTCOME_UNREACHABLE ? ex_outcome_no_way(view->flow, view->client_side) : NULL;
-    const ex_found found = { view, kind, service, component, proof, detail, way ? way->cure : NULL, 0 };
+    const ex_found found = { view, kind, service, component, proof, detail, way ? way->cure : NULL, 0, NULL, NULL };
 
     g_array_append_val(out, found);
 }
@@ -283,6 +283,7 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
             ex_index_opened(views->index, view, view->server, told->port) >= given->time)
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
+        g_array_index(out, ex_found, out->len - 1).told = told;
     }
 }
 
