@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "article/well_known.h"
 #include "diagnosis/findings_rules.h"
 #include "facts/hash.h"
 #include "diagnosis/index.h"
@@ -163,6 +164,8 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
     if (view->proven || type->severity == EX_SEVERITY_CHAT) {
         finding->legs |= legs_of(found);
         finding->outside |= view->outside;
+    } else {
+        finding->unproven |= view->legs;
     }
     if (found->detail && (!finding->detail || strcmp(found->detail, finding->detail) < 0)) {
         g_free(finding->detail);
@@ -404,6 +407,19 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
 const char *ex_finding_cure(const ex_finding *finding)
 {
     return finding->cure ? finding->cure : ex_finding_types[finding->kind].cure;
+}
+
+const ex_registry_row *ex_finding_pin(const ex_finding *finding)
+{
+    static const guint8 pins[EX_FINDING_COUNT] = {
+        [EX_FINDING_ENDPOINT_FILTERED] = 1,
+        [EX_FINDING_ENDPOINT_REFUSED] = 1,
+        [EX_FINDING_MTA_BINDBACK_BLOCKED] = 1,
+        [EX_FINDING_DYNAMIC_PORT] = 1,
+    };
+
+    /* A router's cure is another; the value pins ports that a mapper gives. */
+    return pins[finding->kind] && !finding->cure && !ex_port_is_well_known(finding->port) ? finding->registry : NULL;
 }
 
 void ex_findings_free(GPtrArray *findings)

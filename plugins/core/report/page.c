@@ -71,7 +71,7 @@ static void write_answers(const ex_model *model, GString *out)
 static void write_finding(const ex_finding *finding, GString *out)
 {
     const ex_finding_type *type = &ex_finding_types[finding->kind];
-    char *legs = ex_text_legs(finding->legs, finding->outside, "unknown");
+    char *legs = ex_text_finding_legs(finding);
 
     g_string_append_printf(out, "### %s (%s)\n\n", type->name, ex_severity_name(finding->severity));
     if (finding->server.family)
@@ -98,8 +98,8 @@ static void write_finding(const ex_finding *finding, GString *out)
         g_string_append_printf(out, " %u", finding->proof.proof[i].frame);
     g_string_append_printf(out, "%s\n- what to do: %s", finding->proof.overflow ? " ..." : "",
                            ex_finding_cure(finding));
-    if (finding->registry && !finding->cure && !ex_port_is_well_known(finding->port)) {
-        char *registry = ex_text_registry(finding->registry);
+    if (ex_finding_pin(finding)) {
+        char *registry = ex_text_registry(ex_finding_pin(finding));
 
         g_string_append(out, " The value is ");
         ex_append_markdown(out, registry);
