@@ -439,6 +439,7 @@ static void test_gives_up_mail(void **state)
         { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n\r\n..\r\n", 300, EX_TURN_NOTHING },
         { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n.\r\n", 300, EX_TURN_GIVES_UP },
         { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", ".\r\n", 300, EX_TURN_GIVES_UP },
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\nDATA\r\n", "250 ok\r\n354 go on\r\n", "Subject: x\r\n", 300, EX_TURN_NOTHING },
         { EX_SVC_SMTP, "QUIT\r\n", NULL, NULL, 300, EX_TURN_NOTHING },
         { EX_SVC_POP3, "RETR 1\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
         { EX_SVC_IMAP4, "1 SELECT x\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },

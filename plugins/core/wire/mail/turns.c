@@ -214,13 +214,18 @@ static void read_texts(ex_turn *own, ex_turn *other, const ex_segment *segment, 
     static const char dot[] = "\r\n.\r\n";
     const char *text = (const char *)segment->payload;
     const gsize size = segment->payload_captured, last = sizeof(dot) - 1;
+    gsize start = size - 1;
 
+    /* Several replies may stand in one segment: the last counts. Ends: one octet less each turn. */
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
     other->texts = 0;
     own->dot = size >= last ? memcmp(text + size - last, dot, last) == 0 : size == 3 && memcmp(text, dot + 2, 3) == 0;
     for (guint i = 0; i < G_N_ELEMENTS(invitations); i++) {
         const gsize length = strlen(invitations[i].word);
 
-        if (invitations[i].service == service && size > length && strncmp(text, invitations[i].word, length) == 0)
+        if (invitations[i].service == service && size - start > length &&
+            strncmp(text + start, invitations[i].word, length) == 0)
             other->texts = invitations[i].texts;
     }
 }
