@@ -198,7 +198,8 @@ static void add_state(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, cons
 {
     const ex_outcome outcome = ex_outcome_read(exchange.store, flow, verdict->client);
 
-    add_string(tree, hf_state, tvb, ex_through_name(ex_reach_read(flow, verdict, outcome, verdict->client).through));
+    add_string(tree, hf_state, tvb,
+               ex_through_name(ex_reach_read(exchange.store, flow, verdict, outcome, verdict->client).through));
     add_string(tree, hf_outcome, tvb, ex_outcome_name(outcome));
 }
 

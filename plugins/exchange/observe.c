@@ -195,6 +195,8 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         switch (record->type) {
         case EX_RECORD_FACT:
             ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
+            if (ex_fact_get_kind(record->fact) == EX_FACT_DISCONNECT && seen->live->transfer != EX_TRANSFER_NONE)
+                exchange_learn_of(seen, ex_fact_get_side(record->fact), EX_FACT_X400_BROKEN, 0);
             break;
         case EX_RECORD_TEXT:
             ex_store_add_text(exchange.store, seen->flow, record->text_kind, record->side, record->text, &seen->proof);
@@ -206,8 +208,11 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             ex_association_name(ex_store_association(seen->flow), record->side, record->text, &seen->proof);
             break;
         case EX_RECORD_ACTIVITY:
-            ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
-                                 record->ended);
+            if (record->begun || record->ended)
+                ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
+                                     record->ended);
+            seen->live->transfer = record->transfer;
+            seen->live->sender = (guint8)record->side;
             break;
         }
     }
@@ -254,6 +259,22 @@ static void call_in_disorder(const exchange_observation *seen, const ex_segment 
     live->disordered[side]--;
     if ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_TPKT & 1)
         exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
+}
+
+/*
+ * A connection that ends within the transfer of a message. Behind its end, while the acknowledgement is to come, the receiver owes
+ * something, and only a reset in its name breaks it off.
+ */
+static void observe_broken_transfer(const exchange_observation *seen, const ex_segment *segment)
+{
+    exchange_live *live = seen->live;
+    const gboolean reset = (segment->flags & EX_TCP_RST) != 0;
+
+    if (live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
+        return;
+    if (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side))
+        exchange_learn(seen, EX_FACT_X400_BROKEN, 0);
+    live->transfer = EX_TRANSFER_NONE;
 }
 
 static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
@@ -322,6 +343,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     observe_layers(seen, layers);
     exchange_observe_turns(seen, segment, layers);
     observe_batch(seen, pinfo, EX_READER_TPKT);
+    observe_broken_transfer(seen, segment);
     if (seen->flow->association && segment->length > 0)
         ex_association_talk(seen->flow->association, seen->proof.time);
     observe_batch(seen, pinfo, EX_READER_MAPPER);

@@ -42,6 +42,8 @@ typedef struct {
     guint8 disordered[2];          /* segments to come that may belong to some that came early */
     ex_outstanding outstanding[2]; /* by side: what waits to be acknowledged */
     ex_turn turns[2];              /* by side: whose turn it is to speak */
+    guint8 transfer;               /* ex_transfer: a message's that is under way, */
+    guint8 sender;                 /* and the side that sends it */
 } exchange_live;
 
 /** The packet at hand. */

@@ -352,8 +352,10 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
         news = tsdu->told;
     at->flow->started[at->side] = facts.spdu == RFC1006_S_ACTIVITY_START;
     /* Where the front may be missing any octet can look like an SPDU; the whole form of an opening cannot. */
-    if (tsdu->adrift && news == EX_TPKT_UNKNOWN && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
+    if (tsdu->adrift && news == EX_TPKT_UNKNOWN && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN)) {
+        rfc1006_publish_lost(at->pinfo, proto_publisher, at->flow->connection);
         return;
+    }
     if (facts.spdu == RFC1006_S_NONE)
         guess_payload(at, tsdu, start);
     if (news == EX_TPKT_UNKNOWN && !is_worth_a_note(facts.spdu))

@@ -215,6 +215,7 @@ static void a_flow(void **state)
         SAME("last", "1970-01-01T00:00:13.000000Z"),
         { "evidence_frames", "2", "\"evidence_frames\":[2]", NULL },
         { "endpoint_frames", "2", "\"endpoint_frames\":[2]", NULL },
+        { "network", "", "", NULL },
     };
 
     ex_table_read(&table, 0, cells, own);

@@ -464,10 +464,60 @@ static void answers_are_told(void **state)
         server += (guint32)p.size;
     }
     assert_string_equal(found->str, "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
-                                    "answered(MtaBind) ");
+                                    "replied() answered(MtaBind) ");
     ex_rpc_connection_free(watch);
     g_string_free(found, TRUE);
     g_free(t);
+}
+
+/* What MtaBind returns stands last in its answer: 0, or why it failed. */
+static void mta_bind_may_fail(void **state)
+{
+    static const struct {
+        guint32 status;
+        guint octets, flags;
+        gsize cut;
+        const char *facts;
+    } rows[] = {
+        { 0, 32, 3, 0, "replied() answered(MtaBind) " },
+        { 0x80000001u, 32, 3, 0, "replied() answered(MtaBind) refused-because(failed) " },
+        { 0x80000001u, 0, 3, 0, "replied() answered(MtaBind) refused-because(failed) " },
+        { 0x80000001u, 32, 1, 0, "replied() answered(MtaBind) " }, /* there is more of it */
+        { 0x80000001u, 32, 3, 8, "replied() answered(MtaBind) " },
+        { 0x80000001u, 2000, 3, 0, "replied() answered(MtaBind) " }, /* no answer of MtaBind's is that long */
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        GString *found = g_string_new(NULL);
+        ex_rpc_connection *watch = ex_rpc_connection_new();
+        guint32 at = 1;
+        pdu p;
+
+        put_bind(&p, TRUE, EX_IF_MTA);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, at, p.octet, p.size, (guint32)p.size, note_fact, found);
+        at += (guint32)p.size;
+        begin(&p, TRUE, EX_RPC_REQUEST);
+        put32(&p, 0);
+        put32(&p, 0);
+        finish(&p);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, at, p.octet, p.size, (guint32)p.size, note_fact, found);
+        g_string_truncate(found, 0);
+        begin(&p, TRUE, EX_RPC_RESPONSE);
+        put32(&p, 0);
+        put32(&p, 0);
+        p.size += rows[i].octets;
+        put32(&p, rows[i].status);
+        finish(&p);
+        p.octet[3] = (guint8)rows[i].flags;
+        /* In two segments: the stub's end stands in the second. */
+        ex_rpc_connection_feed(watch, EX_FROM_HI, 1, p.octet, 20, 20, note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_HI, 21, p.octet + 20, p.size - 20 - rows[i].cut, (guint32)p.size - 20,
+                               note_fact, found);
+        assert_string_equal(found->str, rows[i].facts);
+        ex_rpc_connection_free(watch);
+        g_string_free(found, TRUE);
+    }
 }
 
 /*
@@ -557,6 +607,7 @@ int main(void)
         cmocka_unit_test(stubs_have_a_bound),
         cmocka_unit_test(datagrams_are_put_together),
         cmocka_unit_test(answers_are_told),
+        cmocka_unit_test(mta_bind_may_fail),
         cmocka_unit_test(what_is_left_of_cut_packets_is_read),
         cmocka_unit_test(calls_that_are_cut_say_so),
     };

@@ -539,6 +539,58 @@ static void test_gives_up(void **state)
     EXPECT(NOTHING, end(&t, C, EX_TCP_FIN));
 }
 
+/* In a dialogue of mail or news who waits half a minute gave up, if something is owed. */
+static void test_gives_up_mail(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *question, *answer, *more;
+        guint pause;
+        ex_turn_event event;
+    } rows[] = {
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\n", NULL, NULL, 29, EX_TURN_GIVES_UP },
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\n", NULL, NULL, 28, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\n", "250 ok\r\n", NULL, 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "DATA\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+        /* Within a mail it is the client's turn, behind its end the server's. */
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n\r\n..\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n.\r\n", 300, EX_TURN_GIVES_UP },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", ".\r\n", 300, EX_TURN_GIVES_UP },
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\nDATA\r\n", "250 ok\r\n354 go on\r\n", "Subject: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "QUIT\r\n", NULL, NULL, 300, EX_TURN_NOTHING },
+        { EX_SVC_POP3, "RETR 1\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+        { EX_SVC_IMAP4, "1 SELECT x\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+        { EX_SVC_IMAP4, "1 IDLE\r\n", "+ idling\r\n", NULL, 300, EX_TURN_NOTHING },
+        { EX_SVC_IMAP4, "1 APPEND x {50}\r\n", "+ go on\r\n", "Subject: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_NNTP, "POST\r\n", "340 go on\r\n", "Path: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_NNTP, "IHAVE <a@b>\r\n", "335 go on\r\n", "Path: x\r\n.\r\n", 300, EX_TURN_GIVES_UP },
+        { EX_SVC_NNTP, "GROUP x\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        talk t = begin(rows[i].service, 0xfffffff0u, 0xfffffff0u);
+
+        say(&t, S, "220 a greeting\r\n");
+        say(&t, C, rows[i].question);
+        if (rows[i].answer)
+            say(&t, S, rows[i].answer);
+        if (rows[i].more)
+            say(&t, C, rows[i].more);
+        t.time += rows[i].pause;
+        assert_int_equal(end(&t, C, i % 2 ? EX_TCP_RST : EX_TCP_FIN), rows[i].event);
+    }
+    /* A reset that says nothing of what its sender has heard may come after an answer that the capture lacks. */
+    talk t = pop3();
+    const ex_segment bare = { .flags = EX_TCP_RST };
+    ex_segment reset = bare;
+
+    say(&t, C, "RETR 1\r\n");
+    reset.seq = t.next[C];
+    EXPECT(NOTHING, ex_turns_read(t.turns, C, &reset, t.service, (t.time + 300) * G_GINT64_CONSTANT(1000000000)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -554,6 +606,7 @@ int main(void)
         cmocka_unit_test(test_twins),
         cmocka_unit_test(test_answer_behind_a_reset),
         cmocka_unit_test(test_typed),
+        cmocka_unit_test(test_gives_up_mail),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diagnosis/reach.h"
+#include "diagnosis/waits.h"
 
 /** Something that a side says: a kind of fact, and its object or EX_EACH. */
 typedef struct {
@@ -174,12 +175,50 @@ static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side cl
     return TRUE;
 }
 
-static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+static gboolean waits(const ex_store *store, const ex_flow *flow, ex_side client, const ex_proof *asked, ex_reach *out)
 {
+    if (!ex_waits_in_vain(store, flow, client, asked))
+        return FALSE;
+    out->end = EX_END_WAITS;
+    out->proof = asked;
+    return TRUE;
+}
+
+/*
+ * Whether the client waits in vain for its first words to be answered. Of mail and news the server speaks first; of the directory
+ * and of TLS the client does, and one that has not yet waits for nothing.
+ */
+static gboolean waits_for_step(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_side client,
+                               guint step, const ex_proof *asked, ex_reach *out)
+{
+    const gboolean greets =
+        ex_service_kinds[verdict->service] == EX_KIND_LINES && !(verdict->set & EX_C(PORT_SSL)) && step == MAIL_STEP;
+    const ex_proof *said_first = step == MAIL_STEP ? fact_of(flow, client, EX_FACT_DATA) : asked;
+
+    if (said_first)
+        return waits(store, flow, client, said_first, out);
+    return greets && waits(store, flow, client, asked, out);
+}
+
+/* Likewise for the mapper's first answer, which takes no time; calls of others may. */
+static gboolean waits_for_mapper(const ex_store *store, const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *asked = said(flow, client, (word){ EX_FACT_RPC_CALL, EX_IF_EPM });
+
+    return asked && !fact_of(flow, server, EX_FACT_RPC_REPLIED) && waits(store, flow, client, asked, out);
+}
+
+static gboolean read_cut(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_side client,
+                         ex_reach *out)
+{
+    const ex_service service = verdict->service;
+
     for (guint step = 0; step < G_N_ELEMENTS(steps); step++) {
         const ex_proof *asked = (step == MAIL_STEP) == is_mail(service) ? said(flow, client, steps[step].asked) : NULL;
 
-        if (!asked || is_answered(flow, client, step) || !read_end(flow, client, asked, out))
+        if (!asked || is_answered(flow, client, step) ||
+            (!read_end(flow, client, asked, out) && !waits_for_step(store, flow, verdict, client, step, asked, out)))
             continue;
         /* An answer that the capture lacks is none that never came; who sends again what he said got none. */
         if (out->end != EX_END_SILENCE && lacks_words(flow, (ex_side)!client)) {
@@ -190,6 +229,12 @@ static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client
         out->through = EX_THROUGH_BLOCKED;
         return TRUE;
     }
+    if (waits_for_mapper(store, flow, client, out) && !lacks_words(flow, (ex_side)!client)) {
+        out->stop = EX_STOP_CUT;
+        out->through = EX_THROUGH_BLOCKED;
+        return TRUE;
+    }
+    out->proof = NULL;
     return read_unasked(flow, service, client, out);
 }
 
@@ -352,6 +397,35 @@ static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side clien
     return TRUE;
 }
 
+static gboolean is_at(const ex_proof *proof, const ex_proof *other)
+{
+    return proof && ex_proof_compare(proof, other) == 0;
+}
+
+/* An association that ended, in whoever's name, while a message was under way; the capture may lack what ended the transfer. */
+static gboolean read_broken(const ex_flow *flow, ex_service service, ex_reach *out)
+{
+    const ex_proof *broken = ex_facts_find_any(&flow->facts, EX_FACT_X400_BROKEN, 0);
+
+    if (!broken || ex_service_kinds[service] != EX_KIND_TPKT || flow->cut)
+        return FALSE;
+    for (guint side = 0; side < 2; side++) {
+        const ex_proof *here = fact_of(flow, (ex_side)side, EX_FACT_X400_BROKEN);
+
+        if (fact_of(flow, (ex_side)side, EX_FACT_MISSED) || (here && fact_of(flow, (ex_side)side, EX_FACT_GOES_ON)))
+            return FALSE;
+        if (!is_at(here, broken))
+            continue;
+        out->end = is_at(fact_of(flow, (ex_side)side, EX_FACT_X400_ABORTED), broken) ? EX_END_BREAK_ABORT
+                   : is_at(fact_of(flow, (ex_side)side, EX_FACT_RST), broken)        ? EX_END_BREAK_RESET
+                                                                                     : EX_END_BREAK_CLOSED;
+    }
+    out->stop = EX_STOP_DROPPED;
+    out->through = EX_THROUGH_BLOCKED;
+    out->proof = broken;
+    return TRUE;
+}
+
 /*
  * How far a connection came by what its server said: to any word, to one that lets the client in, to what it was for. Octets of
  * the server's that the capture lacks are words too; a call is taken for heard where no row tells what answers it.
@@ -409,7 +483,8 @@ static ex_through through_of(ex_outcome outcome)
     return EX_THROUGH_UNKNOWN;
 }
 
-ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client)
+ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome,
+                       ex_side client)
 {
     ex_reach out;
 
@@ -424,9 +499,10 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
         !flow->direction[0].seen || !flow->direction[1].seen)
         return out;
     out.depth = depth_of(flow, verdict->service, client);
-    if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
+    if (!read_cut(store, flow, verdict, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
-        !read_refusal(flow, client, &out) && !read_stall(flow, client, &out))
+        !read_refusal(flow, client, &out) && !read_stall(flow, client, &out) &&
+        !read_broken(flow, verdict->service, &out))
         read_drop(flow, verdict->service, client, &out);
     return out;
 }
@@ -464,6 +540,10 @@ const char *ex_ending_words(ex_ending end)
         "the session was aborted",
         "the transport connection was ended before the association was accepted",
         "the connect request was answered by an error",
+        "the client was never answered, for as long as the capture listened",
+        "the connection was reset in the middle of the transfer of a message",
+        "the connection was closed in the middle of the transfer of a message",
+        "the session was aborted in the middle of the transfer of a message",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

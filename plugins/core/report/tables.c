@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "diagnosis/index.h"
+#include "report/text.h"
 #include "report/writers.h"
 
 /* clang-format off */
@@ -29,7 +30,8 @@
     COLUMN("first",           NULL, time,      0, 0, TRUE,  view->flow->first.time)                                    \
     COLUMN("last",            NULL, time,      0, 0, TRUE,  view->flow->last)                                          \
     COLUMN("evidence_frames", NULL, frames,    0, 0, TRUE,  &view->verdict->evidence)                                  \
-    COLUMN("endpoint_frames", NULL, frames,    0, 0, TRUE,  &view->verdict->endpoint)
+    COLUMN("endpoint_frames", NULL, frames,    0, 0, TRUE,  &view->verdict->endpoint)                                  \
+    COLUMN("network",         NULL, text,      0, 0, TRUE,  model->networks ? own->str : NULL)
 
 #define SCENARIO_COLUMNS(COLUMN)                                                                                       \
     /*     key           title         kind       report window json value */                                          \
@@ -76,7 +78,7 @@
     COLUMN("service",      "service",  service,   3,  3,  TRUE,  finding->service)                                     \
     COLUMN("client_count", NULL,       number,    0,  0,  TRUE,  finding->clients->len)                                \
     COLUMN("clients",      "clients",  hosts,     4,  4,  TRUE,  finding->clients)                                     \
-    COLUMN("legs",         "scenario", legs,      7,  7,  TRUE,  EX_LEGS_OF(finding, "unknown"))                       \
+    COLUMN("legs",         "scenario", legs,      7,  7,  TRUE,  EX_LEGS_OF(finding, own->str))                        \
     COLUMN("frames",       "frames",   frames,    8,  8,  TRUE,  &finding->proof)                                      \
     COLUMN("first",        NULL,       time,      0,  0,  TRUE,  finding->first)                                       \
     COLUMN("last",         NULL,       time,      0,  0,  TRUE,  finding->last)                                        \
@@ -109,9 +111,12 @@ static const ex_column endpoint_columns[] = { ENDPOINT_COLUMNS(EX_COLUMN) };
 static const ex_column finding_columns[] = { FINDING_COLUMNS(EX_COLUMN) };
 static const ex_column opening_columns[] = { OPENING_COLUMNS(EX_COLUMN) };
 
-static void read_flow(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own G_GNUC_UNUSED)
+static void read_flow(const void *context, const void *row, ex_cell *cell, GString *own)
 {
+    const ex_model *model = (const ex_model *)context;
     const ex_flow_view *view = (const ex_flow_view *)row;
+
+    ex_append_network(own, view->network, model->networks);
 
     FLOW_COLUMNS(EX_CELL)
 }
@@ -157,13 +162,18 @@ static ex_cell_server server_of(const ex_finding *finding)
     return (ex_cell_server){ &finding->server, finding->servers };
 }
 
-static void read_finding(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own G_GNUC_UNUSED)
+static void read_finding(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own)
 {
     const ex_finding *finding = (const ex_finding *)row;
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     /* The value pins ports that a mapper gives. */
     const ex_registry_row *registry = ex_port_is_well_known(finding->port) ? NULL : finding->registry;
-    const ex_registry_row *pin = finding->cure ? NULL : registry;
+    const ex_registry_row *pin = ex_finding_pin(finding);
+
+    char *legs = ex_text_finding_legs(finding);
+
+    g_string_append(own, legs);
+    g_free(legs);
 
     FINDING_COLUMNS(EX_CELL)
 }

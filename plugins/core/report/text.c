@@ -70,6 +70,30 @@ char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown)
     return g_string_free(text, FALSE);
 }
 
+char *ex_text_finding_legs(const ex_finding *finding)
+{
+    const gboolean proven = finding->legs || finding->outside;
+    char *legs = ex_text_legs(proven ? finding->legs : finding->unproven, finding->outside, "unknown");
+    char *text = proven || !finding->unproven ? g_strdup(legs) : g_strconcat(legs, " not proven", NULL);
+
+    g_free(legs);
+    return text;
+}
+
+void ex_append_network(GString *out, guint32 network, guint differ)
+{
+    const guint vlan = network & 0xffff;
+
+    if (differ & EX_NETWORKS_BY_INTERFACE)
+        g_string_append_printf(out, "interface %u%s", network >> 16, differ & EX_NETWORKS_BY_VLAN ? " " : "");
+    if (!(differ & EX_NETWORKS_BY_VLAN))
+        return;
+    if (vlan)
+        g_string_append_printf(out, "vlan %u", vlan);
+    else
+        g_string_append(out, "untagged");
+}
+
 char *ex_text_scenarios(ex_legs legs)
 {
     GString *text = g_string_new(NULL);

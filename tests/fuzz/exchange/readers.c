@@ -158,6 +158,9 @@ static void learn_step(const seen *at, rfc1006_spdu spdu)
 
     if (begun || spdu == RFC1006_S_ACTIVITY_END)
         learn_activity(at, begun, !begun);
+    if (spdu == RFC1006_S_ABORT && at->state->transfer)
+        learn_fact(at, at->side, EX_FACT_X400_BROKEN, 0);
+    at->state->transfer = begun || (spdu != RFC1006_S_ABORT && at->state->transfer);
     if (spdu == RFC1006_S_FINISH && at->state->payload == EX_TPKT_P1)
         learn_fact(at, at->side, EX_FACT_X400_RELEASED, 0);
 }

@@ -233,6 +233,40 @@ static void read_literals(ex_turn *own, const ex_segment *segment, ex_service se
     }
 }
 
+/* Words of the server's that let the client send a text: RFC 821 section 4.1.1, RFC 977 sections 3.4 and 3.10, RFC 3501 section 7.5. */
+static const struct {
+    ex_service service;
+    const char *word;
+    guint8 texts;
+} invitations[] = {
+    { EX_SVC_SMTP, "354", 1 },
+    { EX_SVC_NNTP, "335", 1 },
+    { EX_SVC_NNTP, "340", 1 },
+    { EX_SVC_IMAP4, "+", 2 },
+};
+
+/* Who sends a text owes the rest of it, and asks for nothing before its end. */
+static void read_texts(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
+{
+    static const char dot[] = "\r\n.\r\n";
+    const char *text = (const char *)segment->payload;
+    const gsize size = segment->payload_captured, last = sizeof(dot) - 1;
+    gsize start = size - 1;
+
+    /* Several replies may stand in one segment: the last counts. Ends: one octet less each turn. */
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
+    other->texts = 0;
+    own->dot = size >= last ? memcmp(text + size - last, dot, last) == 0 : size == 3 && memcmp(text, dot + 2, 3) == 0;
+    for (guint i = 0; i < G_N_ELEMENTS(invitations); i++) {
+        const gsize length = strlen(invitations[i].word);
+
+        if (invitations[i].service == service && size - start > length &&
+            strncmp(text + start, invitations[i].word, length) == 0)
+            other->texts = invitations[i].texts;
+    }
+}
+
 static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
 {
     const saying said = read_saying(own, service, segment);
@@ -252,6 +286,10 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
         own->asks = said == SAYS_QUESTION && has_heard;
         own->typed = 0;
     }
+    if (said != SAYS_SOMETHING)
+        read_texts(own, other, segment, service);
+    else
+        other->texts = 2;
     read_lists(own, other, segment, service, said);
     read_literals(own, segment, service, said);
     own->unfinished = own->dotted || own->counted ||
@@ -302,8 +340,15 @@ static gboolean was_dropped(const ex_turn *own, const ex_turn *other, gint64 tim
 }
 
 /* Whether it waited long for an answer of which nothing came, and then ends. */
-static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segment *segment, gint64 time)
+static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segment *segment, ex_service service,
+                         gint64 time)
 {
+    const gboolean lines = ex_dialogue_is_lines(service);
+
+    /* In lines it must say itself that it has heard all, and what it sends without being asked for more is no question. */
+    if (lines && (time - own->time < EX_TURN_MAIL_PATIENCE || !(segment->flags & EX_TCP_ACK) || own->texts == 2 ||
+                  (own->texts && !own->dot)))
+        return FALSE;
     return own->known && other->known && own->asks && !own->ended && !own->leaves && !other->ended && !other->leaves &&
            time - own->time >= EX_TURN_PATIENCE && segment->seq == own->next &&
            (!(segment->flags & EX_TCP_ACK) || segment->ack == other->next);
@@ -356,7 +401,7 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
         note_end(own, other, segment, end, time);
         if (drops(own, other, segment, time))
             event = EX_TURN_DROPS;
-        else if (segment->length == 0 && gives_up(own, other, segment, time))
+        else if (segment->length == 0 && gives_up(own, other, segment, service, time))
             event = EX_TURN_GIVES_UP;
         own->ended = 1;
     }
