@@ -58,6 +58,7 @@ static void add_item(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const 
     proto_item *item = proto_tree_add_string(tree, hf_finding, tvb, 0, 0, type->name);
 
     proto_item_set_generated(item);
+    exchange_show_in_headline(tree, type->name, type->is_fault ? type->what : NULL);
     expert_add_info_format(pinfo, item, field, "%s: %s%s%s%s", type->name, type->what, finding->detail ? " (" : "",
                            finding->detail ? finding->detail : "", finding->detail ? ")" : "");
 }

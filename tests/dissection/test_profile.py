@@ -179,6 +179,16 @@ def test_both_formats_of_macros_say_the_same():
     ("exchange_surer:4", "exchange.confidence >= 4"),
 ])
 def test_a_macro_finds_what_its_filter_finds(call, same):
+def test_a_button_s_tooltip_says_what_it_shows_in_the_article_s_words():
+    table = (PROFILE.parents[1] / "core" / "article" / "scenarios.c").read_text()
+    who = dict(re.findall(r'\{ EX_LEG_\w+, +\d, "(\w+)", +"([^"]+)"', table))
+    tooltips = {row[1]: row[3] for row in csv.reader(lines("dfilter_buttons"))}
+    assert list(who) == LEGS and len(set(tooltips.values())) == len(tooltips)
+    for leg in LEGS:
+        assert tooltips[leg].startswith(f"{leg}: {who[leg]}"), leg
+        assert "TCP " in tooltips[leg]
+
+
     name = "mta-only-short" if "undecided" in call else "all-legs"
     assert frames(name, "${%s}" % call, "-C", "Exchange") == frames(name, same) != []
 
@@ -202,13 +212,17 @@ def test_the_columns_are_there():
     assert rows
     printed = tshark("-n", "-2", "-C", "Exchange", "-r", CAPTURES / "all-legs.pcapng", "-Y", "tcp.port == 119 || tcp.port == "
                      "143").out
-    assert re.search(r"192\.0\.2\.11 .*198\.51\.100\.5 .* 2 +2a +imap4 +confirmed", printed)
-    # What is outside the six has no scenario, and its name in place of the leg.
-    assert re.search(r"192\.0\.2\.12 .*198\.51\.100\.5 .* nntp +nntp +confirmed", printed)
+    assert re.search(r"192\.0\.2\.11 .*198\.51\.100\.5 .* 2a IMAP4 fetches · imap4 +confirmed +open", printed)
+    # What is outside the six has its name in place of the leg, once.
+    assert re.search(r"192\.0\.2\.12 .*198\.51\.100\.5 .* nntp +confirmed +open", printed)
+    assert "nntp · nntp" not in printed
 
 
 def test_the_widths_are_those_of_the_columns():
     columns = re.findall(r'"([^"]+)", "(%\w+)(?::(.+?):0:R)?"', (PROFILE / "preferences").read_text())
     wanted = [kind + (":" + field if field else "") for _, kind, field in columns]
     widths = re.findall(r'^\t"?(%.+?)"?, \d+', (PROFILE / "recent").read_text(), re.M)
-    assert widths == wanted and len(widths) == 11
+    # Info has room for a sentence where the screen is a laptop's.
+    pixels = [int(width) for width in re.findall(r'^\t"?%.+?"?, (\d+)', (PROFILE / "recent").read_text(), re.M)]
+    assert sum(pixels) <= 1366 and pixels[-1] >= 500
+    assert widths == wanted and len(widths) == 9

@@ -354,6 +354,9 @@ static void other_cells(void **state)
         { &ex_kind_octets, { .octets = G_MAXUINT64 }, "18446744073709551615", "\"k\":18446744073709551615" },
         { &ex_kind_number, { .number = G_MAXUINT32 }, "4294967295", "\"k\":4294967295" },
         { &ex_kind_port, { .port = 0 }, "0", "\"k\":0" },
+        /* Words for people, the public name for programs. */
+        { &ex_kind_sure, { .sure = EX_CONF_PORT }, "by port only", "\"k\":\"port\"" },
+        { &ex_kind_sure, { .sure = EX_CONF_NONE }, "", "\"k\":\"\"" },
         { &ex_kind_server, { .server = { &many, 9 } }, "9 servers", "\"k\":\"\"" },
         { &ex_kind_hosts,
           { .hosts = hosts },

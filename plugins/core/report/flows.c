@@ -45,7 +45,7 @@ static const char *finding_name(const ex_model *model, const ex_flow_view *view)
     COLUMN("service",    "service",    service,   4,     0,     FALSE, view->verdict->service)                         \
     COLUMN("scenarios",  "scenario",   scenarios, 5,     0,     FALSE, label.legs)                                     \
     COLUMN("legs",       "leg",        legs,      6,     0,     FALSE, label)                                          \
-    COLUMN("confidence", "confidence", name,      7,     0,     FALSE, ex_confidence_name(confidence))                 \
+    COLUMN("confidence", "confidence", sure,      7,     0,     FALSE, confidence)                                     \
     COLUMN("state",      "state",      name,      8,     0,     FALSE, ex_through_name(view->reach.through))           \
     COLUMN("finding",    "finding",    name,      9,     0,     FALSE, finding_name(model, view))                      \
     COLUMN("reason",     "reason",     text,      10,    0,     FALSE, reason_text(model, view, own))

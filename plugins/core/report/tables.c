@@ -21,7 +21,7 @@
     COLUMN("auth",            NULL, name,      0, 0, TRUE,  ex_auth_name(view->verdict->auth))                         \
     COLUMN("port_class",      NULL, name,      0, 0, TRUE,  ex_port_class_name(view->verdict->port_class))             \
     COLUMN("legs",            NULL, legs,      0, 0, TRUE,  EX_LEGS_OF(view, ""))                                      \
-    COLUMN("confidence",      NULL, name,      0, 0, TRUE,  ex_confidence_name(view->confidence))                      \
+    COLUMN("confidence",      NULL, sure,      0, 0, TRUE,  view->confidence)                                          \
     COLUMN("outcome",         NULL, name,      0, 0, TRUE,  ex_outcome_name(view->outcome))                            \
     COLUMN("state",           NULL, name,      0, 0, TRUE,  ex_through_name(view->reach.through))                      \
     COLUMN("packets",         NULL, number,    0, 0, TRUE,  view->packets)                                             \
@@ -39,7 +39,7 @@
     COLUMN("scenarios",  "scenario",   scenarios, 3,  3,  FALSE, scenario->legs)                                       \
     COLUMN("legs",       "leg",        legs,      4,  4,  TRUE,  EX_LEGS_OF(scenario, ""))                             \
     COLUMN("state",      "state",      name,      5,  5,  TRUE,  ex_scenario_state_name(scenario->state))              \
-    COLUMN("confidence", "confidence", name,      6,  7,  TRUE,  ex_confidence_name(scenario->confidence))             \
+    COLUMN("confidence", "confidence", sure,      6,  7,  TRUE,  scenario->confidence)                                 \
     COLUMN("parts",      "parts",      parts,     12, 6,  TRUE,  scenario)                                             \
     COLUMN("packets",    "packets",    number,    8,  9,  TRUE,  scenario->packets)                                    \
     COLUMN("bytes",      "bytes",      octets,    9,  10, TRUE,  scenario->bytes)                                      \
@@ -97,7 +97,7 @@
     COLUMN("state",      "state",      name,      8,  8,  TRUE,  ex_part_state_name(opening->state))                   \
     COLUMN("rule",       "rule",       name,      10, 10, TRUE,  ex_grade_name(ex_opening_grade(opening)))             \
     COLUMN("because",    "why",        reason,    11, 11, TRUE,  opening)                                              \
-    COLUMN("confidence", "confidence", name,      12, 12, TRUE,  ex_confidence_name(opening->confidence))              \
+    COLUMN("confidence", "confidence", sure,      12, 12, TRUE,  opening->confidence)                                  \
     COLUMN("frames",     "frames",     frames,    13, 13, TRUE,  &opening->frames)                                     \
     COLUMN("registry",   "registry",   registry,  9,  0,  TRUE,  opening->registry)                                    \
     COLUMN("below",      "registry",   below,     0,  9,  FALSE, opening->registry)
