@@ -101,6 +101,20 @@ def test_the_text_of_a_rule_can_be_read(rule):
     assert contrast(rule[2], rule[3]) >= 4.5
 
 
+def test_the_legend_has_the_colours_in_their_order():
+    """Hues by name: the nearest of those that people have words for."""
+    words = {"black": (0, 0, 0), "grey": (.58, .58, .58), "light grey": (.79, .79, .79), "light blue": (.6, .8, 1),
+             "green": (.1, .65, .4), "pale yellow": (.95, .88, .6), "orange": (.95, .7, .2), "dark blue": (0, .35, .7),
+             "mauve": (.75, .5, .75), "white": (1, 1, 1), "yellow": (.95, .9, .25)}
+    table = (PROFILE.parents[1] / "core" / "report" / "legend.c").read_text()
+    named = re.findall(r'\{ "([a-z ]+) on ([a-z ]+)", "([^"]+)" \}', table)
+    ours = [rule for rule in rules() if rule[0].startswith("Exchange ")]
+    assert ["Exchange " + rule for *_, rule in named] == [name for name, *_ in ours]
+    for (fore, back, rule), (_, _, ground, letters) in zip(named, ours):
+        for word, colour in ((back, ground), (fore, letters)):
+            assert min(words, key=lambda name: apart(words[name], colour, "trichromat")) == word, rule
+
+
 def stocks_rules():
     """Wireshark's own, of which the profile keeps some, by their names."""
     return {line.split("@")[1]: line for line in installed("colorfilters") if line.startswith("@")}

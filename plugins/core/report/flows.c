@@ -172,14 +172,14 @@ static void write_finding(const ex_finding *finding, GString *out)
     g_free(legs);
 }
 
-static void write_findings(const ex_model *model, GString *out)
+static void write_findings(const ex_model *model, gboolean advice, GString *out)
 {
     gboolean first = TRUE;
 
     for (guint i = 0; i < model->findings->len; i++) {
         const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
 
-        if (!ex_finding_counts(finding))
+        if (!advice && !ex_finding_counts(finding))
             continue;
         if (first)
             g_string_append_c(out, '\n');
@@ -215,9 +215,18 @@ void ex_model_flows(const ex_model *model, GString *out)
     ex_fold(out, before, model->width, 4);
     ex_table_print(&table, EX_IN_REPORT, model->width, out);
     before = out->len;
-    write_findings(model, out);
+    write_findings(model, FALSE, out);
     ex_fold(out, before, model->width, 4);
     g_ptr_array_free(rows, TRUE);
+}
+
+void ex_model_findings_in_words(const ex_model *model, GString *out)
+{
+    const gsize before = out->len;
+
+    ex_model_headline(model, out);
+    write_findings(model, TRUE, out);
+    ex_fold(out, before, model->width, 4);
 }
 
 void ex_model_flows_separated(const ex_model *model, GString *out)
