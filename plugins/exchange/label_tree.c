@@ -36,6 +36,7 @@ static int hf_server_ipv6 = -1;
 static int hf_flow = -1;
 static int hf_pair = -1;
 static int hf_label = -1;
+static int hf_summary = -1;
 static int hf_product = -1;
 static int hf_version = -1;
 static int hf_changing = -1;
@@ -49,13 +50,8 @@ static int hf_replication_reason = -1;
 
 static gint ett_exchange = -1;
 
-static const value_string confidence_names[] = {
-    { EX_CONF_PORT, "port" },
-    { EX_CONF_PROTOCOL, "protocol" },
-    { EX_CONF_CORROBORATED, "corroborated" },
-    { EX_CONF_CONFIRMED, "confirmed" },
-    { 0, NULL },
-};
+/* Words of the core, from EX_CONF_PORT on; set when the field is registered. */
+static value_string confidence_words[EX_CONF_COUNT];
 
 static void add_string(proto_tree *tree, int hf, tvbuff_t *tvb, const char *value)
 {
@@ -102,6 +98,15 @@ static void add_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb,
         item = proto_tree_add_ipv6(tree, hf_ipv6, tvb, 0, 0, &ipv6);
     }
     proto_item_set_generated(item);
+}
+
+static void add_summary(proto_tree *tree, tvbuff_t *tvb, const ex_verdict *verdict)
+{
+    GString *summary = g_string_new(NULL);
+
+    ex_verdict_summary(verdict, summary);
+    add_string(tree, hf_summary, tvb, summary->str);
+    g_string_free(summary, TRUE);
 }
 
 static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_flow *flow,
@@ -224,6 +229,7 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     g_string_free(label, TRUE);
 
     if (sure_enough && (verdict->legs || verdict->outside)) {
+        add_summary(subtree, tvb, verdict);
         add_candidates(subtree, tvb, verdict);
         proto_item_set_generated(proto_tree_add_uint(subtree, hf_confidence, tvb, 0, 0, verdict->confidence));
     }
@@ -267,6 +273,11 @@ proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)
     return subtree;
 }
 
+void exchange_show_in_headline(proto_tree *subtree, const char *finding, const char *what)
+{
+    proto_item_append_text(proto_tree_get_parent(subtree), "; %s%s%s", finding, what ? ": " : "", what ? what : "");
+}
+
 void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
@@ -294,8 +305,8 @@ void exchange_show_register(int proto)
           { "Outside the six", "exchange.outside", FT_STRING, BASE_NONE, NULL, 0,
             "What Exchange does outside the six scenarios, or may do here", HFILL } },
         { &hf_confidence,
-          { "Confidence", "exchange.confidence", FT_UINT8, BASE_DEC, VALS(confidence_names), 0,
-            "How sure the label is: port, protocol, corroborated, confirmed", HFILL } },
+          { "Confidence", "exchange.confidence", FT_UINT8, BASE_DEC, VALS(confidence_words), 0,
+            "How sure the label is: by port only, decoded, corroborated, confirmed", HFILL } },
         { &hf_state,
           { "State", "exchange.state", FT_STRING, BASE_NONE, NULL, 0,
             "Whether the flow gets through: open, one-sided, stalled, refused, blocked, or unknown", HFILL } },
@@ -336,6 +347,9 @@ void exchange_show_register(int proto)
         { &hf_pair, { "Host pair", "exchange.pair", FT_STRING, BASE_NONE, NULL, 0, "The two hosts, sorted", HFILL } },
         { &hf_label,
           { "Label", "exchange.label", FT_STRING, BASE_NONE, NULL, 0, "Leg or candidates, and how sure", HFILL } },
+        { &hf_summary,
+          { "Summary", "exchange.summary", FT_STRING, BASE_NONE, NULL, 0,
+            "Leg, who talks, and the service, for a column: \"4 client–server · store\"", HFILL } },
         { &hf_product,
           { "Server product", "exchange.server.product", FT_STRING, BASE_NONE, NULL, 0,
             "Product and version as the server's banner names them", HFILL } },
@@ -373,6 +387,8 @@ void exchange_show_register(int proto)
 
     static gint *ett[] = { &ett_exchange };
 
+    for (guint i = EX_CONF_PORT; i < EX_CONF_COUNT; i++)
+        confidence_words[i - EX_CONF_PORT] = (value_string){ i, ex_confidence_word((ex_confidence)i) };
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
 }

@@ -591,7 +591,7 @@ static void parts_of_a_scenario(void **state)
     bench *b = (bench *)*state;
     static const char *const wanted[] = { "partial epm not seen, directory 1059 open, store not seen",
                                           "partial epm 135 open, directory 1059 open, store not seen",
-                                          "blocked epm 135 open, directory 1059 open, store 1062 blocked",
+                                          "blocked store 1062 blocked, epm 135 open, directory 1059 open",
                                           "complete epm 135 open, directory 1059 open, store 1062 open" };
 
     for (guint step = 0; step < G_N_ELEMENTS(wanted); step++) {

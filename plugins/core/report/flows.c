@@ -46,7 +46,7 @@ static const char *finding_name(const ex_model *model, const ex_flow_view *view)
     COLUMN("service",    "service",    service,   4,     0,     FALSE, view->verdict->service)                         \
     COLUMN("scenarios",  "scenario",   scenarios, 5,     0,     FALSE, label.legs)                                     \
     COLUMN("legs",       "leg",        legs,      6,     0,     FALSE, label)                                          \
-    COLUMN("confidence", "confidence", name,      7,     0,     FALSE, ex_confidence_name(confidence))                 \
+    COLUMN("confidence", "confidence", sure,      7,     0,     FALSE, confidence)                                     \
     COLUMN("state",      "state",      name,      8,     0,     FALSE, ex_through_name(view->reach.through))           \
     COLUMN("finding",    "finding",    name,      9,     0,     FALSE, finding_name(model, view))                      \
     COLUMN("reason",     "reason",     text,      last,  0,     FALSE, reason_text(model, view, own))                  \
@@ -189,14 +189,14 @@ static void write_finding(const ex_model *model, const ex_finding *finding, GStr
     g_free(legs);
 }
 
-static void write_findings(const ex_model *model, GString *out)
+static void write_findings(const ex_model *model, gboolean advice, GString *out)
 {
     gboolean first = TRUE;
 
     for (guint i = 0; i < model->findings->len; i++) {
         const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
 
-        if (!ex_finding_counts(finding))
+        if (!advice && !ex_finding_counts(finding))
             continue;
         if (first)
             g_string_append_c(out, '\n');
@@ -232,9 +232,18 @@ void ex_model_flows(const ex_model *model, GString *out)
     ex_fold(out, before, model->width, 4);
     ex_table_print(&table, EX_IN_REPORT, model->width, out);
     before = out->len;
-    write_findings(model, out);
+    write_findings(model, FALSE, out);
     ex_fold(out, before, model->width, 4);
     g_ptr_array_free(rows, TRUE);
+}
+
+void ex_model_findings_in_words(const ex_model *model, GString *out)
+{
+    const gsize before = out->len;
+
+    ex_model_headline(model, out);
+    write_findings(model, TRUE, out);
+    ex_fold(out, before, model->width, 4);
 }
 
 void ex_model_flows_separated(const ex_model *model, GString *out)

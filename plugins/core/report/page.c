@@ -61,7 +61,7 @@ static void write_answers(const ex_model *model, GString *out)
         g_string_append_printf(out, ": %s", answers[scenario->state]);
         if (*parts)
             g_string_append_printf(out, " - %s", parts);
-        g_string_append_printf(out, " (%s)\n", ex_confidence_name(scenario->confidence));
+        g_string_append_printf(out, " (%s)\n", ex_confidence_word(scenario->confidence));
         g_free(legs);
         g_free(parts);
     }

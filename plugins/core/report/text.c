@@ -132,11 +132,17 @@ char *ex_text_parts(const ex_scenario *scenario)
 {
     GString *text = g_string_new(NULL);
 
-    for (guint i = 0; i < scenario->parts; i++) {
-        char *part = ex_text_part(&scenario->part[i]);
+    /* What is in the way is read first, and seen where a column is cut. */
+    for (guint turn = 0; turn < 2; turn++) {
+        for (guint i = 0; i < scenario->parts; i++) {
+            char *part;
 
-        g_string_append_printf(text, "%s%s", i ? ", " : "", part);
-        g_free(part);
+            if ((scenario->part[i].blocked.count > 0) != (turn == 0))
+                continue;
+            part = ex_text_part(&scenario->part[i]);
+            g_string_append_printf(text, "%s%s", text->len ? ", " : "", part);
+            g_free(part);
+        }
     }
     return g_string_free(text, FALSE);
 }

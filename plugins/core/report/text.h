@@ -31,7 +31,7 @@ void ex_append_time(GString *out, gint64 time);
 char *ex_text_scenarios(ex_legs legs);
 /** "epm 135 open" or "mta 1035 open 1030 blocked" */
 char *ex_text_part(const ex_part *part);
-/** "epm 135 open, directory 1059 open, store not seen" */
+/** "store 1062 blocked, epm 135 open, directory 1059 open": what is blocked first */
 char *ex_text_parts(const ex_scenario *scenario);
 /** "HKLM\SYSTEM\CurrentControlSet\Services\…, value …"; "" for NULL */
 char *ex_text_registry(const ex_registry_row *row);
