@@ -55,19 +55,23 @@ void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
     const ex_tuple *tuple = &flow->key.tuple;
     guint8 servers = 0;
 
+    const guint known = g_hash_table_size(exchange.store->by_port);
+
     /* No endpoint is known in most captures, and then this is all it costs. */
-    if (g_hash_table_size(exchange.store->by_port) == 0)
+    if (known == 0)
         return;
     /* An earlier packet of it may turn up. */
     if (use->first != flow->first.time)
-        *use = (exchange_use){ { FALSE, FALSE }, flow->first.time };
+        *use = (exchange_use){ { FALSE, FALSE }, flow->first.time, 0 };
     for (guint side = 0; side < 2; side++) {
         const ex_end *end = &tuple->end[side];
 
-        if (!use->noted[side])
+        /* What is no endpoint does not become one until another place is known. */
+        if (!use->noted[side] && use->known != known)
             use->noted[side] = ex_uses_note(exchange.store, &end->addr, end->port, tuple->transport, &flow->first);
         servers |= (guint8)(use->noted[side] << side);
     }
+    use->known = known;
     if (servers && tuple->transport == EX_TCP && reader)
         set_dissector(pinfo, flow, servers, reader);
 }

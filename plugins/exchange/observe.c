@@ -55,33 +55,25 @@ static void observe_flags(const exchange_observation *seen, const ex_segment *se
 {
     const gboolean syn = (segment->flags & EX_TCP_SYN) != 0, ack = (segment->flags & EX_TCP_ACK) != 0;
     const gboolean rst = (segment->flags & EX_TCP_RST) != 0;
-    const struct {
-        gboolean holds;
-        ex_fact_kind kind;
-    } flags[] = {
-        { syn && !ack, EX_FACT_SYN },
-        { syn && ack, EX_FACT_SYNACK },
-        /* What a SYN brings along (RFC 7413) is not yet what an open connection carries. */
-        { segment->length > 0 && !syn, EX_FACT_DATA },
-        { ack && !syn && !rst, EX_FACT_ACK },
-        { (segment->flags & EX_TCP_FIN) && !syn, EX_FACT_FIN },
-        { rst, EX_FACT_RST },
-        { heard, EX_FACT_HEARD },
-    };
+    const gboolean fin = (segment->flags & EX_TCP_FIN) != 0;
+    /* What a SYN brings along (RFC 7413) is not yet what an open connection carries. */
+    const guint32 shown = (guint32)(syn && !ack) << EX_FACT_SYN | (guint32)(syn && ack) << EX_FACT_SYNACK |
+                          (guint32)(segment->length > 0 && !syn) << EX_FACT_DATA |
+                          (guint32)(ack && !syn && !rst) << EX_FACT_ACK | (guint32)(fin && !syn) << EX_FACT_FIN |
+                          (guint32)rst << EX_FACT_RST | (guint32)(heard != 0) << EX_FACT_HEARD;
     guint32 *known = &seen->live->flags_seen[seen->side];
+    guint32 news = shown & ~*known;
 
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
-        if (flags[i].holds && !(*known >> i & 1)) {
-            *known |= 1u << i;
-            exchange_learn(seen, flags[i].kind, 0);
-        }
-    }
+    *known |= shown;
+    /* Ends: a bit less each turn. */
+    for (; news; news &= news - 1)
+        exchange_learn(seen, (ex_fact_kind)g_bit_nth_lsf(news, -1), 0);
 }
 
 /* Of which side the capture lacks octets: what one says of the other counts at once, for that one may say no more. */
 static void observe_missed(const exchange_observation *seen)
 {
-    static const guint32 bit = 1u << 31;
+    const guint32 bit = 1u << EX_FACT_MISSED;
 
     for (guint side = 0; side < 2; side++) {
         guint32 *known = &seen->live->flags_seen[side];
@@ -157,8 +149,11 @@ static guint32 without_unspoken(const exchange_observation *seen, guint32 layers
 {
     guint32 spoken = layers;
 
-    for (guint layer = 1; layers && layer < EX_LAYER_COUNT; layer++) {
-        if ((layers >> layer & 1) && !is_spoken(seen, (ex_layer)layer, layers))
+    /* Ends: a bit less each turn. */
+    for (guint32 left = layers; left; left &= left - 1) {
+        const gint layer = g_bit_nth_lsf(left, -1);
+
+        if (!is_spoken(seen, (ex_layer)layer, layers))
             spoken &= ~(1u << layer);
     }
     return spoken;
@@ -217,6 +212,17 @@ static gboolean is_mapper_port(const packet_info *pinfo)
 {
     return exchange.config.service[(guint16)pinfo->srcport] == EX_SVC_EPM ||
            exchange.config.service[(guint16)pinfo->destport] == EX_SVC_EPM;
+}
+
+/* Whether who reads TPKTs may have published anything with the packet: stock's tpkt is called behind it, or has the port. */
+static gboolean may_be_tpkts(const exchange_observation *seen, guint32 layers)
+{
+    const exchange_live *live = seen->live;
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+
+    return ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_TPKT & 1) || seen->flow->association ||
+           exchange.config.service[tuple->end[EX_FROM_LO].port] == EX_SVC_X400 ||
+           exchange.config.service[tuple->end[EX_FROM_HI].port] == EX_SVC_X400;
 }
 
 static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -316,10 +322,12 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
     exchange_observe_turns(seen, segment, layers);
-    observe_batch(seen, pinfo, EX_READER_TPKT);
+    if (may_be_tpkts(seen, layers))
+        observe_batch(seen, pinfo, EX_READER_TPKT);
     if (seen->flow->association && segment->length > 0)
         ex_association_talk(seen->flow->association, seen->proof.time);
-    observe_batch(seen, pinfo, EX_READER_MAPPER);
+    if (is_mapper_port(pinfo))
+        observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_follow(pinfo, seen->flow, &seen->live->use);
 }
 
@@ -342,7 +350,8 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
     ex_windows_note_datagram(&seen->flow->windows, seen->side, ex_datagram_mark(segment));
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
-    observe_batch(seen, pinfo, EX_READER_MAPPER);
+    if (is_mapper_port(pinfo))
+        observe_batch(seen, pinfo, EX_READER_MAPPER);
     /* No more is kept of datagrams, and that only where endpoints are known at all. */
     if (!seen->flow->live && g_hash_table_size(exchange.store->by_port) > 0)
         seen->flow->live = g_new0(exchange_use, 1);

@@ -36,7 +36,8 @@ typedef struct {
     gboolean tls;     /* a segment began with a record of TLS */
     guint32 dialogue; /* for those that read it: ex_reading */
     exchange_use use;
-    guint32 due[2]; /* by side: sequence number behind what was seen */
+    guint32 asked_given; /* places with endpoints that were known when neither port of the flow was one of them */
+    guint32 due[2];      /* by side: sequence number behind what was seen */
     gboolean has_due[2];
     guint8 disordered[2];          /* segments to come that may belong to some that came early */
     ex_outstanding outstanding[2]; /* by side: what waits to be acknowledged */

@@ -77,10 +77,9 @@ static ex_service dialogue_service(const exchange_observation *seen, guint32 lay
     const ex_tuple *tuple = &seen->flow->key.tuple;
     ex_service service = EX_SVC_NONE;
 
-    for (guint layer = 1; layer < EX_LAYER_COUNT && service == EX_SVC_NONE; layer++) {
-        if (layers >> layer & 1)
-            service = ex_layer_service((ex_layer)layer);
-    }
+    /* Ends: a bit less each turn. */
+    for (guint32 left = layers; left && service == EX_SVC_NONE; left &= left - 1)
+        service = ex_layer_service((ex_layer)g_bit_nth_lsf(left, -1));
     if (service == EX_SVC_NONE)
         service = (ex_service)exchange.config.service[tuple->end[EX_FROM_HI].port];
     if (service == EX_SVC_NONE)
@@ -212,6 +211,17 @@ static gboolean is_given(const exchange_observation *seen, ex_side side)
            ex_store_endpoints_at(exchange.store, addr, port, EX_TCP) != NULL;
 }
 
+/* Whether a port of the flow was given. That none was holds until another endpoint is known. */
+static gboolean has_given_port(const exchange_observation *seen)
+{
+    const guint known = g_hash_table_size(exchange.store->by_port);
+
+    if (seen->live->asked_given == known)
+        return FALSE;
+    seen->live->asked_given = known;
+    return is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI);
+}
+
 /*
  * Whether the flow's payload may be DCE/RPC: stock says so, an endpoint mapper gave the port, or it begins so. The
  * bytes are asked too since stock sees nothing in a header that is cut into several segments.
@@ -221,8 +231,9 @@ static gboolean may_be_rpc(const exchange_observation *seen, const ex_segment *s
     const exchange_live *live = seen->live;
     ex_rpc_header header;
 
-    return live->watch || ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) ||
-           is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI) ||
+    if (live->watch)
+        return TRUE;
+    return ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) || has_given_port(seen) ||
            (!live->begun[0] && !live->begun[1] && segment->payload_captured > 0 && segment->payload[0] == 5 &&
             (ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
              ex_rpc_may_become_header(segment->payload, segment->payload_captured)));
@@ -304,6 +315,10 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
 {
     exchange_live *live = seen->live;
     const guint32 all = layers | live->layers_seen[0] | live->layers_seen[1];
+
+    /* An acknowledgement says nothing. */
+    if (segment->length == 0 && !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
+        return;
     const ex_service service = live->tls || (all >> EX_LAYER_TLS & 1) ? EX_SVC_NONE : dialogue_service(seen, layers);
 
     switch (ex_turns_read(live->turns, seen->side, segment, service, seen->proof.time)) {
