@@ -27,10 +27,14 @@ static ex_learned_flow *learned_of(conversation_t *conversation, dissector_handl
 static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 servers, dissector_handle_t reader)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    const exchange_live *live = (const exchange_live *)flow->live;
-    conversation_t *conversation = ex_conversation_of(pinfo);
-    ex_learned_flow *learned = conversation && live ? learned_of(conversation, reader) : NULL;
+    /* Nothing but a SYN begins another conversation, whoever sent it: until then what was settled is. */
+    const guint32 openings = ex_tracker_openings(exchange.tracker) + 1;
+    exchange_live *live = (exchange_live *)flow->live;
+    conversation_t *conversation = !live || live->settled == openings ? NULL : ex_conversation_of(pinfo);
+    ex_learned_flow *learned = conversation ? learned_of(conversation, reader) : NULL;
 
+    if (conversation && !learned)
+        live->settled = openings;
     if (!learned)
         return;
     learned->claim.servers = servers;

@@ -225,10 +225,13 @@ static gboolean may_be_tpkts(const exchange_observation *seen, guint32 layers)
            exchange.config.service[tuple->end[EX_FROM_HI].port] == EX_SVC_X400;
 }
 
-static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/* @param source in which the segment was found, NULL with NULL if nobody looked */
+static void call_mapper(guint32 dialogue, const ex_segment *segment, tvbuff_t *source, tvbuff_t *tvb,
+                        packet_info *pinfo, proto_tree *tree)
 {
     if (is_mapper_port(pinfo))
-        exchange_call(EX_READER_MAPPER, dialogue, tvb, pinfo, tree);
+        exchange_call(EX_READER_MAPPER, (ex_reading){ .dialogue = dialogue, .segment = segment, .source = source }, tvb,
+                      pinfo, tree);
 }
 
 /*
@@ -254,13 +257,13 @@ static void call_in_disorder(const exchange_observation *seen, const ex_segment 
         return;
     live->disordered[side]--;
     if ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_TPKT & 1)
-        exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
+        exchange_call(EX_READER_TPKT, (ex_reading){ 0 }, tvb, pinfo, tree);
 }
 
 static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
 {
     if (flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
-        exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
+        exchange_call(EX_READER_TPKT, (ex_reading){ 0 }, tvb, pinfo, tree);
 }
 
 static gint64 time_of(const packet_info *pinfo)
@@ -291,7 +294,7 @@ static void note_network(ex_flow *flow, const packet_info *pinfo)
 }
 
 static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                            const ex_tuple *tuple, const ex_segment *segment, guint32 layers)
+                            const ex_tuple *tuple, const ex_segment *segment, tvbuff_t *source, guint32 layers)
 {
     gboolean heard;
     ex_fit fit;
@@ -315,7 +318,7 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     /* By the length of the frame, too: a header that promises more than is there was not cut by whoever captured it. */
     if (segment->payload_captured < segment->length && tvb_captured_length(tvb) < tvb_reported_length(tvb))
         ex_store_add_cut(seen->flow, tvb_captured_length(tvb));
-    call_mapper(seen->live->dialogue, tvb, pinfo, tree);
+    call_mapper(seen->live->dialogue, segment, source, tvb, pinfo, tree);
     call_in_disorder(seen, segment, tvb, pinfo, tree, layers);
     observe_flags(seen, segment, heard);
     observe_missed(seen);
@@ -364,6 +367,7 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const gboolean is_udp = pinfo->ptype == PT_UDP;
     ex_segment segment;
     exchange_observation seen;
+    tvbuff_t *source;
     ex_tuple tuple;
     guint32 layers;
 
@@ -378,12 +382,13 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return NULL;
     if (PINFO_FD_VISITED(pinfo)) {
         ex_tuple_from_packet(&tuple, pinfo);
-        call_mapper(0, tvb, pinfo, tree);
+        call_mapper(0, NULL, NULL, tvb, pinfo, tree);
         seen.flow = ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
         call_at_end(tvb, pinfo, tree, seen.flow);
         return seen.flow;
     }
-    if (!ex_segment_of(tvb, pinfo, header_hint, &segment))
+    source = ex_segment_of(tvb, pinfo, header_hint, &segment);
+    if (!source)
         return NULL;
     if (is_udp && !is_wanted_datagram(pinfo, &segment))
         return NULL;
@@ -391,10 +396,10 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     seen.side =
         ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? EX_UDP : EX_TCP);
     if (is_udp) {
-        call_mapper(0, tvb, pinfo, tree);
+        call_mapper(0, &segment, source, tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);
     } else {
-        observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, layers);
+        observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, source, layers);
     }
     if (!is_udp && (segment.flags & EX_TCP_FIN))
         call_at_end(tvb, pinfo, tree, seen.flow);

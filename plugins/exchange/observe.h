@@ -36,6 +36,7 @@ typedef struct {
     gboolean tls;     /* a segment began with a record of TLS */
     guint32 dialogue; /* for those that read it: ex_reading */
     exchange_use use;
+    guint32 settled;     /* SYNs between its ports, and 1, when its conversation had nothing to be told any more */
     guint32 asked_given; /* places with endpoints that were known when neither port of the flow was one of them */
     guint32 due[2];      /* by side: sequence number behind what was seen */
     gboolean has_due[2];

@@ -24,6 +24,8 @@ int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 
     if (!exchange.store)
         return 0;
+    /* Expert items and faults bear this name; whoever calls restores it. */
+    pinfo->current_proto = "Exchange";
     if (!PINFO_FD_VISITED(pinfo))
         exchange_expert_outdate();
     flow = exchange_observe(tvb, pinfo, tree);
