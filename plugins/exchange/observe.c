@@ -271,16 +271,27 @@ static gint64 time_of(const packet_info *pinfo)
     return (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
 }
 
-static exchange_live *live_of(ex_flow *flow)
+/* Whether a segment opens a connection, and says nothing else. */
+static gboolean only_opens(const ex_segment *segment)
+{
+    return (segment->flags & (EX_TCP_SYN | EX_TCP_FIN | EX_TCP_RST)) == EX_TCP_SYN && segment->length == 0;
+}
+
+static exchange_live *live_of(ex_flow *flow, const ex_segment *segment)
 {
     static guint32 dialogues;
     exchange_live *live = (exchange_live *)flow->live;
+    const gsize small = G_STRUCT_OFFSET(exchange_live, outstanding), had = live ? small : 0;
+    const gsize size = only_opens(segment) ? small : sizeof(*live);
 
-    if (!live) {
-        live = g_new0(exchange_live, 1);
+    if (live && (live->full || size == small))
+        return live;
+    live = (exchange_live *)g_realloc(live, size);
+    memset((guint8 *)live + had, 0, size - had);
+    if (had == 0)
         live->dialogue = ++dialogues;
-        flow->live = live;
-    }
+    live->full = size > small;
+    flow->live = live;
     return live;
 }
 
@@ -306,10 +317,10 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
         ex_store_count(seen->flow, seen->side, &seen->proof, segment->length);
         return;
     }
-    seen->live = live_of(seen->flow);
+    seen->live = live_of(seen->flow, segment);
 
-    if (ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment, &seen->proof,
-                        seen->flow->last))
+    if (seen->live->full && ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment,
+                                            &seen->proof, seen->flow->last))
         seen->flow->changes++;
     note_network(seen->flow, pinfo);
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
