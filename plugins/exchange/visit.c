@@ -15,6 +15,7 @@
 #include "settings.h"
 #include "statistics.h"
 #include "visit.h"
+#include "words.h"
 
 int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -26,8 +27,10 @@ int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
         return 0;
     /* Expert items and faults bear this name; whoever calls restores it. */
     pinfo->current_proto = "Exchange";
-    if (!PINFO_FD_VISITED(pinfo))
+    if (!PINFO_FD_VISITED(pinfo)) {
         exchange_expert_outdate();
+        exchange_words_outdate();
+    }
     flow = exchange_observe(tvb, pinfo, tree);
     quoted = !flow;
     if (quoted)
@@ -69,6 +72,7 @@ void exchange_capture_closes(void)
 {
     exchange_statistics_close();
     exchange_expert_forget();
+    exchange_words_forget();
     exchange_observe_close();
     ex_tracker_free(exchange.tracker);
     ex_store_free(exchange.store);
