@@ -18,7 +18,7 @@ KINDS = {"chatty": 500, "web": 500, "bulk": 9}
 FEW = {"chatty": 10, "web": 4, "bulk": 1}
 DECODE = ["-q", "-z", "io,stat,0"]
 RUNS = {"learning": DECODE, "flows": DECODE + ["-z", "exchange,flows"]}
-# Percent of stock's decode by which a budget may be passed: counts of equal runs differ by less than half of it.
+# Percent of stock's decode by which a budget may be passed.
 SLACK = 1.0
 
 
