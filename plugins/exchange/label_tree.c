@@ -6,14 +6,11 @@
 #include "article/versions.h"
 
 #include "evidence/uses.h"
-#include "verdict/given.h"
-#include "verdict/replication.h"
-
-#include "diagnosis/flow_view.h"
 
 #include "packet-exchange.h"
 #include "label_tree.h"
 #include "readers.h"
+#include "words.h"
 
 /* Frame links of one kind; more would hide what they link. */
 #define FRAMES_MAX 8
@@ -100,36 +97,6 @@ static void add_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb,
     proto_item_set_generated(item);
 }
 
-static void add_summary(proto_tree *tree, tvbuff_t *tvb, const ex_verdict *verdict)
-{
-    GString *summary = g_string_new(NULL);
-
-    ex_verdict_summary(verdict, summary);
-    add_string(tree, hf_summary, tvb, summary->str);
-    g_string_free(summary, TRUE);
-}
-
-static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_flow *flow,
-                     const ex_verdict *verdict)
-{
-    const ex_addr *client, *server;
-    guint16 client_port, server_port;
-    char from[64], to[64];
-
-    ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
-    ex_addr_print(client, from, sizeof(from));
-    ex_addr_print(server, to, sizeof(to));
-    add_string(tree, hf_client, tvb, from);
-    add_address(tree, hf_client_ip, hf_client_ipv6, tvb, client);
-    add_string(tree, hf_server, tvb, to);
-    add_address(tree, hf_server_ip, hf_server_ipv6, tvb, server);
-    add_string(tree, hf_flow, tvb,
-               wmem_strdup_printf(pinfo->pool, "%s:%u > %s:%u", from, client_port, to, server_port));
-    ex_addr_print(&flow->key.tuple.end[EX_FROM_LO].addr, from, sizeof(from));
-    ex_addr_print(&flow->key.tuple.end[EX_FROM_HI].addr, to, sizeof(to));
-    add_string(tree, hf_pair, tvb, wmem_strdup_printf(pinfo->pool, "%s - %s", from, to));
-}
-
 /* On a frame with an endpoint mapper's reply: who then used what it gave. Final when the frame is visited again. */
 static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
 {
@@ -149,33 +116,6 @@ static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
     add_frames(tree, hf_endpoint_first_use, tvb, &uses);
 }
 
-/* f5cc59b4 is Exchange's directory replication and NT's file replication: which, by what else the server offers. */
-static void add_replication(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
-{
-    static const ex_fact_kind kinds[] = { EX_FACT_RPC_BIND, EX_FACT_RPC_CALL, EX_FACT_EPM_ASKED, EX_FACT_EPM_GIVEN };
-    const ex_addr *client, *server;
-    guint16 client_port, server_port;
-    gboolean bound = FALSE, asked = FALSE;
-    const char *reason;
-    ex_given given;
-
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (ex_facts_find_any(&flow->facts, kinds[i], EX_IF_DRS_OR_FRS))
-            *(i < 2 ? &bound : &asked) = TRUE;
-    }
-    ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
-    if (!bound && !asked) {
-        ex_endpoints_given(exchange.store, NULL, server, server_port, flow->key.tuple.transport, flow->first.time,
-                           &given);
-        bound = (given.interfaces >> EX_IF_DRS_OR_FRS & 1) != 0;
-    }
-    if (!bound && !asked)
-        return;
-    add_string(tree, hf_replication, tvb,
-               ex_replication_name(ex_replication_decide(exchange.store, server, bound ? server_port : 0, &reason)));
-    add_string(tree, hf_replication_reason, tvb, reason);
-}
-
 static void add_absent(proto_tree *tree, tvbuff_t *tvb)
 {
     if (!exchange_reader(EX_READER_TPKT))
@@ -184,35 +124,23 @@ static void add_absent(proto_tree *tree, tvbuff_t *tvb)
         add_string(tree, hf_absent, tvb, "epmap");
 }
 
-static void add_reasons(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+static void add_state(proto_tree *tree, tvbuff_t *tvb, const exchange_words *words)
 {
-    ex_situation situation;
-
-    ex_situation_read(exchange.store, &exchange.config, flow, &situation);
-    for (guint i = 0; i < verdict->n_reasons; i++) {
-        GString *text = g_string_new(NULL);
-
-        ex_verdict_reason(&situation, verdict->reason[i], text);
-        add_string(tree, hf_reason, tvb, text->str);
-        g_string_free(text, TRUE);
-    }
+    add_string(tree, hf_state, tvb, words->state);
+    add_string(tree, hf_outcome, tvb, words->outcome);
 }
 
-/* Final when the packet is visited again: until then it is what is known so far. */
-static void add_state(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+static void add_words(proto_tree *tree, int hf, tvbuff_t *tvb, const GPtrArray *words)
 {
-    const ex_outcome outcome = ex_outcome_read(exchange.store, flow, verdict->client);
-
-    add_string(tree, hf_state, tvb,
-               ex_through_name(ex_reach_read(exchange.store, flow, verdict, outcome, verdict->client).through));
-    add_string(tree, hf_outcome, tvb, ex_outcome_name(outcome));
+    for (guint i = 0; i < words->len; i++)
+        add_string(tree, hf, tvb, (const char *)g_ptr_array_index(words, i));
 }
 
 proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
     const gboolean sure_enough = (gint)verdict->confidence >= exchange.least_confidence;
-    GString *label;
+    const exchange_words *words;
     proto_item *item;
     proto_tree *subtree;
 
@@ -221,29 +149,32 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
         return NULL;
     item = proto_tree_get_parent(subtree);
 
-    label = g_string_new(NULL);
-    if (sure_enough)
-        ex_verdict_label(verdict, label);
-    proto_item_append_text(item, ": %s", label->len ? label->str : "no scenario");
-    add_string(subtree, hf_label, tvb, label->str);
-    g_string_free(label, TRUE);
+    words = exchange_words_of(flow);
+    proto_item_append_text(item, ": %s", *words->label ? words->label : "no scenario");
+    add_string(subtree, hf_label, tvb, words->label);
 
     if (sure_enough && (verdict->legs || verdict->outside)) {
-        add_summary(subtree, tvb, verdict);
+        add_string(subtree, hf_summary, tvb, words->summary);
         add_candidates(subtree, tvb, verdict);
         proto_item_set_generated(proto_tree_add_uint(subtree, hf_confidence, tvb, 0, 0, verdict->confidence));
     }
-    add_state(subtree, tvb, flow, verdict);
+    add_state(subtree, tvb, words);
     add_string(subtree, hf_service, tvb, ex_service_name(verdict->service));
     add_string(subtree, hf_auth, tvb, ex_auth_name(verdict->auth));
     add_string(subtree, hf_port_class, tvb, ex_port_class_name(verdict->port_class));
-    add_ends(subtree, tvb, pinfo, flow, verdict);
-    add_string(subtree, hf_product, tvb, ex_verdict_product(exchange.store, flow, verdict));
-    add_string(subtree, hf_version, tvb, ex_product_version(ex_verdict_product(exchange.store, flow, verdict)));
+    add_string(subtree, hf_client, tvb, words->client);
+    add_address(subtree, hf_client_ip, hf_client_ipv6, tvb, &words->client_addr);
+    add_string(subtree, hf_server, tvb, words->server);
+    add_address(subtree, hf_server_ip, hf_server_ipv6, tvb, &words->server_addr);
+    add_string(subtree, hf_flow, tvb, words->ends);
+    add_string(subtree, hf_pair, tvb, words->pair);
+    add_string(subtree, hf_product, tvb, words->product);
+    add_string(subtree, hf_version, tvb, ex_product_version(words->product));
     if (!exchange.store->whole)
         proto_item_set_generated(proto_tree_add_boolean(subtree, hf_changing, tvb, 0, 0, TRUE));
-    add_reasons(subtree, tvb, flow, verdict);
-    add_replication(subtree, tvb, flow, verdict);
+    add_words(subtree, hf_reason, tvb, words->reasons);
+    add_string(subtree, hf_replication, tvb, words->replication);
+    add_string(subtree, hf_replication_reason, tvb, words->replication_reason);
     add_frames(subtree, hf_evidence_frame, tvb, &verdict->evidence);
     add_frames(subtree, hf_endpoint_frame, tvb, &verdict->endpoint);
     add_first_uses(subtree, tvb, pinfo);
@@ -269,7 +200,7 @@ proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)
 
     proto_item_set_generated(item);
     proto_item_append_text(item, ": no scenario");
-    add_state(subtree, tvb, flow, ex_verdict_get(exchange.store, &exchange.config, flow));
+    add_state(subtree, tvb, exchange_words_of(flow));
     return subtree;
 }
 
@@ -278,7 +209,8 @@ void exchange_show_in_headline(proto_tree *subtree, const char *finding, const c
     proto_item_append_text(proto_tree_get_parent(subtree), "; %s%s%s", finding, what ? ": " : "", what ? what : "");
 }
 
-void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
+/* While more is learned with each packet, the label alone is made: the rest would be for this one packet. */
+static void show_first_label(packet_info *pinfo, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
     GString *label;
@@ -290,6 +222,19 @@ void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
     if (label->len)
         col_prepend_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label->str);
     g_string_free(label, TRUE);
+}
+
+void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
+{
+    const char *label;
+
+    if (!PINFO_FD_VISITED(pinfo)) {
+        show_first_label(pinfo, flow);
+        return;
+    }
+    label = exchange_words_of(flow)->label;
+    if (*label)
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label);
 }
 
 void exchange_show_register(int proto)

@@ -81,10 +81,9 @@ static ex_service dialogue_service(const exchange_observation *seen, guint32 lay
     const ex_tuple *tuple = &seen->flow->key.tuple;
     ex_service service = EX_SVC_NONE;
 
-    for (guint layer = 1; layer < EX_LAYER_COUNT && service == EX_SVC_NONE; layer++) {
-        if (layers >> layer & 1)
-            service = ex_layer_service((ex_layer)layer);
-    }
+    /* Ends: a bit less each turn. */
+    for (guint32 left = layers; left && service == EX_SVC_NONE; left &= left - 1)
+        service = ex_layer_service((ex_layer)g_bit_nth_lsf(left, -1));
     if (service == EX_SVC_NONE)
         service = (ex_service)exchange.config.service[tuple->end[EX_FROM_HI].port];
     if (service == EX_SVC_NONE)
@@ -225,6 +224,19 @@ static gboolean begins_like_rpc(const ex_segment *segment)
             ex_rpc_may_become_header(segment->payload, segment->payload_captured));
 }
 
+/* Whether a port of the flow was given. That none was holds until another endpoint is known. */
+static gboolean has_given_port(const exchange_observation *seen)
+{
+    const guint known = g_hash_table_size(exchange.store->by_port);
+
+    if (seen->live->asked_given == known)
+        return FALSE;
+    if (is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI))
+        return TRUE;
+    seen->live->asked_given = known;
+    return FALSE;
+}
+
 /*
  * Whether the flow's payload may be DCE/RPC: stock says so, an endpoint mapper gave the port, or it begins so. The
  * bytes are asked too since stock sees nothing in a header that is cut into several segments.
@@ -234,8 +246,7 @@ static gboolean may_be_rpc(const exchange_observation *seen, const ex_segment *s
     const exchange_live *live = seen->live;
 
     return (live->watch && !live->doubtful) ||
-           ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) ||
-           is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI) ||
+           ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) || has_given_port(seen) ||
            (!live->begun[0] && !live->begun[1] && begins_like_rpc(segment));
 }
 
@@ -357,6 +368,10 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
 {
     exchange_live *live = seen->live;
     const guint32 all = layers | live->layers_seen[0] | live->layers_seen[1];
+
+    /* An acknowledgement says nothing. */
+    if (segment->length == 0 && !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
+        return;
     const ex_service service = live->tls || (all >> EX_LAYER_TLS & 1) ? EX_SVC_NONE : dialogue_service(seen, layers);
 
     switch (ex_turns_read(live->turns, seen->side, segment, service, seen->proof.time)) {

@@ -12,11 +12,8 @@
 
 static void merge_texts(ex_texts **into, const ex_texts *from)
 {
-    if (!from)
-        return;
-    if (!*into)
-        *into = g_new0(ex_texts, 1);
-    ex_texts_merge(*into, from);
+    if (from)
+        ex_texts_merge(into, from);
 }
 
 static void merge_flow(ex_store *store, const ex_flow *from)

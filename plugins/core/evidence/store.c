@@ -217,12 +217,17 @@ const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *add
 
 ex_source *ex_store_source(ex_store *store, guint32 id)
 {
-    ex_source *source = (ex_source *)g_hash_table_lookup(store->sources, &id);
+    ex_source *source = store->latest_source;
 
+    /* A capture is one source, as a rule. */
+    if (source && source->id == id)
+        return source;
+    source = (ex_source *)g_hash_table_lookup(store->sources, &id);
     if (!source) {
         source = ex_source_new(id);
         g_hash_table_insert(store->sources, &source->id, source);
     }
+    store->latest_source = source;
     return source;
 }
 
