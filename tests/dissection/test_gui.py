@@ -45,8 +45,8 @@ def displayed(screen, wanted):
     text = ""
     while time.monotonic() < end:
         text = " ".join(word.text for word in gui.read(screen.picture(shoot.WIDTH, 30, 0, 560 + gui.TITLE - 30)))
-        # "Packets: 555 · Displayed: 34 (6.1%)"
-        if re.findall(r"(\d+) ?\(", text) == [str(wanted)]:
+        # "Packets: 555 · Displayed: 34 (6.1%)"; some versions count what is displayed only where something is not.
+        if (re.findall(r"(\d+) ?\(", text) or re.findall(r"Packets: ?(\d+)", text)) == [str(wanted)]:
             return
         time.sleep(0.3)
     raise gui.Missing(f"not {wanted} displayed but: {text}")
