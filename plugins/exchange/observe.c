@@ -278,10 +278,13 @@ static void observe_broken_transfer(const exchange_observation *seen, const ex_s
 {
     exchange_live *live = seen->live;
     const gboolean reset = (segment->flags & EX_TCP_RST) != 0;
+    /* Octets that the capture lacks may have been the rest of the message. */
+    const gboolean lacks = live->has_due[!seen->side] && (segment->flags & EX_TCP_ACK) &&
+                           ex_seq_ahead(segment->ack, live->due[!seen->side]) > 0;
 
     if (live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
         return;
-    if (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side))
+    if (!lacks && (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side)))
         exchange_learn(seen, EX_FACT_X400_BROKEN, 0);
     live->transfer = EX_TRANSFER_NONE;
 }
