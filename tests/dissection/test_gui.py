@@ -268,6 +268,10 @@ def test_a_text_is_saved_where_its_user_says_and_overwrites_nothing(screen, scra
         screen.xdotool("type", "--delay", "20", str(path))
         screen.key("Return")
         screen.gone("Exchange: save as")
+        # The dialogue is gone before the file is there.
+        end = time.monotonic() + gui.PATIENCE
+        while not path.exists() and time.monotonic() < end:
+            time.sleep(0.1)
         if turn == 0:
             assert path.read_text() == wanted
             path.write_text("mine")
