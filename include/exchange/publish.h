@@ -13,7 +13,7 @@
 #include "facts/record.h"
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 6
+#define EX_EVIDENCE_VERSION 7
 
 /**
  * Records one plugin may attach to one packet; more are dropped. The longest reply of an endpoint mapper that is put

@@ -71,17 +71,24 @@ static void observe_flags(const exchange_observation *seen, const ex_segment *se
         exchange_learn(seen, (ex_fact_kind)g_bit_nth_lsf(news, -1), 0);
 }
 
-/* Of which side the capture lacks octets: what one says of the other counts at once, for that one may say no more. */
+/*
+ * Of which side the capture lacks octets, and of which more was acknowledged than was seen: what one says of the other counts at
+ * once, for that one may say no more.
+ */
 static void observe_missed(const exchange_observation *seen)
 {
-    const guint32 bit = 1u << EX_FACT_MISSED;
+    static const ex_fact_kind kinds[] = { EX_FACT_MISSED, EX_FACT_AHEAD };
 
     for (guint side = 0; side < 2; side++) {
+        const ex_window *window = &seen->flow->windows.side[side];
+        const gboolean holds[] = { window->missed, window->owing };
         guint32 *known = &seen->live->flags_seen[side];
 
-        if (seen->flow->windows.side[side].missed && !(*known & bit)) {
-            *known |= bit;
-            exchange_learn_of(seen, (ex_side)side, EX_FACT_MISSED, 0);
+        for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+            if (!holds[i] || (*known >> kinds[i] & 1))
+                continue;
+            *known |= 1u << kinds[i];
+            exchange_learn_of(seen, (ex_side)side, kinds[i], 0);
         }
     }
 }
@@ -190,7 +197,8 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         switch (record->type) {
         case EX_RECORD_FACT:
             ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
-            if (ex_fact_get_kind(record->fact) == EX_FACT_DISCONNECT && seen->live->transfer != EX_TRANSFER_NONE)
+            if (ex_fact_get_kind(record->fact) == EX_FACT_DISCONNECT && seen->live->full &&
+                seen->live->transfer != EX_TRANSFER_NONE)
                 exchange_learn_of(seen, ex_fact_get_side(record->fact), EX_FACT_X400_BROKEN, 0);
             break;
         case EX_RECORD_TEXT:
@@ -206,8 +214,10 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             if (record->begun || record->ended)
                 ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
                                      record->ended);
-            seen->live->transfer = record->transfer;
-            seen->live->sender = (guint8)record->side;
+            if (seen->live->full) {
+                seen->live->transfer = record->transfer;
+                seen->live->sender = (guint8)record->side;
+            }
             break;
         }
     }
@@ -282,7 +292,7 @@ static void observe_broken_transfer(const exchange_observation *seen, const ex_s
     const gboolean lacks = live->has_due[!seen->side] && (segment->flags & EX_TCP_ACK) &&
                            ex_seq_ahead(segment->ack, live->due[!seen->side]) > 0;
 
-    if (live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
+    if (!live->full || live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
         return;
     if (!lacks && (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side)))
         exchange_learn(seen, EX_FACT_X400_BROKEN, 0);
