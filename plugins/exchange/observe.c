@@ -197,8 +197,7 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         switch (record->type) {
         case EX_RECORD_FACT:
             ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
-            if (ex_fact_get_kind(record->fact) == EX_FACT_DISCONNECT && seen->live->full &&
-                seen->live->transfer != EX_TRANSFER_NONE)
+            if (ex_fact_get_kind(record->fact) == EX_FACT_DISCONNECT && seen->live->transfer != EX_TRANSFER_NONE)
                 exchange_learn_of(seen, ex_fact_get_side(record->fact), EX_FACT_X400_BROKEN, 0);
             break;
         case EX_RECORD_TEXT:
@@ -214,10 +213,8 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             if (record->begun || record->ended)
                 ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
                                      record->ended);
-            if (seen->live->full) {
-                seen->live->transfer = record->transfer;
-                seen->live->sender = (guint8)record->side;
-            }
+            seen->live->transfer = record->transfer;
+            seen->live->sender = (guint8)record->side;
             break;
         }
     }
@@ -292,7 +289,7 @@ static void observe_broken_transfer(const exchange_observation *seen, const ex_s
     const gboolean lacks = live->has_due[!seen->side] && (segment->flags & EX_TCP_ACK) &&
                            ex_seq_ahead(segment->ack, live->due[!seen->side]) > 0;
 
-    if (!live->full || live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
+    if (live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
         return;
     if (!lacks && (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side)))
         exchange_learn(seen, EX_FACT_X400_BROKEN, 0);

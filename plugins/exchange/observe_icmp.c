@@ -32,7 +32,7 @@ static gboolean has_icmp(const packet_info *pinfo)
 /* What is forbidden in the middle of a connection, that is let go on after a pause no longer. */
 static void read_refusal(ex_flow *flow, ex_side side, const ex_icmp_error *error, gint64 time)
 {
-    exchange_live *live = error->transport == EX_TCP ? (exchange_live *)flow->live : NULL;
+    exchange_live *live = exchange_live_in_full(flow);
 
     if (live && error->says == EX_ICMP_PROHIBITED &&
         ex_silence_forbid(flow->silences, live->outstanding, side, error->quoted.seq, time))
