@@ -131,7 +131,7 @@ static void write_reason(const ex_opening *opening, GString *out)
     g_string_append_printf(out, " (%s; frames ", ex_confidence_word(opening->confidence));
     ex_kind_frames.print(&(ex_cell){ .frames = &opening->frames }, out);
     g_string_append(out, ")\n");
-    ex_fold(out, from, EXCHANGE_TEXT_WIDTH, 4);
+    ex_fold(out, from, EX_TEXT_WINDOW_WIDTH, 4);
 }
 
 /* A line of a window holds fewer characters than the registry's paths have: what all begin with is said once. */
@@ -140,7 +140,7 @@ static void write_firewall_window(const ex_model *model, GString *out)
     const ex_table table = ex_model_firewall(model);
     gboolean named = FALSE;
 
-    ex_table_print(&table, EX_IN_WINDOW, EXCHANGE_TEXT_WIDTH, out);
+    ex_table_print(&table, EX_IN_WINDOW, EX_TEXT_WINDOW_WIDTH, out);
     for (guint i = 0; i < model->openings->len; i++)
         named |= ((const ex_opening *)g_ptr_array_index(model->openings, i))->registry != NULL;
     if (named)

@@ -9,9 +9,6 @@
 #include <glib.h>
 #include <epan/funnel.h>
 
-/** Columns of a line in a window as Wireshark opens it, 620 pixels wide. */
-#define EXCHANGE_TEXT_WIDTH 74
-
 /** A text and what it can be used for. Everything is copied. */
 typedef struct {
     const char *title;

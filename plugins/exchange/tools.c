@@ -9,6 +9,7 @@
 #include <epan/epan_dissect.h>
 #include <epan/plugin_if.h>
 
+#include "report/fold.h"
 #include "report/help.h"
 #include "report/legend.h"
 
@@ -111,7 +112,7 @@ static void show_findings(ext_menubar_gui_type gui _U_, gpointer main_window _U_
     out = g_string_new(NULL);
     exchange.store->whole = TRUE;
     model = ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, NULL);
-    model->width = EXCHANGE_TEXT_WIDTH;
+    model->width = EX_TEXT_WINDOW_WIDTH;
     ex_model_findings_in_words(model, out);
     window = exchange_text_show(&(exchange_text){ title, out->str, "exchange-findings.txt", "exchange.finding" });
     add_packets(window, model->findings);
