@@ -101,6 +101,12 @@ static inline void ex_publish_fact(packet_info *pinfo, int proto, ex_fact_kind k
         record->fact = ex_fact_make(kind, record->side, object);
 }
 
+/** When a packet was captured, in ns since 1970, as proofs have it. */
+static inline gint64 ex_packet_time(const packet_info *pinfo)
+{
+    return (gint64)pinfo->abs_ts.secs * G_GINT64_CONSTANT(1000000000) + pinfo->abs_ts.nsecs;
+}
+
 /** Publishes a fact that the packet proves of its receiver. */
 static inline void ex_publish_fact_of_other(packet_info *pinfo, int proto, ex_fact_kind kind, guint object)
 {

@@ -101,7 +101,7 @@ static void add_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb,
 static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
 {
     const ex_batch *batch = exchange_read_by(EX_READER_MAPPER, pinfo);
-    const gint64 now = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+    const gint64 now = ex_packet_time(pinfo);
     ex_proofs uses;
     ex_proof first;
 

@@ -302,11 +302,6 @@ static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, con
         exchange_call(EX_READER_TPKT, (ex_reading){ 0 }, tvb, pinfo, tree);
 }
 
-static gint64 time_of(const packet_info *pinfo)
-{
-    return (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
-}
-
 /* Whether a segment opens a connection, and says nothing else. */
 static gboolean only_opens(const ex_segment *segment)
 {
@@ -419,7 +414,7 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     ex_tuple tuple;
     guint32 layers;
 
-    seen.proof.time = time_of(pinfo);
+    seen.proof.time = ex_packet_time(pinfo);
     seen.proof.source = 0;
     seen.proof.frame = pinfo->num;
     /* A frame that comes again means that all have been read; while a capture runs, new ones come first. */

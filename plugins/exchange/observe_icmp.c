@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/publish.h>
+
 #include "wire/icmp.h"
 
 #include "evidence/believe.h"
@@ -55,7 +57,7 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
         return ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
 
     ex_proof proof;
-    proof.time = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+    proof.time = ex_packet_time(pinfo);
     proof.source = 0;
     proof.frame = pinfo->num;
     /* An error is about a packet that was seen, or it may be anybody's. Which datagrams matter was decided when they came. */
