@@ -158,10 +158,11 @@ def hover(screen, x, y, text, *crop):
         again = time.monotonic() + gui.LOST
         while time.monotonic() < again:
             # It fades in, and may be read while it does.
-            if (seen := screen.picture(*crop)) != before and gui.missing(seen, [text]) == []:
+            seen = gui.changed(before, screen.picture(*crop))
+            if seen and gui.missing(seen, [text]) == []:
                 return
             time.sleep(0.1)
-    words = " ".join(word.text for word in gui.read(seen))
+    words = " ".join(word.text for word in gui.read(seen)) if seen else "nothing"
     raise gui.Missing(f"not “{text}” is said but: {words}")
 
 
@@ -171,7 +172,7 @@ def test_the_circle_has_the_colour_of_the_gravest_finding(screen):
     for name, said in (("endpoint-dropped", "ERROR"), ("pop3-basic", "NOTE")):
         capture = CAPTURES / f"{name}.pcapng"
         process = shoot.main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE")
-        hover(screen, 13, bottom - 11, f"{said} is the highest", 320, 18, 14, bottom + 8)
+        hover(screen, 16, bottom - 11, f"{said} is the highest", 500, 60, 0, bottom + 2)
         shoot.end(screen, process, capture)
 
 

@@ -103,6 +103,20 @@ def missing(picture, wanted):
     return wanted
 
 
+def changed(before, after):
+    """The part of a picture in which it differs from another of the same size, or None."""
+    head, data = after.split(b"255\n", 1)
+    width = int(head.split()[1])
+    old, line = before[len(before) - len(data):], 3 * width
+    rows = [start for start in range(0, len(data), line) if data[start:start + line] != old[start:start + line]]
+    if not rows:
+        return None
+    columns = [x for x in range(width) if any(data[y + 3 * x:y + 3 * x + 3] != old[y + 3 * x:y + 3 * x + 3] for y in rows)]
+    first, last = columns[0], columns[-1] + 1
+    part = [data[y + 3 * first:y + 3 * last] for y in range(rows[0], rows[-1] + line, line)]
+    return b"P6 %d %d 255\n" % (last - first, len(part)) + b"".join(part)
+
+
 class Screen:
     """A screen with a window manager. Use as a context manager."""
 
