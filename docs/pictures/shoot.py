@@ -12,9 +12,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "
 
 import gui  # noqa: E402
 
-# A laptop's screen, 1366 by 768 with the frames of windows; the details of a packet are longer than that.
+# A laptop's screen, 1366 by 768 with the frames of windows; where the list ends that leaves room for a packet's details.
 WIDTH, HEIGHT = 1364, 744
-DETAILS = 950
+LIST = 240
 # One packet a connection: the attempts to connect.
 ATTEMPTS = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
 
@@ -62,14 +62,43 @@ def all_legs(screen, captures):
     end(screen, process, capture)
 
 
+def statistics(screen, captures):
+    """What Wireshark's own windows say of the flows, and what an operator of MTAs sees of an association that was refused."""
+    capture = captures / "all-legs.pcapng"
+    process = main_window(screen, capture, HEIGHT, "-o", "gui.layout_content_2:NONE")
+    screen.place(screen.opens("Conversations", "Statistics", "Conversations"), WIDTH, 440)
+    screen.still()
+    # The box before the name, in the list of types; then the tab that it gives.
+    x, y = screen.find("Exchange", 220, 440, 0, 0)
+    screen.xdotool("mousemove", x - 52, y, "click", 1)
+    screen.still()
+    screen.click("Exchange", 1100, 40, 230, 25)
+    dialogue(screen, "conversations", "Conversations", WIDTH, 440)
+    dialogue(screen, "graphs", "I/O Graph", 1000, 722, "Statistics", "I/O Graphs")
+    end(screen, process, capture)
+    capture = captures / "x400-wrong-password.pcapng"
+    process = main_window(screen, capture, HEIGHT, "-o", "gui.layout_content_2:NONE")
+    dialogue(screen, "associations", "Exchange: associations", WIDTH, 300, "Statistics", "Exchange: associations")
+    end(screen, process, capture)
+
+
 def endpoint_dropped(screen, captures):
     """A port that a filter drops: details, menus, findings, preferences."""
     capture = captures / "endpoint-dropped.pcapng"
-    process = main_window(screen, capture, DETAILS, "-g", "42")
-    screen.click("Exchange scenario", WIDTH, DETAILS // 2, 0, DETAILS // 2)
+    process = main_window(screen, capture, HEIGHT, "-g", "42")
+    _, details = screen.find("Frame 42:", WIDTH, HEIGHT - LIST, 0, LIST)
+    # The handle between the two is above the details' first line.
+    for step in (("mousemove", WIDTH // 2, details - 12), ("mousedown", 1), ("mousemove", WIDTH // 2, LIST + 20), ("mousemove", WIDTH // 2, LIST),
+                 ("mouseup", 1)):
+        screen.xdotool(*step)
+        screen.still()
+    # A step there and back brings the packet into sight again.
+    screen.key("ctrl+Up", "ctrl+Down")
+    screen.still()
+    screen.click("Exchange scenario", WIDTH, 200, 0, LIST + 5)
     screen.key("shift+Right")
     screen.still()
-    finish(screen, "details", WIDTH, DETAILS + gui.TITLE, 0, 0)
+    finish(screen, "details", WIDTH, HEIGHT + gui.TITLE, 0, 0)
     screen.open_menu("Analyze", "Conversation Filter")
     finish(screen, "conversation-filter", 860, 640, 0, 0, menu=True)
     screen.key("Escape", "Escape", "Escape")
@@ -105,7 +134,7 @@ def preferences(screen):
     dialogue(screen, "preferences", "Preferences", 1000, 760)
 
 
-SESSIONS = {"all-legs": all_legs, "endpoint-dropped": endpoint_dropped}
+SESSIONS = {"all-legs": all_legs, "statistics": statistics, "endpoint-dropped": endpoint_dropped}
 
 
 def shoot(runner, captures, folder, sessions):

@@ -3,8 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <exchange/ws_compat.h>
+#include <exchange/ws_conversation.h>
+
 #include <epan/conversation_table.h>
+#include <epan/dissectors/packet-tcp.h>
 #include <epan/tap.h>
 
 #include "packet-exchange.h"
@@ -54,6 +56,15 @@ static gboolean counts(const ex_tap_data *tapped)
            ex_verdict_says_something(ex_verdict_get(exchange.store, &exchange.config, tapped->flow));
 }
 
+/* The number of TCP's stream, which the window shows and Follow Stream works by. TCP has its conversation by now. */
+static conv_id_t stream_of(packet_info *pinfo, const ex_flow *flow)
+{
+    conversation_t *conversation = flow->key.tuple.transport == EX_TCP ? ex_conversation_of(pinfo) : NULL;
+    const struct tcp_analysis *tcp = conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+
+    return tcp ? tcp->stream : CONV_ID_UNSET;
+}
+
 static tap_packet_status count_conversation(void *data, packet_info *pinfo, epan_dissect_t *edt _U_, const void *tapped,
                                             tap_flags_t flags)
 {
@@ -63,9 +74,10 @@ static tap_packet_status count_conversation(void *data, packet_info *pinfo, epan
     table->flags = flags;
     if (!counts((const ex_tap_data *)tapped))
         return TAP_PACKET_DONT_REDRAW;
-    add_conversation_table_data(table, &pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport, 1,
-                                (int)pinfo->fd->pkt_len, &pinfo->rel_ts, &pinfo->abs_ts, &conversation_info,
-                                flow->key.tuple.transport == EX_UDP ? CONVERSATION_UDP : CONVERSATION_TCP);
+    add_conversation_table_data_with_conv_id(table, &pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport,
+                                             stream_of(pinfo, flow), 1, (int)pinfo->fd->pkt_len, &pinfo->rel_ts,
+                                             &pinfo->abs_ts, &conversation_info,
+                                             flow->key.tuple.transport == EX_UDP ? CONVERSATION_UDP : CONVERSATION_TCP);
     return TAP_PACKET_REDRAW;
 }
 

@@ -14,7 +14,7 @@ import pytest
 
 import browser
 import gui
-from conftest import STAGE
+from conftest import STAGE, stock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -118,9 +118,25 @@ def hostile_page():
     return ["img src", "onload", "gnp.exe", "javascript"]
 
 
+def conversations():
+    """As many flows as stock finds streams, since all of the scene have a leg; and the number of a stream is stock's."""
+    capture = STAGE / "captures" / "all-legs.pcapng"
+    flow, = [flow for flow in expected("all-legs")["flows"] if flow["port"] == 110]
+    every, one = (set(stock("-n", "-r", capture, "-Y", condition, "-T", "fields", "-e", "tcp.stream").out.split())
+                  for condition in ("tcp", "tcp.dstport == 110"))
+    return [f"Exchange {len(every)}", (flow["client"], flow["server"], "110", *one)]
+
+
+def associations():
+    return [("refused", "authentication", flow["client"], flow["server"], "102", "MTA-ALPHA", "mta-auth-refused", "51")
+            for flow in expected("x400-wrong-password")["flows"]]
+
+
 SHOWN = {
     "pages": {"page": dropped_page, "page-all-legs": legs_page, "page-x400-refused": refused_page, "page-hostile": hostile_page},
     "all-legs": {"packets": packets, "scenarios": scenarios, "endpoints": endpoints},
+    "statistics": {"conversations": conversations, "associations": associations,
+                   "graphs": lambda: [("1a POP3", "Stacked Bar"), "I/O Graphs"]},
     "endpoint-dropped": {
         "details": details, "findings": findings, "firewall": firewall, "finding": section,
         "conversation-filter": lambda: ["Exchange flow", "Exchange scenario of these hosts", "Exchange hosts"],

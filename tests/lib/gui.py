@@ -6,6 +6,7 @@ them.
 import collections
 import csv
 import io
+import itertools
 import os
 import pathlib
 import re
@@ -273,11 +274,11 @@ class Screen:
         return b"P6 %d %d 255\n" % (width, height) + bytes(image)
 
     def find(self, text, *crop):
-        """Waits for a text on the screen, or in a part of it, and returns its middle."""
+        """Waits for a text on the screen, or in a part of it, and returns its middle. What one way does not read another may."""
         wanted = plain(text)
         end = time.monotonic() + PATIENCE
-        while True:
-            words = read(self.picture(*crop), *crop[2:])
+        for way in itertools.cycle(WAYS):
+            words = read(self.picture(*crop), *(crop[2:] or (0, 0)), way=way)
             for i, word in enumerate(words):
                 joined = ""
                 for other in words[i:i + 8]:

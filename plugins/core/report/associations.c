@@ -23,35 +23,36 @@ static const char *not_closed(const ex_association_row *row)
     return row->result == EX_ASSOCIATION_ACCEPTED || row->result == EX_ASSOCIATION_UNKNOWN ? "not in the capture" : "";
 }
 
+/* In a window what came of it stands first, so that it is seen on a laptop's screen. */
 /* clang-format off */
 #define COLUMNS(COLUMN)                                                                                                \
     /*     key                   title               kind     report window json value */                              \
-    COLUMN("calling",            "calling",          address, 1,  1,  TRUE, row->view->client)                         \
+    COLUMN("calling",            "calling",          address, 1,  3,  TRUE, row->view->client)                         \
     COLUMN("calling_port",       NULL,               port,    0,  0,  TRUE, row->view->client_port)                    \
-    COLUMN("called",             "called",           address, 2,  2,  TRUE, row->view->server)                         \
-    COLUMN("called_port",        "port",             port,    3,  3,  TRUE, row->view->server_port)                    \
-    COLUMN("calling_tsap",       "calling TSAP",     text,    4,  4,  TRUE, row->selector[EX_CALLING])                 \
-    COLUMN("called_tsap",        "called TSAP",      text,    5,  5,  TRUE, row->selector[EX_CALLED])                  \
+    COLUMN("called",             "called",           address, 2,  4,  TRUE, row->view->server)                         \
+    COLUMN("called_port",        "port",             port,    3,  5,  TRUE, row->view->server_port)                    \
+    COLUMN("calling_tsap",       "calling TSAP",     text,    4,  11, TRUE, row->selector[EX_CALLING])                 \
+    COLUMN("called_tsap",        "called TSAP",      text,    5,  12, TRUE, row->selector[EX_CALLED])                  \
     COLUMN("calling_mta",        "calling MTA",      text,    6,  6,  TRUE, row->mta[EX_CALLING])                      \
     COLUMN("called_mta",         "called MTA",       text,    7,  7,  TRUE, row->mta[EX_CALLED])                       \
-    COLUMN("mode",               "mode",             name,    8,  8,  TRUE, row->mode)                                 \
-    COLUMN("result",             "result",           name,    9,  9,  TRUE, ex_association_result_name(row->result))   \
-    COLUMN("why",                "why",              name,    10, 10, TRUE, row->why)                                  \
-    COLUMN("opened",             "opened",           when,    11, 11, TRUE, ((ex_cell_when){ row->opened.proof, BEFORE })) \
-    COLUMN("opened_by",          "opened by",        name,    12, 12, TRUE, ex_association_party(&row->opened))        \
-    COLUMN("closed",             "closed",           when,    13, 13, TRUE, ((ex_cell_when){ row->closed.proof, not_closed(row) })) \
-    COLUMN("closed_by",          "closed by",        name,    14, 14, TRUE, ex_association_party(&row->closed))        \
-    COLUMN("closed_how",         "how",              name,    15, 15, TRUE, row->how)                                  \
-    COLUMN("calling_activities", "activities",       tally,   16, 16, TRUE, count_of(row, row->begun[EX_CALLING]))     \
-    COLUMN("called_activities",  "activities back",  tally,   17, 17, TRUE, count_of(row, row->begun[EX_CALLED]))      \
-    COLUMN("calling_messages",   "messages",         tally,   18, 18, TRUE, count_of(row, row->ended[EX_CALLING]))     \
-    COLUMN("called_messages",    "messages back",    tally,   19, 19, TRUE, count_of(row, row->ended[EX_CALLED]))      \
-    COLUMN("calling_octets",     "octets",           octets,  20, 20, TRUE, row->octets[EX_CALLING])                   \
-    COLUMN("called_octets",      "octets back",      octets,  21, 21, TRUE, row->octets[EX_CALLED])                    \
-    COLUMN("longest_idle",       "longest idle (s)", tally,   22, 22, TRUE, idle_of(row))                              \
-    COLUMN("finding",            "finding",          name,    23, 23, TRUE, row->finding ? ex_finding_types[row->finding->kind].name : "") \
-    COLUMN("events",             "events",           events,  24, 24, TRUE, row->events)                               \
-    COLUMN("events_kb",          "KB",               name,    25, 25, TRUE, row->events ? row->events->kb : "")
+    COLUMN("mode",               "mode",             name,    8,  13, TRUE, row->mode)                                 \
+    COLUMN("result",             "result",           name,    9,  1,  TRUE, ex_association_result_name(row->result))   \
+    COLUMN("why",                "why",              name,    10, 2,  TRUE, row->why)                                  \
+    COLUMN("opened",             "opened",           when,    11, 14, TRUE, ((ex_cell_when){ row->opened.proof, BEFORE })) \
+    COLUMN("opened_by",          "opened by",        name,    12, 15, TRUE, ex_association_party(&row->opened))        \
+    COLUMN("closed",             "closed",           when,    13, 16, TRUE, ((ex_cell_when){ row->closed.proof, not_closed(row) })) \
+    COLUMN("closed_by",          "closed by",        name,    14, 17, TRUE, ex_association_party(&row->closed))        \
+    COLUMN("closed_how",         "how",              name,    15, 18, TRUE, row->how)                                  \
+    COLUMN("calling_activities", "activities",       tally,   16, 19, TRUE, count_of(row, row->begun[EX_CALLING]))     \
+    COLUMN("called_activities",  "activities back",  tally,   17, 20, TRUE, count_of(row, row->begun[EX_CALLED]))      \
+    COLUMN("calling_messages",   "messages",         tally,   18, 21, TRUE, count_of(row, row->ended[EX_CALLING]))     \
+    COLUMN("called_messages",    "messages back",    tally,   19, 22, TRUE, count_of(row, row->ended[EX_CALLED]))      \
+    COLUMN("calling_octets",     "octets",           octets,  20, 23, TRUE, row->octets[EX_CALLING])                   \
+    COLUMN("called_octets",      "octets back",      octets,  21, 24, TRUE, row->octets[EX_CALLED])                    \
+    COLUMN("longest_idle",       "longest idle (s)", tally,   22, 25, TRUE, idle_of(row))                              \
+    COLUMN("finding",            "finding",          name,    23, 8,  TRUE, row->finding ? ex_finding_types[row->finding->kind].name : "") \
+    COLUMN("events",             "events",           events,  24, 9,  TRUE, row->events)                               \
+    COLUMN("events_kb",          "KB",               name,    25, 10, TRUE, row->events ? row->events->kb : "")
 /* clang-format on */
 
 static void read_association(const void *context G_GNUC_UNUSED, const void *at, ex_cell *cell,
