@@ -214,8 +214,8 @@ class Screen:
         while found := self.xdotool("search", "--onlyvisible", "--name", title, check=False):
             if time.monotonic() > end:
                 raise Missing(f"window {title} stays")
-            if self.activated(found[-1]):
-                self.key("Escape")
+            self.activated(found[-1])
+            self.key("Escape")
             time.sleep(0.5)
 
     def place(self, window, width, height):
