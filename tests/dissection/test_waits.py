@@ -22,6 +22,11 @@ def findings(capture, *options):
     return [row[1] for row in rows[1:] if row[0] != "chat"]
 
 
+def table(capture, name):
+    header, *rows = tshark("-n", "-r", capture, "-q", "-z", f"exchange,{name},tsv").rows()
+    return [dict(zip(header, row)) for row in rows]
+
+
 def state(capture, port):
     return {row["state"] for row in flows(capture) if row["port"] == str(port)}
 
@@ -169,6 +174,11 @@ def test_the_network_is_named_where_there_are_several(scratch):
     assert "port 110 (pop3), vlan 10, scenario" in text
     report = json.loads(tshark("-n", "-r", capture, "-q", "-z", "exchange,json").out)
     assert [flow["network"] for row in report["scenarios"] for flow in row["flows"]] == ["vlan 10", "vlan 20"]
+    assert [row["network"] for row in report["scenarios"]] == ["vlan 10", "vlan 20"]
+    assert [row["network"] for row in report["findings"]] == ["vlan 10"]
+    assert [row["network"] for row in table(capture, "scenarios")] == ["vlan 10", "vlan 20"]
+    assert [row["network"] for row in table(capture, "findings")] == ["vlan 10"]
     capture = packets.write(scratch / "one.pcap", one, times=times)
     assert all("network" not in row for row in flows(capture))
+    assert all("network" not in row for name in ("scenarios", "findings") for row in table(capture, name))
     assert "vlan" not in tshark("-n", "-r", capture, "-q", "-z", "exchange,json").out
