@@ -105,6 +105,7 @@ LIST = [
      says("acknowledged and never answered")),
     ("IMAP4 never greets", "imap4-never-greets", finding("service-cut", service="imap4"),
      says("nobody ends the connection")),
+    ("IMAP4 never answers a command", "imap4-answer-waits", finding("service-cut", service="imap4"), says("FETCH")),
     ("a bind that is never answered", "rpc-bind-waits", finding("rpc-cut", service="store"),
      says("nobody ends the connection")),
     ("the mapper never answers", "epm-call-waits", finding("rpc-cut", port=135), says("nobody ends the connection")),

@@ -61,12 +61,20 @@ typedef struct {
     ex_proof proof;
 } ex_router;
 
+/** What was said last in a connection, by whichever side; the largest proof of several, so that it merges in any order. */
+typedef struct {
+    ex_proof proof; /**< of the packet; its time is G_MININT64 where nothing was said */
+    guint8 side;    /**< whose words they are: ex_side */
+    guint8 asks;    /**< 1: a question of a dialogue in lines, by one who had heard all that the other side had said */
+} ex_last_words;
+
 typedef struct {
     ex_flow_key key;
     ex_proof first;            /**< its first packet */
     gint64 last;               /**< time of its last, ns since 1970 */
     ex_direction direction[2]; /**< by ex_side */
     ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
+    ex_last_words words;
     guint16 vlan_low,
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
     guint16 interface_low, interface_high; /**< likewise of the interfaces that captured them, if these are networks */
@@ -139,9 +147,9 @@ typedef struct ex_store {
     struct ex_store *half; /**< hosts, pairs and endpoints by the word of one side alone; NULL while there are none */
     ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
     ex_source *latest_source; /**< the one asked for last; NULL before; an index */
-    gint64 pause;          /**< longest pause between two packets that counts as listening, ns; not evidence */
-    gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
-    guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
+    gint64 pause;             /**< longest pause between two packets that counts as listening, ns; not evidence */
+    gboolean whole;           /**< the capture has been read to its end; set by the reader, not evidence */
+    guint32 changes;          /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;
 
 /** An empty store. Freed, with all flows that it gave out, by ex_store_free(). */
@@ -189,6 +197,9 @@ void ex_store_add_interface(ex_flow *flow, guint32 id);
 
 /** Notes that a packet of the flow is in the capture in part only, and some of its payload is not. @param octets kept of it */
 void ex_store_add_cut(ex_flow *flow, guint32 octets);
+
+/** Notes new words of a side. @param asks see ex_last_words @param proof of several the largest stays */
+void ex_store_speak(ex_flow *flow, ex_side side, gboolean asks, const ex_proof *proof);
 
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);
