@@ -26,11 +26,13 @@ def _reset(source, target, sequence, acknowledged):
 
 
 class ResetBoth:
-    """Waits on a leg of the router for a client's segment to a port with these octets in front; `lab.start()` starts it."""
+    """Waits on a leg of the router for a client's segment to a port that begins with these octets. `lab.start()`
+    starts it."""
 
     def __init__(self, net, leg, port, octets):
         self.net, self.leg, self.port, self.octets = net, leg, port, octets
-        self._ear, self._thread = None, None
+        self._ear = self._voice = self._thread = None
+        self._end = threading.Event()
 
     def start(self):
         self.net.filter(f"tcp dport {self.port} @ih,0,{8 * len(self.octets)} 0x{self.octets.hex()} drop")
@@ -39,7 +41,6 @@ class ResetBoth:
             self._voice = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
         self._ear.bind((self.leg, 0x0800))
         self._ear.settimeout(0.2)
-        self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
@@ -66,6 +67,7 @@ class ResetBoth:
 
     def stop(self):
         self._end.set()
-        self._thread.join(timeout=3)
-        self._ear.close()
-        self._voice.close()
+        if self._thread:
+            self._thread.join(timeout=3)
+            self._ear.close()
+            self._voice.close()
