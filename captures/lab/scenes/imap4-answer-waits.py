@@ -19,10 +19,7 @@ def play(lab):
     # "* 1 F", of the answer to FETCH.
     lab.net.filter("tcp sport 143 @ih,0,40 0x2a20312046 drop")
     with lab.capture():
-        with client:
-            session = imaplib.IMAP4(server.address, timeout=2.5)
-        session.login(mail.USER, mail.PASSWORD)
-        session.select("INBOX")
+        session = mail.imap4_waiting(client, server, timeout=2.5)
         keep_alive(session.socket(), 2)
         try:
             session.fetch("1", "(FLAGS RFC822)")

@@ -1,7 +1,4 @@
 # SPDX-License-Identifier: CC0-1.0
-import contextlib
-import poplib
-
 from lab import mail
 from lab.guard import ResetBoth
 
@@ -18,18 +15,7 @@ def play(lab):
     lab.start(ResetBoth(lab.net, "clients", 110, b"RETR"))
     # Behind the firewall only what it says itself: the rest was seen before it.
     with lab.capture(), lab.capture("site-a", only="tcp[tcpflags] & tcp-rst != 0"):
-        with client:
-            session = poplib.POP3(server.address, timeout=mail.TIMEOUT)
-        session.user(mail.USER)
-        session.pass_(mail.PASSWORD)
-        session.list()
-        try:
-            session.retr(1)
-        except ConnectionResetError:
-            with contextlib.suppress(OSError):
-                session.close()
-        else:
-            raise AssertionError("the message was fetched")
+        mail.pop3_reset_at_retr(client, server)
     lab.flow(client, server, 110, service="pop3", auth="basic", legs=["1a"], confidence=4, product="5.5.2650.23",
              state="blocked")
     lab.finding("service-cut", client, server, 110, service="pop3")
