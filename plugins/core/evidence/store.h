@@ -147,9 +147,9 @@ typedef struct ex_store {
     struct ex_store *half; /**< hosts, pairs and endpoints by the word of one side alone; NULL while there are none */
     ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
     ex_source *latest_source; /**< the one asked for last; NULL before; an index */
-    gint64 pause;             /**< longest pause between two packets that counts as listening, ns; not evidence */
-    gboolean whole;           /**< the capture has been read to its end; set by the reader, not evidence */
-    guint32 changes;          /**< grows with each change of hosts, pairs and endpoints; not evidence */
+    gint64 pause;          /**< longest pause between two packets that counts as listening, ns; not evidence */
+    gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
+    guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */
 } ex_store;
 
 /** An empty store. Freed, with all flows that it gave out, by ex_store_free(). */
