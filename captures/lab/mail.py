@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Mail clients: Python's own libraries, driven from a host's namespace; and the servers they need."""
 import base64
+import contextlib
 import imaplib
 import poplib
 import smtplib
 import ssl
 
-from lab import ntlm
+from lab import ntlm, site
 from lab.servers import PASSWORD, USER, Dovecot, Exim
 from lab.sockets import GreetingRelay
 
@@ -102,3 +103,49 @@ def imap4_server(lab, server, ssl=False):
 def smtp_server(lab, server, name="ex1.example"):
     """Exim with the greeting of Exchange's Internet Mail Service."""
     lab.start(Exim(lab, server, SMTP_GREETING.format(name), name))
+
+
+def pop3_large_mail_lost(lab, leg):
+    """A mailbox behind a path on which small segments pass and large ones do not, and no ICMP message says so; recorded on
+    a leg of the router, and declared."""
+    client, server = lab.client(), lab.server()
+    site.without_time_stamps(client, server)
+    lab.start(Dovecot(lab, server, "pop3", POP3_GREETING, messages=1, filler=6000))
+    lab.net.router.ip("link", "set", "clients", "mtu", "1400")
+    lab.net.nft("table ip hush {\n chain output {\n  type filter hook output priority filter;\n"
+                "  icmp type destination-unreachable icmp code frag-needed drop\n }\n}\n")
+    with lab.capture(leg):
+        try:
+            pop3_fetch(client, server)
+        except TimeoutError:
+            pass
+        else:
+            raise AssertionError("the message was fetched")
+    lab.flow(client, server, 110, service="pop3", auth="basic", legs=["1a"], confidence=4, product="5.5.2650.23",
+             state="stalled")
+    lab.finding("stalled", client, server, 110, service="pop3")
+
+
+def pop3_reset_at_retr(client, server):
+    """A session that is reset when it asks for a message."""
+    with client:
+        session = poplib.POP3(server.address, timeout=TIMEOUT)
+    session.user(USER)
+    session.pass_(PASSWORD)
+    session.list()
+    try:
+        session.retr(1)
+    except ConnectionResetError:
+        with contextlib.suppress(OSError):
+            session.close()
+    else:
+        raise AssertionError("the message was fetched")
+
+
+def imap4_waiting(client, server, timeout=TIMEOUT):
+    """A session that is logged on, with a mailbox open."""
+    with client:
+        session = imaplib.IMAP4(server.address, timeout=timeout)
+    session.login(USER, PASSWORD)
+    session.select("INBOX")
+    return session

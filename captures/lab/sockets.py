@@ -96,6 +96,14 @@ class GreetingRelay(Service):
             pass
 
 
+class Mute(Service):
+    """Takes what comes until the client goes, and says nothing."""
+
+    def serve(self, connection):
+        while connection.recv(4096):
+            pass
+
+
 PATIENCE = 3.5  # seconds until a client gives up: more than one SYN
 
 
@@ -127,3 +135,10 @@ def receive(sock, count):
 def reset_on_close(sock):
     """Makes close() send RST and not FIN."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def keep_alive(sock, seconds):
+    """Makes the kernel send a keep-alive whenever nothing came for so long."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, seconds)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, seconds)

@@ -373,6 +373,7 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
     if (segment->length == 0 && !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
         return;
     const ex_service service = live->tls || (all >> EX_LAYER_TLS & 1) ? EX_SVC_NONE : dialogue_service(seen, layers);
+    ex_words words;
 
     switch (ex_turns_read(live->turns, seen->side, segment, service, seen->proof.time)) {
     case EX_TURN_DROPS:
@@ -405,4 +406,7 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
         break;
     }
     live->outstanding[seen->side].left = live->turns[seen->side].leaves;
+    words = ex_turns_words(live->turns, seen->side, segment, service, seen->proof.time);
+    if (words != EX_WORDS_NONE)
+        ex_store_speak(seen->flow, seen->side, words == EX_WORDS_ASK, &seen->proof);
 }

@@ -20,11 +20,13 @@ PROTOCOL = {"pop3": "pop", "imap4": "imap", "smtp": "smtp", "ldap": "ldap", "nnt
             "directory": "nspi", "store": "mapi", "new-mail": "udp", "mta": "dcerpc", "system-attendant": "dcerpc",
             "administration": "dcerpc", "x400": "tpkt"}
 FIELDS = ("frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport", "udp.srcport",
-          "udp.dstport", "tcp.flags.syn", "tcp.flags.ack", "tcp.flags.reset", "tcp.len", "icmp.type", "icmp.code",
+          "udp.dstport", "tcp.flags.syn", "tcp.flags.ack", "tcp.flags.reset",
+          "tcp.flags.fin", "tcp.analysis.keep_alive", "tcp.len", "icmp.type", "icmp.code",
           "epm.proto.ip", "epm.proto.tcp_port", "epm.rc", "epm.opnum", "nspi.opnum", "mapi.opnum", "dcerpc.pkt_type",
           "dcerpc.cn_status", "ses.type", "pop.response.indicator", "smtp.response.code", "imap.line", "tcp.time_delta",
-          "tcp.analysis.retransmission", "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status",
-          "_ws.malformed", "_ws.expert.message")
+          "tcp.analysis.retransmission", "tcp.analysis.lost_segment",
+          "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status",
+          "_ws.malformed", "_ws.expert.message", "frame.time_relative", "tls.record.version")
 CHECKSUMS = [word for layer in ("ip", "tcp", "udp") for word in ("-o", f"{layer}.check_checksum:TRUE")]
 
 
@@ -87,6 +89,10 @@ class Flow:
         self.repeated = 0.0     # seconds that passed with segments sent again
         self.idle = 0.0         # the longest pause, in seconds
         self.words = set()      # how the server refuses
+        self.asked = None       # when the client asked what was not answered, in seconds of the capture
+        self.left = None        # when the client closed its side
+        self.lost = None        # when octets of the server came whose predecessors had not come
+        self.begun = self.ended = 0  # activities of the session
 
     def add(self, frame, from_server):
         on = (lambda name: frame[name].split(",")[0] in ("1", "True"))
@@ -98,12 +104,32 @@ class Flow:
         pause = float(frame["tcp.time_delta"].split(",")[0] or 0)
         self.repeated += pause if frame["tcp.analysis.retransmission"] else 0
         self.idle = max(self.idle, pause)
+        kinds = frame["ses.type"].split(",")
+        self.begun, self.ended = self.begun + kinds.count("45"), self.ended + kinds.count("42")
+        self._wait(frame, from_server)
         if from_server:
             self.answered += int(frame["tcp.len"].split(",")[0] or 0)
             self._listen(frame)
         self.protocols.update(frame["frame.protocols"].split(":"))
         # What lies in DCE/RPC is not listed in frame.protocols.
         self.protocols.update(name for name in ("epm", "nspi", "mapi") if frame[f"{name}.opnum"])
+
+    def _wait(self, frame, from_server):
+        octets, now = frame["tcp.len"].split(",")[0] not in ("", "0"), float(frame["frame.time_relative"])
+        if from_server and octets and frame["tcp.analysis.lost_segment"]:
+            self.lost = now
+        if not from_server and self.left is None and (frame["tcp.flags.fin"] or "").split(",")[0] in ("1", "True"):
+            self.left = now
+        if octets and not frame["tcp.analysis.keep_alive"]:
+            self.asked = None if from_server else now if self.asked is None else self.asked
+
+    def waits(self, end):
+        """Seconds for which the client's last question had no answer when it left, or when the capture ended."""
+        return 0 if self.asked is None else (end if self.left is None else self.left) - self.asked
+
+    def lacks(self):
+        """Seconds for which the client waited for octets that it missed, until it left."""
+        return 0 if self.lost is None or self.left is None else self.left - self.lost
 
     def _listen(self, frame):
         if "13" in frame["dcerpc.pkt_type"].split(","):
@@ -168,6 +194,7 @@ def check_findings(path, expectation):
     """Whether what each finding speaks of is on the wire."""
     found = flows(path, expectation)
     all_frames = frames(path)
+    end = float(all_frames[-1]["frame.time_relative"])
     for finding in expectation["findings"]:
         name, port = finding["name"], finding["port"]
         here = found.get((finding["client"], finding["server"], port, "tcp"), {}).values()
@@ -178,18 +205,22 @@ def check_findings(path, expectation):
                        for flow in here), f"{path}: {finding}"
         elif name == "service-cut":
             # Before the first word, or within the dialogue.
-            assert any(flow.syn_ack and (flow.reset or not flow.answered) for flow in here), f"{path}: {finding}"
+            assert any(flow.syn_ack and (flow.reset or not flow.answered or flow.waits(end) >= 30)
+                       for flow in here), f"{path}: {finding}"
         elif name == "rpc-cut":
-            assert any(flow.syn_ack and not flow.answered for flow in here), f"{path}: {finding}"
+            assert any(flow.syn_ack and (not flow.answered or flow.waits(end) >= 120)
+                       for flow in here), f"{path}: {finding}"
         elif name == "x400-cut":
-            # At most the TPDU that confirms the transport connection.
-            assert any(flow.syn_ack and flow.answered < 64 for flow in here), f"{path}: {finding}"
+            # At most the TPDU that confirms the transport connection; or a message without its end.
+            assert any(flow.syn_ack and (flow.answered < 64 or flow.begun > flow.ended)
+                       for flow in here), f"{path}: {finding}"
         elif name == "rpc-denied":
             assert any(flow.words & {"bind_nak", "access denied"} for flow in here), f"{path}: {finding}"
         elif name == "service-denied":
             assert any("no service" in flow.words for flow in here), f"{path}: {finding}"
         elif name == "stalled":
-            assert any(flow.answered and flow.repeated >= 3 for flow in here), f"{path}: {finding}"
+            # Sent again and again; or missed, and the client waited for it until it left.
+            assert any(flow.answered and (flow.repeated >= 3 or flow.lacks() >= 3) for flow in here), f"{path}: {finding}"
         elif name == "idle-cut":
             assert any(flow.answered and flow.idle >= 60 and (flow.repeated >= 3 or flow.reset)
                        for flow in here), f"{path}: {finding}"
@@ -197,6 +228,11 @@ def check_findings(path, expectation):
             assert any(flow.prohibited for flow in here), f"{path}: {finding}"
         elif name == "not-registered":
             assert any(frame["epm.rc"] in ("0x16c9a0d6", "382312662") for frame in all_frames), f"{path}: {finding}"
+        elif name == "named-pipe-fallback":
+            assert port in (139, 445) and any(flow.syn for flow in here), f"{path}: {finding}"
+        elif name == "auth-port-mismatch":
+            hidden = any(frame["tls.record.version"] for frame in all_frames)
+            assert port in (993, 995) and not hidden, f"{path}: {finding}"
         elif name == "dynamic-port":
             towers = {text for frame in all_frames for text in frame["epm.proto.tcp_port"].split(",")}
             assert port >= 1024 and str(port) in towers, f"{path}: {finding}"

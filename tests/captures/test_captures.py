@@ -29,10 +29,11 @@ OUTSIDE = {"nntp", "administration", "smtp-between-servers", "endpoint-dump", "p
 TOTAL_SIZE = 8_000_000
 
 # A scene of each kind, for recording again: mail by Dovecot, SMTP by Exim, LDAP by slapd, news by INN, RPC, a
-# filter, a translation, keys in the file, time stamps rewritten, a table of connections. Servers and X.400:
+# filter, a translation, keys in the file, time stamps rewritten, a table of connections, a program that resets both
+# ends. What waits for long is not recorded again. Servers and X.400:
 # test_x400_lab.py.
 KINDS = ["pop3-ntlm", "smtp-unknown", "ldap-389", "nntp", "rpc-dynamic", "epm-reset", "nat", "imap4-ssl-keys",
-         "new-mail", "idle-reset"]
+         "new-mail", "idle-reset", "pop3-reset-both"]
 
 
 def capture(name):

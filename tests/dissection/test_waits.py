@@ -11,6 +11,7 @@ from conftest import bundled, flows, tshark
 CLIENT, SERVER, OTHER = "192.0.2.10", "198.51.100.5", "192.0.2.11"
 EXCHANGE = b"+OK Microsoft Exchange POP3 server version 5.5.2650.23 ready\r\n"
 W = rpc.Writer()
+LDAP_SEARCH = bytes.fromhex("3025020102632004000a01000a0100020100020100010100870b") + b"objectClass" + bytes.fromhex("3000")
 LDAP_BIND = bytes.fromhex("300c020101600702010304008000")
 X400 = x400.segments(next(path for path in bundled() if path.name == "x400-102.pcapng"))
 CR = X400[0][1]
@@ -20,6 +21,11 @@ AGAIN = packets.PSH | packets.ACK
 def findings(capture, *options):
     rows = tshark("-n", "-r", capture, "-q", *options, "-z", "exchange,findings,tsv").rows()
     return [row[1] for row in rows[1:] if row[0] != "chat"]
+
+
+def table(capture, name):
+    header, *rows = tshark("-n", "-r", capture, "-q", "-z", f"exchange,{name},tsv").rows()
+    return [dict(zip(header, row)) for row in rows]
 
 
 def state(capture, port):
@@ -57,6 +63,12 @@ QUESTIONS = [
     (102, "x400-cut", (CR, (1, AGAIN, X400[1][1]), X400[2][1])),
     (135, "rpc-cut", (W.bind(rpc.EPM),)),
     (135, "rpc-cut", (W.bind(rpc.EPM), (1, AGAIN, W.bind_ack()), W.request(3, W.map_request(rpc.EMSMDB)))),
+    # Within a dialogue.
+    (110, "service-cut", ((1, AGAIN, EXCHANGE), b"USER a\r\n")),
+    (110, "service-cut", ((1, AGAIN, EXCHANGE), b"USER a\r\n", (1, AGAIN, b"+OK\r\n"), b"PASS b\r\n")),
+    (143, "service-cut", ((1, AGAIN, b"* OK ready\r\n"), b"1 LOGIN a b\r\n", (1, AGAIN, b"1 OK\r\n"),
+                           b"2 SELECT INBOX\r\n")),
+    (25, "service-cut", ((1, AGAIN, b"220 here\r\n"), b"EHLO a\r\n")),
 ]
 
 
@@ -84,6 +96,31 @@ def test_who_answers_late_is_slow(scratch):
     times.append(200_000)
     capture = packets.write(scratch / "late.pcap", frames, times=times)
     assert findings(capture) == [] and state(capture, 110) == {"open"}
+
+
+#: What may take long, or waits for nothing.
+PATIENT = [
+    (25, ((1, AGAIN, b"220 here\r\n"), b"EHLO a\r\n", (1, AGAIN, b"250 ok\r\n"), b"DATA\r\n", (1, AGAIN, b"354 go on\r\n"),
+          b"Subject: x\r\n\r\nx\r\n.\r\n")),
+    (143, ((1, AGAIN, b"* OK ready\r\n"), b"1 LOGIN a b\r\n", (1, AGAIN, b"1 OK\r\n"))),
+    (143, ((1, AGAIN, b"* OK ready\r\n"), b"1 IDLE\r\n", (1, AGAIN, b"+ idling\r\n"))),
+    (110, ((1, AGAIN, EXCHANGE), b"USER a\r\n", (1, AGAIN, b"+OK\r\n"), b"QUIT\r\n")),
+    (389, (LDAP_BIND, (1, AGAIN, bytes.fromhex("300c02010161070a010004000400")), LDAP_SEARCH)),
+]
+
+
+@pytest.mark.parametrize("port, words", PATIENT)
+def test_who_may_take_long(scratch, port, words):
+    frames, _ = asked(port, *words)
+    assert findings(write(scratch, frames, 300)) == []
+
+
+def test_what_the_client_took_is_an_answer(scratch):
+    frames, talk = asked(110, (1, AGAIN, EXCHANGE), b"USER a\r\n")
+    # The capture lacks it.
+    talk.seq[1] += 5
+    talk.put(0, packets.ACK)
+    assert findings(write(scratch, frames, 300)) == []
 
 
 def test_what_two_files_leave_between_them_is_no_waiting(scratch):
@@ -169,6 +206,11 @@ def test_the_network_is_named_where_there_are_several(scratch):
     assert "port 110 (pop3), vlan 10, scenario" in text
     report = json.loads(tshark("-n", "-r", capture, "-q", "-z", "exchange,json").out)
     assert [flow["network"] for row in report["scenarios"] for flow in row["flows"]] == ["vlan 10", "vlan 20"]
+    assert [row["network"] for row in report["scenarios"]] == ["vlan 10", "vlan 20"]
+    assert [row["network"] for row in report["findings"]] == ["vlan 10"]
+    assert [row["network"] for row in table(capture, "scenarios")] == ["vlan 10", "vlan 20"]
+    assert [row["network"] for row in table(capture, "findings")] == ["vlan 10"]
     capture = packets.write(scratch / "one.pcap", one, times=times)
     assert all("network" not in row for row in flows(capture))
+    assert all("network" not in row for name in ("scenarios", "findings") for row in table(capture, name))
     assert "vlan" not in tshark("-n", "-r", capture, "-q", "-z", "exchange,json").out

@@ -452,6 +452,71 @@ static void check_sheet(const ex_sheet *sheet)
     }
 }
 
+static char *text_of(ex_table table, guint row, const char *key)
+{
+    GString *own = g_string_new(NULL), *text = g_string_new(NULL);
+    ex_cell cells[EX_COLUMNS_MAX];
+
+    ex_table_read(&table, row, cells, own);
+    for (guint i = 0; i < table.sheet->count; i++) {
+        if (strcmp(table.sheet->columns[i].key, key) == 0)
+            table.sheet->columns[i].kind->print(&cells[i], text);
+    }
+    g_string_free(own, TRUE);
+    return g_string_free(text, FALSE);
+}
+
+/* Two clients of one address ask one server of the same, in VLAN 10 and 20; in one of them alone there is nothing to tell. */
+static void networks_have_a_column(void **state)
+{
+    bench *b = (bench *)*state;
+
+    for (guint several = 0; several < 2; several++) {
+        ex_model *model;
+        char *scenario[2] = { NULL, NULL }, *finding[2] = { NULL, NULL }, *filter;
+        GString *text = g_string_new(NULL);
+
+        open_flow(b, 110, several + 1);
+        /* The one that comes later has the smaller number. */
+        ex_store_add_vlan(b->flow, several ? 10 : 20);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10 + several);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 13 + several);
+        runs_until(b, 60);
+        model = ex_model_make(b->store, b->config, EX_CONF_PORT, NULL);
+        assert_int_equal(model->findings->len, several + 1);
+        assert_int_equal(model->scenarios->len, several + 1);
+        check_sheet(ex_model_scenarios(model).sheet);
+        check_sheet(ex_model_findings(model).sheet);
+        for (guint i = 0; i <= several; i++) {
+            scenario[i] = text_of(ex_model_scenarios(model), i, "network");
+            finding[i] = text_of(ex_model_findings(model), i, "network");
+        }
+        filter = text_of(ex_model_findings(model), 0, "filter");
+        assert_string_equal(scenario[0], several ? "vlan 20" : "");
+        assert_string_equal(finding[0], several ? "vlan 10" : "");
+        assert_string_equal(filter, several ? "frame.number in {11}" : "frame.number in {10}");
+        if (several) {
+            assert_string_equal(scenario[1], "vlan 10");
+            assert_string_equal(finding[1], "vlan 20");
+        }
+        ex_model_json(model, text);
+        ex_model_html(model, text);
+        ex_model_markdown(model, text);
+        assert_int_equal(strstr(text->str, "\"network\":\"vlan 10\"") != NULL, several);
+        assert_int_equal(strstr(text->str, "port 110 (pop3), vlan 20") != NULL, several);
+        assert_int_equal(strstr(text->str, "192.0.2.5, vlan 20, 1a") != NULL, several);
+        assert_int_equal(strstr(text->str, "192.0.2.5, vlan 10: 1a") != NULL, several);
+        assert_int_equal(strstr(text->str, "vlan 20") != NULL, several);
+        g_string_free(text, TRUE);
+        g_free(filter);
+        for (guint i = 0; i < 2; i++) {
+            g_free(scenario[i]);
+            g_free(finding[i]);
+        }
+        ex_model_free(model);
+    }
+}
+
 static void places_are_taken_once(void **state)
 {
     ex_model *model = play((bench *)*state);
@@ -519,6 +584,7 @@ int main(void)
         TEST(a_finding),
         TEST(an_opening),
         TEST(places_are_taken_once),
+        TEST(networks_have_a_column),
         cmocka_unit_test(other_cells),
         cmocka_unit_test(windows_sort_by_size_and_gravity),
         cmocka_unit_test(kinds_are_whole),

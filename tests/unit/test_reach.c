@@ -635,6 +635,74 @@ static void a_dialogue_is_dropped(void **state)
     expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
 }
 
+#define NS G_GINT64_CONSTANT(1000000000)
+
+/* A question within a dialogue in second 20, acknowledged then; greeted and asked before. */
+static void ask_at_last(bench *b, guint16 port, ex_service service, guint32 isn)
+{
+    const ex_proof asked = { .time = 20 * NS, .frame = 20 };
+
+    connect_to(b, port, isn);
+    server_says(b, EX_FACT_REPLY, service, 12);
+    client_says(b, EX_FACT_VERB, service, 13);
+    says(b, FROM_SERVER, EX_FACT_ACK, 0, 21);
+    ex_store_speak(b->flow, b->client, TRUE, &asked);
+    b->flow->silences[b->client].moved = 21 * NS;
+}
+
+/* The last question of a dialogue is never answered, and nobody ends it. */
+static void a_question_stays_open(void **state)
+{
+    bench *b = (bench *)*state;
+    const ex_proof sooner = { .time = 15 * NS, .frame = 15 }, later = { .time = 25 * NS, .frame = 25 };
+
+    ask_at_last(b, 110, EX_SVC_POP3, 1);
+    runs_until(b, 139);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    runs_until(b, 140);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+    assert_int_equal(reach_of(b).end, EX_END_WAITS_LATE);
+    assert_int_equal(reach_of(b).proof->frame, 20);
+    /* What was said before changes nothing, whoever is read first; an answer does. */
+    ex_store_speak(b->flow, (ex_side)!b->client, FALSE, &sooner);
+    expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+    ex_store_speak(b->flow, (ex_side)!b->client, FALSE, &later);
+    expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+
+    for (guint i = 0; i < 9; i++) {
+        ask_at_last(b, i == 7 ? 389 : 25, i == 7 ? EX_SVC_LDAP : EX_SVC_SMTP, 2 + i);
+        switch (i) {
+        case 0: /* it was not acknowledged */
+            b->flow->silences[b->client].moved = 19 * NS;
+            break;
+        case 1: /* the client took something since: the capture lacks it, or a clock is slow */
+            b->flow->silences[!b->client].moved = 22 * NS;
+            break;
+        case 2: /* somebody ended it */
+            says(b, FROM_CLIENT, EX_FACT_FIN, 0, 30);
+            break;
+        case 3:
+            says(b, FROM_SERVER, EX_FACT_RST, 0, 30);
+            break;
+        case 4: /* the capture lacks words */
+            says(b, FROM_SERVER, EX_FACT_MISSED, 0, 14);
+            break;
+        case 5: /* it is the server's question */
+            b->flow->words.side = (guint8)!b->client;
+            break;
+        case 6: /* no question, but a part of a text */
+            b->flow->words.asks = 0;
+            break;
+        case 7: /* of the directory: it may wait for what will come */
+            break;
+        default:
+            expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_DROPPED);
+            continue;
+        }
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    }
+}
+
 static guint findings_of(bench *b, ex_finding_kind kind)
 {
     ex_model *model = ex_model_make(b->store, b->config, EX_CONF_PORT, NULL);
@@ -891,6 +959,7 @@ int main(void)
         TEST(mail_is_not_greeted),
         TEST(nobody_answers),
         TEST(nobody_answers_a_call),
+        TEST(a_question_stays_open),
         TEST(it_stalls),
         TEST(a_dialogue_is_dropped),
         TEST(success_withdraws),

@@ -76,6 +76,7 @@ static void feed(ex_store *store, const observation *seen)
     /* A source of its own for each observation, as for files: the counts must survive any cut. */
     const ex_proof counted = { seen->proof.time, seen->proof.frame, seen->proof.frame };
     ex_store_see(flow, seen->side, &counted, seen->proof.frame * 10, seen->proof.frame * 10 + 5, 5);
+    ex_store_speak(flow, seen->side, seen->of_association, &seen->proof);
     ex_store_add_fact(store, flow, seen->fact, &seen->proof);
     if (seen->text[0])
         ex_store_add_text(store, flow, EX_TEXT_PRODUCT, seen->side, seen->text, &seen->proof);

@@ -591,10 +591,80 @@ static void test_gives_up_mail(void **state)
     EXPECT(NOTHING, ex_turns_read(t.turns, C, &reset, t.service, (t.time + 300) * G_GINT64_CONSTANT(1000000000)));
 }
 
+static ex_words words_of(talk *t, ex_side side, const char *text)
+{
+    const gsize size = strlen(text);
+    const ex_segment segment = { .flags = EX_TCP_ACK,
+                                 .seq = t->next[side],
+                                 .ack = t->next[!side],
+                                 .length = (guint32)size,
+                                 .payload = (const guint8 *)text,
+                                 .payload_captured = size };
+    const gint64 time = ++t->time * G_GINT64_CONSTANT(1000000000);
+
+    t->next[side] += (guint32)size;
+    ex_turns_read(t->turns, side, &segment, t->service, time);
+    return ex_turns_words(t->turns, side, &segment, t->service, time);
+}
+
+/* What waits for an answer that comes in a while, and what does not. */
+static void test_last_words(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *question, *answer, *last;
+        ex_words words;
+    } rows[] = {
+        { EX_SVC_POP3, "USER a\r\n", "+OK\r\n", "PASS b\r\n", EX_WORDS_ASK },
+        { EX_SVC_POP3, "USER a\r\n", "+OK\r\n", "QUIT\r\n", EX_WORDS_SAID },
+        { EX_SVC_POP3, "USER a\r\n", "+OK\r\n", "PASS a line that does not end", EX_WORDS_SAID },
+        { EX_SVC_IMAP4, "1 NOOP\r\n", "1 OK\r\n", "2 SELECT x\r\n", EX_WORDS_ASK },
+        { EX_SVC_IMAP4, "1 NOOP\r\n", "1 OK\r\n", "2 LOGOUT\r\n", EX_WORDS_SAID },
+        { EX_SVC_IMAP4, "1 IDLE\r\n", "+ idling\r\n", "DONE\r\n", EX_WORDS_SAID },
+        { EX_SVC_SMTP, "MAIL FROM:<a@b>\r\n", "250 ok\r\n", "RCPT TO:<a@b>\r\n", EX_WORDS_ASK },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n", EX_WORDS_SAID },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n.\r\n", EX_WORDS_SAID },
+        { EX_SVC_NNTP, "GROUP x\r\n", "211 1 1 1 x\r\n", "ARTICLE 1\r\n", EX_WORDS_ASK },
+        { EX_SVC_LDAP, "\x30\x05\x02\x01\x01\x63\x00", "\x30\x05\x02\x01\x01\x65\x01", "\x30\x05\x02\x01\x02\x63\x01",
+          EX_WORDS_SAID },
+        { EX_SVC_NONE, "USER a\r\n", "+OK\r\n", "PASS b\r\n", EX_WORDS_SAID },
+    };
+    const ex_segment bare = { .flags = EX_TCP_ACK };
+    ex_segment again = {
+        .flags = EX_TCP_ACK, .length = 8, .payload = (const guint8 *)"RETR 1\r\n", .payload_captured = 8
+    };
+    talk t;
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        t = begin(rows[i].service, 0xfffffff0u, 0xfffffff0u);
+        words_of(&t, S, "220 a greeting\r\n");
+        words_of(&t, C, rows[i].question);
+        assert_int_not_equal(words_of(&t, S, rows[i].answer), EX_WORDS_NONE);
+        assert_int_equal(words_of(&t, C, rows[i].last), rows[i].words);
+    }
+    /* What is sent again, and what acknowledges, says nothing new. */
+    t = pop3();
+    again.seq = t.next[C];
+    again.ack = t.next[S];
+    assert_int_equal(words_of(&t, C, "RETR 1\r\n"), EX_WORDS_ASK);
+    t.time++;
+    ex_turns_read(t.turns, C, &again, t.service, t.time * G_GINT64_CONSTANT(1000000000));
+    assert_int_equal(ex_turns_words(t.turns, C, &again, t.service, t.time * G_GINT64_CONSTANT(1000000000)),
+                     EX_WORDS_NONE);
+    assert_int_equal(ex_turns_words(t.turns, S, &bare, t.service, t.time * G_GINT64_CONSTANT(1000000000)),
+                     EX_WORDS_NONE);
+    /* Who has not heard all asks about something else. */
+    t = pop3();
+    t.next[S] -= 3;
+    assert_int_equal(words_of(&t, C, "RETR 1\r\n"), EX_WORDS_SAID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dropped),
+        cmocka_unit_test(test_last_words),
         cmocka_unit_test(test_end_before_the_question),
         cmocka_unit_test(test_healthy_ends),
         cmocka_unit_test(test_undecided),

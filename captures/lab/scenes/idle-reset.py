@@ -17,10 +17,7 @@ def play(lab):
     mail.imap4_server(lab, server)
     lab.net.stateful(idle=2, otherwise="reject with tcp reset")
     with lab.capture():
-        with client:
-            session = imaplib.IMAP4(server.address, timeout=mail.TIMEOUT)
-        session.login(mail.USER, mail.PASSWORD)
-        session.select("INBOX")
+        session = mail.imap4_waiting(client, server)
         lab.pause(4)
         lab.leap(1796)
         try:

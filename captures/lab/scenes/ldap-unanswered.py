@@ -4,20 +4,12 @@ import subprocess
 
 from lab import mail
 from lab.servers import find
-from lab.sockets import Service
+from lab.sockets import Mute
 
 TITLE = ("A client fetches by POP3 from Exchange 5.5; what listens on 389 takes its connection and its LDAP bind and "
          "never answers (fault in scenario 3).")
 REAL = ["Dovecot 2.3 (POP3 server)", "Python poplib", "ldapsearch", "TCP connections of the kernel"]
 SIMULATED = ["the greeting text of Exchange 5.5", "the program on 389, which says nothing"]
-
-
-class Mute(Service):
-    """Takes what comes until the client goes, and says nothing."""
-
-    def serve(self, connection):
-        while connection.recv(4096):
-            pass
 
 
 def play(lab):

@@ -1,7 +1,4 @@
 # SPDX-License-Identifier: CC0-1.0
-import contextlib
-import poplib
-
 from lab import mail
 
 TITLE = ("A firewall that reads POP3 answers a client's RETR with RST, in the server's name, after the client has logged on "
@@ -16,18 +13,7 @@ def play(lab):
     # "RETR"
     lab.net.filter("tcp dport 110 @ih,0,32 0x52455452 reject with tcp reset")
     with lab.capture():
-        with client:
-            session = poplib.POP3(server.address, timeout=mail.TIMEOUT)
-        session.user(mail.USER)
-        session.pass_(mail.PASSWORD)
-        session.list()
-        try:
-            session.retr(1)
-        except ConnectionResetError:
-            with contextlib.suppress(OSError):
-                session.close()
-        else:
-            raise AssertionError("the message was fetched")
+        mail.pop3_reset_at_retr(client, server)
     lab.flow(client, server, 110, service="pop3", auth="basic", legs=["1a"], confidence=4, product="5.5.2650.23",
              state="blocked")
     lab.finding("service-cut", client, server, 110, service="pop3")

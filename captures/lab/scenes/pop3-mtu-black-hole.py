@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: CC0-1.0
-from lab import mail, site
-from lab.servers import Dovecot
+from lab import mail
 
 TITLE = ("Towards the client packets may have 1400 octets, and a filter drops the ICMP messages that would say so: a "
          "POP3 client of Exchange 5.5 logs on and lists, and the server's large message is never acknowledged (fault "
@@ -10,19 +9,4 @@ SIMULATED = ["the greeting text of Exchange 5.5"]
 
 
 def play(lab):
-    client, server = lab.client(), lab.server()
-    site.without_time_stamps(client, server)
-    lab.start(Dovecot(lab, server, "pop3", mail.POP3_GREETING, messages=1, filler=6000))
-    lab.net.router.ip("link", "set", "clients", "mtu", "1400")
-    lab.net.nft("table ip hush {\n chain output {\n  type filter hook output priority filter;\n"
-                "  icmp type destination-unreachable icmp code frag-needed drop\n }\n}\n")
-    with lab.capture("site-a"):
-        try:
-            mail.pop3_fetch(client, server)
-        except TimeoutError:
-            pass
-        else:
-            raise AssertionError("the message was fetched")
-    lab.flow(client, server, 110, service="pop3", auth="basic", legs=["1a"], confidence=4, product="5.5.2650.23",
-             state="stalled")
-    lab.finding("stalled", client, server, 110, service="pop3")
+    mail.pop3_large_mail_lost(lab, "site-a")

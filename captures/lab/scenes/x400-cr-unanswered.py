@@ -1,19 +1,11 @@
 # SPDX-License-Identifier: CC0-1.0
-from lab.sockets import Service
+from lab.sockets import Mute
 from lab.x400.mta import Plan, call
 
 TITLE = ("What listens on port 102 takes the calling MTA's connection and its CR TPDU and never answers; the MTA "
          "waits and closes.")
 REAL = ["TCP connections of the kernel, which acknowledge the request"]
 SIMULATED = ["the calling X.400 MTA (RFC 1006, COTP)", "the program on port 102, which is no MTA"]
-
-
-class Mute(Service):
-    """Takes what comes until the caller goes, and says nothing."""
-
-    def serve(self, connection):
-        while connection.recv(4096):
-            pass
 
 
 def play(lab):

@@ -143,6 +143,7 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
         finding->kind = kind;
         finding->severity = severity;
         finding->server = key.server;
+        finding->network = key.network;
         finding->port = key.port;
         finding->transport = key.transport;
         finding->service = found->service;
@@ -350,6 +351,8 @@ static gint compare_findings(gconstpointer a, gconstpointer b)
     if (order == 0)
         order = ex_addr_compare((const ex_addr *)g_ptr_array_index(one->clients, 0),
                                 (const ex_addr *)g_ptr_array_index(other->clients, 0));
+    if (order == 0)
+        order = (one->network > other->network) - (one->network < other->network);
     return order;
 }
 

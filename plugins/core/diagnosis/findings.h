@@ -74,7 +74,8 @@ typedef struct {
 typedef struct {
     ex_finding_kind kind;
     ex_severity severity;
-    ex_addr server; /**< family 0 for a scan: many */
+    ex_addr server;  /**< family 0 for a scan: many */
+    guint32 network; /**< of its flows: ex_networks_of() */
     guint16 port;
     guint8 transport;   /**< 6 TCP, 17 UDP */
     ex_service service; /**< EX_SVC_NONE where it is not known */

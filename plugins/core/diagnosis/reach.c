@@ -397,6 +397,22 @@ static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side clien
     return TRUE;
 }
 
+/* A dialogue of mail or news whose last question waits for its answer, and that nobody ends. */
+static gboolean read_open_question(const ex_store *store, const ex_flow *flow, ex_service service, ex_side client,
+                                   ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+
+    if (ex_service_kinds[service] != EX_KIND_LINES || !said(flow, client, (word){ EX_FACT_VERB, service }) ||
+        !fact_of(flow, server, EX_FACT_DATA) || lacks_words(flow, server) || !ex_waits_at_last(store, flow, client))
+        return FALSE;
+    out->stop = EX_STOP_DROPPED;
+    out->through = EX_THROUGH_BLOCKED;
+    out->end = EX_END_WAITS_LATE;
+    out->proof = &flow->words.proof;
+    return TRUE;
+}
+
 static gboolean is_at(const ex_proof *proof, const ex_proof *other)
 {
     return proof && ex_proof_compare(proof, other) == 0;
@@ -502,8 +518,8 @@ ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verd
     if (!read_cut(store, flow, verdict, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
         !read_refusal(flow, client, &out) && !read_stall(flow, client, &out) &&
-        !read_broken(flow, verdict->service, &out))
-        read_drop(flow, verdict->service, client, &out);
+        !read_broken(flow, verdict->service, &out) && !read_drop(flow, verdict->service, client, &out))
+        read_open_question(store, flow, verdict->service, client, &out);
     return out;
 }
 
@@ -544,6 +560,7 @@ const char *ex_ending_words(ex_ending end)
         "the connection was reset in the middle of the transfer of a message",
         "the connection was closed in the middle of the transfer of a message",
         "the session was aborted in the middle of the transfer of a message",
+        "a question of the client's was never answered, for as long as the capture listened",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

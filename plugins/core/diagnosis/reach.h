@@ -53,7 +53,8 @@ typedef enum {
     EX_END_WAITS,        /**< of a cut one: not at all; nobody answered for as long as the capture listened */
     EX_END_BREAK_RESET,  /**< of a dropped one, within the transfer of a message: by RST, in whoever's name */
     EX_END_BREAK_CLOSED, /**< likewise, by FIN */
-    EX_END_BREAK_ABORT   /**< likewise, by an abort of the session */
+    EX_END_BREAK_ABORT,  /**< likewise, by an abort of the session */
+    EX_END_WAITS_LATE    /**< of a dropped one: not at all; the dialogue's last question has no answer */
 } ex_ending;
 
 /** How far a connection got. */

@@ -29,3 +29,12 @@ gboolean ex_waits_in_vain(const ex_store *store, const ex_flow *flow, ex_side cl
         return FALSE;
     return covered && ex_coverage_until(covered, asked->time) - asked->time >= EX_LISTEN_TIME;
 }
+
+gboolean ex_waits_at_last(const ex_store *store, const ex_flow *flow, ex_side client)
+{
+    const ex_last_words *words = &flow->words;
+
+    /* What the client has taken since is an answer that the capture lacks, or that by two clocks stands before the question. */
+    return words->asks && words->side == client && flow->silences[client].moved >= words->proof.time &&
+           flow->silences[!client].moved <= words->proof.time && ex_waits_in_vain(store, flow, client, &words->proof);
+}

@@ -23,4 +23,10 @@
  */
 gboolean ex_waits_in_vain(const ex_store *store, const ex_flow *flow, ex_side client, const ex_proof *asked);
 
+/**
+ * Likewise, of a dialogue in lines: whether the last that was said in it is a question of the client's, which the server has
+ * acknowledged.
+ */
+gboolean ex_waits_at_last(const ex_store *store, const ex_flow *flow, ex_side client);
+
 #endif

@@ -239,6 +239,13 @@ static char *flow_line(const ex_flow *flow)
     for (guint side = 0; side < 2; side++)
         put_silence(line, &flow->silences[side]);
     ex_json_close(line, ']');
+    if (flow->words.proof.time != G_MININT64) {
+        ex_json_open(line, "words", '[');
+        ex_json_number(line, NULL, flow->words.side);
+        ex_json_number(line, NULL, flow->words.asks);
+        put_proof(line, NULL, &flow->words.proof);
+        ex_json_close(line, ']');
+    }
     put_facts(line, &flow->facts, TRUE);
     put_texts(line, flow->texts);
     if (flow->association)

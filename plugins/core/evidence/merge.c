@@ -27,6 +27,7 @@ static void merge_flow(ex_store *store, const ex_flow *from)
         ex_direction_merge(&into->direction[side], &from->direction[side]);
         ex_silences_merge(&into->silences[side], &from->silences[side]);
     }
+    ex_store_speak(into, (ex_side)from->words.side, from->words.asks, &from->words.proof);
     into->vlan_low = MIN(into->vlan_low, from->vlan_low);
     into->vlan_high = MAX(into->vlan_high, from->vlan_high);
     into->interface_low = MIN(into->interface_low, from->interface_low);

@@ -136,6 +136,7 @@ ex_flow *ex_store_flow(ex_store *store, const ex_flow_key *key)
         flow->interface_low = EX_CAPTURE_INTERFACES;
         ex_silences_init(&flow->silences[EX_FROM_LO]);
         ex_silences_init(&flow->silences[EX_FROM_HI]);
+        flow->words.proof.time = G_MININT64;
         g_hash_table_insert(store->flows, &flow->key, flow);
     }
     return flow;
@@ -311,6 +312,20 @@ void ex_store_add_cut(ex_flow *flow, guint32 octets)
         return;
     flow->cut = octets;
     flow->changes++;
+}
+
+void ex_store_speak(ex_flow *flow, ex_side side, gboolean asks, const ex_proof *proof)
+{
+    ex_last_words *words = &flow->words;
+    int order = ex_proof_compare(proof, &words->proof);
+
+    /* A packet says the same wherever it is read, unless the readings began at different places. */
+    if (order == 0)
+        order = (int)side - (int)words->side;
+    if (order == 0)
+        order = (int)words->asks - (int)asks;
+    if (order > 0)
+        *words = (ex_last_words){ *proof, (guint8)side, (guint8)asks };
 }
 
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof)

@@ -61,12 +61,20 @@ typedef struct {
     ex_proof proof;
 } ex_router;
 
+/** What was said last in a connection, by whichever side; the largest proof of several, so that it merges in any order. */
+typedef struct {
+    ex_proof proof; /**< of the packet; its time is G_MININT64 where nothing was said */
+    guint8 side;    /**< whose words they are: ex_side */
+    guint8 asks;    /**< 1: a question of a dialogue in lines, by one who had heard all that the other side had said */
+} ex_last_words;
+
 typedef struct {
     ex_flow_key key;
     ex_proof first;            /**< its first packet */
     gint64 last;               /**< time of its last, ns since 1970 */
     ex_direction direction[2]; /**< by ex_side */
     ex_silences silences[2];   /**< by ex_side: what of it was never acknowledged */
+    ex_last_words words;
     guint16 vlan_low,
         vlan_high; /**< the smallest and the largest VLAN id of its packets; low above high: none was seen */
     guint16 interface_low, interface_high; /**< likewise of the interfaces that captured them, if these are networks */
@@ -189,6 +197,9 @@ void ex_store_add_interface(ex_flow *flow, guint32 id);
 
 /** Notes that a packet of the flow is in the capture in part only, and some of its payload is not. @param octets kept of it */
 void ex_store_add_cut(ex_flow *flow, guint32 octets);
+
+/** Notes new words of a side. @param asks see ex_last_words @param proof of several the largest stays */
+void ex_store_speak(ex_flow *flow, ex_side side, gboolean asks, const ex_proof *proof);
 
 /** Notes who sent an ICMP error about the flow: of several the first counts, of equally early ones the smallest address. */
 void ex_store_add_router(ex_flow *flow, const ex_addr *addr, const ex_proof *proof);

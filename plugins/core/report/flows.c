@@ -158,8 +158,6 @@ static void write_headline(const ex_model *model, const GPtrArray *rows, GString
 /* One finding in words, on a line. */
 static void write_finding(const ex_model *model, const ex_finding *finding, GString *out)
 {
-    const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);
-    const ex_flow_view *view = (const ex_flow_view *)g_hash_table_lookup(model->views->by_flow, place->flow);
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     char *legs = ex_text_finding_legs(finding);
 
@@ -171,10 +169,7 @@ static void write_finding(const ex_model *model, const ex_finding *finding, GStr
     g_string_append_printf(out, " port %u", finding->port);
     if (finding->service != EX_SVC_NONE)
         g_string_append_printf(out, " (%s)", ex_service_name(finding->service));
-    if (model->networks && view) {
-        g_string_append(out, ", ");
-        ex_append_network(out, view->network, model->networks);
-    }
+    ex_text_add_network(finding->network, model->networks, out);
     g_string_append_printf(out, ", scenario %s, %u client%s, frame%s", legs, finding->clients->len,
                            plural(finding->clients->len), plural(finding->proof.count));
     for (guint i = 0; i < finding->proof.count; i++)

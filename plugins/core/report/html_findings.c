@@ -57,7 +57,7 @@ static void write_articles(const char *kb, GString *out)
     }
 }
 
-static void write_hosts(const ex_finding *finding, GString *out)
+static void write_hosts(const ex_model *model, const ex_finding *finding, GString *out)
 {
     g_string_append(out, "<dt>between</dt><dd>");
     for (guint i = 0; i < finding->clients->len && i < CLIENTS_SHOWN; i++) {
@@ -75,6 +75,7 @@ static void write_hosts(const ex_finding *finding, GString *out)
     g_string_append_printf(out, ", %s port %u", ex_transport_name(finding->transport), finding->port);
     if (finding->service != EX_SVC_NONE)
         g_string_append_printf(out, " (%s)", ex_service_name(finding->service));
+    ex_text_add_network(finding->network, model->networks, out);
     g_string_append(out, "</dd>\n");
 }
 
@@ -85,7 +86,7 @@ static void write_frames(const ex_finding *finding, GString *out)
     g_string_append(out, finding->proof.overflow ? ", ..." : "");
 }
 
-static void write_finding(const ex_finding *finding, guint number, GString *out)
+static void write_finding(const ex_model *model, const ex_finding *finding, guint number, GString *out)
 {
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     const char *severity = ex_severity_name(finding->severity);
@@ -105,7 +106,7 @@ static void write_finding(const ex_finding *finding, guint number, GString *out)
     ex_append_html(out, ex_finding_cure(finding));
     ex_text_add_pin(finding, " The value is <code>", "</code>.", ex_append_html, out);
     g_string_append(out, "</dd>\n");
-    write_hosts(finding, out);
+    write_hosts(model, finding, out);
     g_string_append_printf(out, "<dt>scenario</dt><dd>%s</dd>\n<dt>frames</dt><dd>", legs);
     write_frames(finding, out);
     g_string_append(out, "</dd>\n<dt>see</dt><dd class=\"see\">");
@@ -133,7 +134,7 @@ static void write_advice(const ex_model *model, ex_finding_kind kind, GString *o
             ex_append_html(out, type->cure);
             g_string_append(out, "</dd>\n");
         }
-        write_hosts(finding, out);
+        write_hosts(model, finding, out);
         g_string_append(out, "<dd>frames ");
         write_frames(finding, out);
         ex_text_add_pin(finding, "; <code>", "</code>", ex_append_html, out);
@@ -156,7 +157,7 @@ void ex_html_findings(const ex_model *model, GString *out)
         const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
 
         if (ex_finding_counts(finding) && number++ < EX_HTML_FINDINGS)
-            write_finding(finding, number, out);
+            write_finding(model, finding, number, out);
     }
     if (number == 0)
         g_string_append(out, "<p>No fault was found.</p>\n");

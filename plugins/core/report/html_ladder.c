@@ -108,6 +108,7 @@ static void write_scenario(page *at, const ex_scenario *scenario)
 
     g_string_append_printf(at->out, "<section class=\"pair\" id=\"pair-%u\">\n<h3>", ++at->number);
     write_ends(at, &scenario->client, &scenario->server, scenario->both_ways);
+    ex_text_add_network(scenario->network, at->model->networks, at->out);
     g_string_append_printf(at->out, ": %s", legs);
     for (guint leg = 0; leg < EX_LEG_COUNT; leg++) {
         if (scenario->legs == EX_LEG(leg) && !scenario->outside)
@@ -137,6 +138,7 @@ static void write_apart(page *at, const ex_finding *finding)
     }
     g_string_append_printf(at->out, "<section class=\"pair\" id=\"pair-%u\">\n<h3>", ++at->number);
     write_ends(at, client, &finding->server, FALSE);
+    ex_text_add_network(finding->network, at->model->networks, at->out);
     g_string_append_printf(at->out, ", port %u: scenario unknown</h3>\n", finding->port);
     write_ladder(at, flows, client, &finding->server);
     g_string_append(at->out, "</section>\n");

@@ -51,6 +51,7 @@ static void write_answers(const ex_model *model, GString *out)
         ex_append_addr(out, &scenario->client);
         g_string_append(out, scenario->both_ways ? " and " : " to ");
         ex_append_addr(out, &scenario->server);
+        ex_text_add_network(scenario->network, model->networks, out);
         g_string_append_printf(out, ", %s", legs);
         if (scenario->legs && (scenario->legs & (scenario->legs - 1)) == 0 && !scenario->outside) {
             for (guint leg = 0; leg < EX_LEG_COUNT; leg++) {
@@ -68,8 +69,8 @@ static void write_answers(const ex_model *model, GString *out)
     g_string_append(out, model->scenarios->len ? "\n" : "Nothing of the six scenarios was seen.\n\n");
 }
 
-/* "198.51.100.5 port 1062 (store)". */
-static void write_place(const ex_finding *finding, GString *out)
+/* "198.51.100.5 port 1062 (store)", and the network where there are several. */
+static void write_place(const ex_model *model, const ex_finding *finding, GString *out)
 {
     if (finding->server.family)
         ex_append_addr(out, &finding->server);
@@ -78,6 +79,7 @@ static void write_place(const ex_finding *finding, GString *out)
     g_string_append_printf(out, " port %u", finding->port);
     if (finding->service != EX_SVC_NONE)
         g_string_append_printf(out, " (%s)", ex_service_name(finding->service));
+    ex_text_add_network(finding->network, model->networks, out);
 }
 
 static void write_clients(const ex_finding *finding, GString *out)
@@ -103,13 +105,13 @@ static void write_articles(const ex_finding_type *type, const char *before, GStr
     g_string_append_printf(out, "\n%s%s%s\n", *type->kb ? before : "", type->kb, *type->kb ? "\n" : "");
 }
 
-static void write_finding(const ex_finding *finding, GString *out)
+static void write_finding(const ex_model *model, const ex_finding *finding, GString *out)
 {
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     char *legs = ex_text_finding_legs(finding);
 
     g_string_append_printf(out, "### %s (%s)\n\n", type->name, ex_severity_name(finding->severity));
-    write_place(finding, out);
+    write_place(model, finding, out);
     g_string_append_printf(out, ": %s", type->what);
     if (finding->detail) {
         g_string_append(out, " (");
@@ -127,7 +129,7 @@ static void write_finding(const ex_finding *finding, GString *out)
 }
 
 /* Advice of one kind differs in hosts, ports and values alone: what it says stands once, and a line for each port. */
-static void write_advice(const ex_finding *const *finding, guint count, GString *out)
+static void write_advice(const ex_model *model, const ex_finding *const *finding, guint count, GString *out)
 {
     const ex_finding_type *type = &ex_finding_types[finding[0]->kind];
 
@@ -137,7 +139,7 @@ static void write_advice(const ex_finding *const *finding, guint count, GString 
         char *legs = ex_text_finding_legs(finding[i]);
 
         g_string_append(out, "- ");
-        write_place(finding[i], out);
+        write_place(model, finding[i], out);
         g_string_append_printf(out, "; scenario %s; ", legs);
         write_clients(finding[i], out);
         g_string_append(out, "; ");
@@ -167,9 +169,9 @@ static void write_findings(const ex_model *model, GString *out)
         for (count = 1; i + count < model->findings->len && is_same_advice(finding[i], finding[i + count]); count++)
             ;
         if (count > 1)
-            write_advice(finding + i, count, out);
+            write_advice(model, finding + i, count, out);
         else
-            write_finding(finding[i], out);
+            write_finding(model, finding[i], out);
     }
     if (model->findings->len == 0)
         g_string_append(out, "none\n\n");

@@ -36,7 +36,7 @@
     COLUMN("endpoint_frames", NULL, frames,    0, 0, TRUE,  &view->verdict->endpoint)                                  \
     COLUMN("network",         NULL, text,      0, 0, TRUE,  model->networks ? own->str : NULL)
 
-#define SCENARIO_COLUMNS(COLUMN)                                                                                       \
+#define SCENARIO_COLUMNS(COLUMN, more)                                                                                 \
     /*     key           title         kind       report window json value */                                          \
     COLUMN("client",     "client",     address,   1,  3,  TRUE,  &scenario->client)                                    \
     COLUMN("server",     "server",     address,   2,  4,  TRUE,  &scenario->server)                                    \
@@ -45,13 +45,14 @@
     COLUMN("legs",       "leg",        legs,      4,  2,  TRUE,  EX_LEGS_OF(scenario, ""))                             \
     COLUMN("state",      "state",      name,      5,  1,  TRUE,  ex_scenario_state_name(scenario->state))              \
     COLUMN("confidence", "confidence", sure,      6,  6,  TRUE,  scenario->confidence)                                 \
-    COLUMN("parts",      "parts",      parts,     12, 5,  TRUE,  scenario)                                             \
+    COLUMN("parts",      "parts",      parts,     12 + more, 5, TRUE, scenario)                                        \
     COLUMN("packets",    "packets",    number,    8,  9,  TRUE,  scenario->packets)                                    \
     COLUMN("bytes",      "payload",    octets,    9,  10, TRUE,  scenario->bytes)                                      \
     COLUMN("first",      "first",      time,      10, 11, TRUE,  scenario->first)                                      \
     COLUMN("last",       "last",       time,      11, 12, TRUE,  scenario->last)                                       \
     COLUMN("flows",      "flows",      rows,      7,  8,  TRUE,  ((ex_table){ &flow_sheet, context, scenario->views })) \
-    COLUMN("filter",     "filter",     text,      0,  13, FALSE, scenario_filter(scenario, own))
+    COLUMN("filter",     "filter",     text,      0,  13, FALSE, filter)                                               \
+    COLUMN("network",    "network",    name,      12, 0,  TRUE,  own->str)
 
 #define ENDPOINT_COLUMNS(COLUMN)                                                                                       \
     /*     key           title         kind       report window json value */                                          \
@@ -71,7 +72,7 @@
     COLUMN("registry",   "registry",   registry,  10, 10, TRUE,  registry_of(endpoint))                                    \
     COLUMN("filter",     "filter",     text,      0,  12, FALSE, endpoint_filter(endpoint, own))
 
-#define FINDING_COLUMNS(COLUMN)                                                                                        \
+#define FINDING_COLUMNS(COLUMN, more)                                                                                  \
     /*     key             title       kind       report window json value */                                          \
     COLUMN("name",         "finding",  name,      2,  2,  TRUE,  type->name)                                           \
     COLUMN("severity",     "severity", severity,  1,  1,  TRUE,  finding->severity)                                    \
@@ -84,14 +85,15 @@
     COLUMN("client_count", NULL,       number,    0,  0,  TRUE,  finding->clients->len)                                \
     COLUMN("clients",      "clients",  hosts,     4,  7,  TRUE,  finding->clients)                                     \
     COLUMN("legs",         "scenario", legs,      7,  8,  TRUE,  EX_LEGS_OF(finding, legs))                             \
-    COLUMN("frames",       "frames",   frames,    8,  9,  TRUE,  &finding->proof)                                      \
+    COLUMN("frames",       "frames",   frames,    8 + more, 9, TRUE, &finding->proof)                                  \
     COLUMN("first",        NULL,       time,      0,  0,  TRUE,  finding->first)                                       \
     COLUMN("last",         NULL,       time,      0,  0,  TRUE,  finding->last)                                        \
-    COLUMN("what",         "what",     what,      9,  10, TRUE,  ((ex_cell_what){ type->what, finding->detail }))      \
-    COLUMN("do",           "do",       cure,      10, 5,  TRUE,  ((ex_cell_cure){ ex_finding_cure(finding), pin }))    \
-    COLUMN("kb",           "KB",       name,      11, 11, TRUE,  type->kb)                                             \
+    COLUMN("what",         "what",     what,      9 + more, 10, TRUE, ((ex_cell_what){ type->what, finding->detail })) \
+    COLUMN("do",           "do",       cure,      10 + more, 5, TRUE, ((ex_cell_cure){ ex_finding_cure(finding), pin })) \
+    COLUMN("kb",           "KB",       name,      11 + more, 11, TRUE, type->kb)                                       \
     COLUMN("registry",     NULL,       registry,  0,  0,  TRUE,  registry)                                             \
-    COLUMN("filter",       "filter",   text,      0,  12, FALSE, filter)
+    COLUMN("filter",       "filter",   text,      0,  12, FALSE, filter)                                               \
+    COLUMN("network",      "network",  name,      8,  0,  TRUE,  own->str)
 
 #define OPENING_COLUMNS(COLUMN)                                                                                        \
     /*     key           title         kind       report window json value */                                          \
@@ -112,9 +114,12 @@
 /* clang-format on */
 
 static const ex_column flow_columns[] = { FLOW_COLUMNS(EX_COLUMN) };
-static const ex_column scenario_columns[] = { SCENARIO_COLUMNS(EX_COLUMN) };
+/* The network stands last in these, and is no column where there is one only. */
+static const ex_column scenario_columns[] = { SCENARIO_COLUMNS(EX_COLUMN, 0) };
+static const ex_column scenario_networks_columns[] = { SCENARIO_COLUMNS(EX_COLUMN, 1) };
+static const ex_column finding_columns[] = { FINDING_COLUMNS(EX_COLUMN, 0) };
+static const ex_column finding_networks_columns[] = { FINDING_COLUMNS(EX_COLUMN, 1) };
 static const ex_column endpoint_columns[] = { ENDPOINT_COLUMNS(EX_COLUMN) };
-static const ex_column finding_columns[] = { FINDING_COLUMNS(EX_COLUMN) };
 static const ex_column opening_columns[] = { OPENING_COLUMNS(EX_COLUMN) };
 
 static void read_flow(const void *context, const void *row, ex_cell *cell, GString *own)
@@ -130,12 +135,6 @@ static void read_flow(const void *context, const void *row, ex_cell *cell, GStri
 static const ex_sheet flow_sheet = EX_SHEET(flow_columns, read_flow);
 
 /* Rows of windows lead nowhere by themselves: what shows their packets stands in them, to be copied. */
-static const char *scenario_filter(const ex_scenario *scenario, GString *own)
-{
-    ex_filter_scenario(scenario, own);
-    return own->str;
-}
-
 static const char *endpoint_filter(const ex_known_endpoint *endpoint, GString *own)
 {
     ex_filter_endpoint(&endpoint->key, own);
@@ -144,12 +143,22 @@ static const char *endpoint_filter(const ex_known_endpoint *endpoint, GString *o
 
 static void read_scenario(const void *context, const void *row, ex_cell *cell, GString *own)
 {
+    const ex_model *model = (const ex_model *)context;
     const ex_scenario *scenario = (const ex_scenario *)row;
+    const char *filter;
+    gsize length;
 
-    SCENARIO_COLUMNS(EX_CELL)
+    /* Two texts in one: the filter stands behind the network and the NUL that ends it. */
+    ex_append_network(own, scenario->network, model->networks);
+    g_string_append_c(own, '\0');
+    length = own->len;
+    ex_filter_scenario(scenario, own);
+    filter = own->str + length;
+    SCENARIO_COLUMNS(EX_CELL, 0)
 }
 
-const ex_sheet ex_scenario_sheet = EX_SHEET(scenario_columns, read_scenario);
+const ex_sheet ex_scenario_sheet = { scenario_columns, G_N_ELEMENTS(scenario_columns) - 1, read_scenario };
+static const ex_sheet scenario_networks_sheet = EX_SHEET(scenario_networks_columns, read_scenario);
 
 static const char *annotation_of(const ex_known_endpoint *endpoint)
 {
@@ -181,8 +190,9 @@ static ex_cell_server server_of(const ex_finding *finding)
     return (ex_cell_server){ &finding->server, finding->servers };
 }
 
-static void read_finding(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own)
+static void read_finding(const void *context, const void *row, ex_cell *cell, GString *own)
 {
+    const ex_model *model = (const ex_model *)context;
     const ex_finding *finding = (const ex_finding *)row;
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     /* The value pins ports that a mapper gives. */
@@ -192,17 +202,22 @@ static void read_finding(const void *context G_GNUC_UNUSED, const void *row, ex_
     char *text = ex_text_finding_legs(finding);
     const gsize length = strlen(text);
     const char *legs, *filter;
+    gsize at;
 
-    /* Two texts in one, that stay where they are once both are written. */
+    /* Three texts in one, that stay where they are once all are written. */
+    ex_append_network(own, finding->network, model->networks);
+    g_string_append_c(own, '\0');
+    at = own->len;
     g_string_append_len(own, text, (gssize)length + 1);
     g_free(text);
     ex_filter_frames(&finding->proof, own);
-    legs = own->str;
-    filter = own->str + length + 1;
-    FINDING_COLUMNS(EX_CELL)
+    legs = own->str + at;
+    filter = legs + length + 1;
+    FINDING_COLUMNS(EX_CELL, 0)
 }
 
-const ex_sheet ex_finding_sheet = EX_SHEET(finding_columns, read_finding);
+const ex_sheet ex_finding_sheet = { finding_columns, G_N_ELEMENTS(finding_columns) - 1, read_finding };
+static const ex_sheet finding_networks_sheet = EX_SHEET(finding_networks_columns, read_finding);
 
 static void read_opening(const void *context G_GNUC_UNUSED, const void *row, ex_cell *cell, GString *own G_GNUC_UNUSED)
 {
@@ -215,7 +230,9 @@ static const ex_sheet opening_sheet = EX_SHEET(opening_columns, read_opening);
 
 ex_table ex_model_scenarios(const ex_model *model)
 {
-    return (ex_table){ &ex_scenario_sheet, model, model->scenarios };
+    const ex_sheet *sheet = model->networks ? &scenario_networks_sheet : &ex_scenario_sheet;
+
+    return (ex_table){ sheet, model, model->scenarios };
 }
 
 ex_table ex_model_endpoints(const ex_model *model)
@@ -225,7 +242,9 @@ ex_table ex_model_endpoints(const ex_model *model)
 
 ex_table ex_model_findings(const ex_model *model)
 {
-    return (ex_table){ &ex_finding_sheet, model, model->findings };
+    const ex_sheet *sheet = model->networks ? &finding_networks_sheet : &ex_finding_sheet;
+
+    return (ex_table){ sheet, model, model->findings };
 }
 
 ex_table ex_model_firewall(const ex_model *model)

@@ -94,6 +94,14 @@ void ex_append_network(GString *out, guint32 network, guint differ)
         g_string_append(out, "untagged");
 }
 
+void ex_text_add_network(guint32 network, guint differ, GString *out)
+{
+    if (!differ)
+        return;
+    g_string_append(out, ", ");
+    ex_append_network(out, network, differ);
+}
+
 char *ex_text_scenarios(ex_legs legs)
 {
     GString *text = g_string_new(NULL);

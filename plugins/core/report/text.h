@@ -24,6 +24,9 @@ char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown);
 char *ex_text_finding_legs(const ex_finding *finding);
 /** "vlan 10", "untagged", "interface 1 vlan 10". @param differ by what networks differ, see ex_model.networks; nothing is added for 0 */
 void ex_append_network(GString *out, guint32 network, guint differ);
+
+/** ", vlan 10" where there are several networks; else nothing is added. @param differ see above */
+void ex_text_add_network(guint32 network, guint differ, GString *out);
 /** The two that tables have most of, added to a text. */
 void ex_append_addr(GString *out, const ex_addr *addr);
 void ex_append_time(GString *out, gint64 time);

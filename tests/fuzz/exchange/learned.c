@@ -23,7 +23,8 @@ typedef enum {
     SILENCES,
     SELECTOR,
     ACTIVITY,
-    TALK
+    TALK,
+    SPEAK
 } piece_kind;
 
 /** One piece of evidence. */
@@ -41,7 +42,7 @@ typedef struct {
     guint32 vlan, interface;
     ex_addr router;
     ex_silences silences[2];
-    gboolean begun, ended;
+    gboolean begun, ended, asks;
 } piece;
 
 struct learned {
@@ -104,6 +105,9 @@ static void put(ex_store *store, ex_flow *flow, const piece *p)
         break;
     case ACTIVITY:
         ex_association_count(ex_store_association(flow), p->side, p->proof.source, p->begun, p->ended);
+        break;
+    case SPEAK:
+        ex_store_speak(flow, p->side, p->asks, &p->proof);
         break;
     case TALK:
         ex_association_talk(ex_store_association(flow), p->proof.time);
@@ -218,6 +222,11 @@ void learn_selector(const seen *at, ex_side side, const guint8 *octets, guint si
 void learn_activity(const seen *at, gboolean begun, gboolean ended)
 {
     learn(at, (piece){ .kind = ACTIVITY, .side = at->side, .begun = begun, .ended = ended });
+}
+
+void learn_words(const seen *at, gboolean asks)
+{
+    learn(at, (piece){ .kind = SPEAK, .side = at->side, .asks = asks });
 }
 
 void learn_talk(const seen *at)

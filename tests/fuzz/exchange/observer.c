@@ -260,9 +260,10 @@ static void take_silences(const seen *at, const ex_segment *segment)
 static void take_turns(const observer *o, const seen *at, const ex_segment *segment, guint layer)
 {
     const gboolean hidden = (at->state->layers >> EX_LAYER_TLS & 1) != 0;
+    const ex_service service = hidden ? EX_SVC_NONE : service_of(o, at, layer);
+    ex_words words;
 
-    switch (ex_turns_read(at->state->turns, at->side, segment, hidden ? EX_SVC_NONE : service_of(o, at, layer),
-                          at->proof.time)) {
+    switch (ex_turns_read(at->state->turns, at->side, segment, service, at->proof.time)) {
     case EX_TURN_DROPS:
         learn_fact(at, at->side, EX_FACT_DROPPED, 0);
         break;
@@ -280,6 +281,9 @@ static void take_turns(const observer *o, const seen *at, const ex_segment *segm
         break;
     }
     at->state->outstanding[at->side].left = at->state->turns[at->side].leaves;
+    words = ex_turns_words(at->state->turns, at->side, segment, service, at->proof.time);
+    if (words != EX_WORDS_NONE)
+        learn_words(at, words == EX_WORDS_ASK);
 }
 
 static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_segment *segment, const scene_packet *p)

@@ -59,6 +59,8 @@ void learn_talk(const seen *at);
 void learn_count(const seen *at, guint32 bytes);
 void learn_network(const seen *at, guint32 vlan, guint32 interface);
 void learn_router(const seen *at, const ex_addr *router);
+/** New words of a side. @param asks they are a question */
+void learn_words(const seen *at, gboolean asks);
 /** What the flow's silences are now. */
 void learn_silences(const seen *at);
 

@@ -407,3 +407,14 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
     }
     return event;
 }
+
+ex_words ex_turns_words(const ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time)
+{
+    const ex_turn *own = &turns[side], *other = &turns[!side];
+
+    if (segment->length == 0 || !own->known || own->time != time || own->next != segment->seq + segment->length)
+        return EX_WORDS_NONE;
+    if (!ex_dialogue_is_lines(service) || !own->asks || own->leaves || other->leaves || own->texts || own->unfinished)
+        return EX_WORDS_SAID;
+    return EX_WORDS_ASK;
+}

@@ -72,6 +72,20 @@ typedef enum {
     EX_TURN_TAKES        /**< its sender takes what the other side said behind a reset: that was somebody else's */
 } ex_turn_event;
 
+/** What a segment adds to a dialogue. */
+typedef enum {
+    EX_WORDS_NONE, /**< nothing new */
+    EX_WORDS_SAID,
+    EX_WORDS_ASK /**< a question in lines, to which an answer must come in a while */
+} ex_words;
+
+/**
+ * What the segment adds that ex_turns_read() has just read, with the same arguments. A text that is sent is no question, nor is the
+ * line that ends it: a server may take its ten minutes then (RFC 5321 section 4.5.3.2.6). And a directory may wait for what will
+ * come.
+ */
+ex_words ex_turns_words(const ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time);
+
 /**
  * Reads a segment that fits its connection (window.h), on the first visit of its frame.
  * @param turns by ex_side; updated
