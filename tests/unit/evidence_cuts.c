@@ -191,6 +191,13 @@ static void feed_flow(ex_store *const stores[PIECES], JsonObject *object, GRand 
                                                     (guint32)json_array_get_int_element(direction, 3) };
         }
         feed_silences(flow, json_object_get_array_member(object, "silences"));
+        if (json_object_has_member(object, "words")) {
+            JsonArray *words = json_object_get_array_member(object, "words");
+            const ex_proof proof = proof_of(json_array_get_array_element(words, 2));
+
+            ex_store_speak(flow, (ex_side)json_array_get_int_element(words, 0),
+                           json_array_get_int_element(words, 1) != 0, &proof);
+        }
         if (json_object_has_member(object, "vlans")) {
             JsonArray *vlans = json_object_get_array_member(object, "vlans");
 
