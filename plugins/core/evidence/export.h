@@ -8,6 +8,9 @@
 
 #include "evidence/store.h"
 
+/** Version of the export's schema; docs/architecture.md describes it. */
+#define EX_EXPORT_VERSION 4
+
 /**
  * Writes all evidence as JSON, one object a line, keys in a fixed order, lines sorted: equal evidence gives equal
  * text.
