@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "facts/json_writer.h"
+#include "evidence/believe.h"
 #include "evidence/export.h"
 
 /* Lists have no keys: what stands at which place, docs/architecture.md says. */
@@ -360,39 +361,46 @@ static gint compare_lines(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* One row per table of the store. @param ... what else the writer takes */
-#define ADD_LINES(lines, table, type, write, ...)                            \
-    do {                                                                     \
-        GHashTableIter iter;                                                 \
-        gpointer value;                                                      \
-        g_hash_table_iter_init(&iter, table);                                \
-        while (g_hash_table_iter_next(&iter, NULL, &value))                  \
-            g_ptr_array_add(lines, write((const type *)value, __VA_ARGS__)); \
+/* One row per table of a store. @param is_shown whether a row is evidence */
+#define ADD_LINES(lines, table, type, is_shown, write)        \
+    do {                                                      \
+        GHashTableIter iter;                                  \
+        gpointer value;                                       \
+        g_hash_table_iter_init(&iter, table);                 \
+        while (g_hash_table_iter_next(&iter, NULL, &value)) { \
+            const type *row = (const type *)value;            \
+            if (is_shown)                                     \
+                g_ptr_array_add(lines, write);                \
+        }                                                     \
     } while (0)
 
-static void add_known(GPtrArray *lines, const ex_store *store, gboolean half)
+/*
+ * What the word of one side says counts only as long as the store has nothing better; what is hidden depends on how the
+ * evidence came together, and is none.
+ */
+static void add_half(GPtrArray *lines, const ex_store *store)
 {
-    ADD_LINES(lines, store->hosts, ex_host, host_line, half);
-    ADD_LINES(lines, store->pairs, ex_pair, pair_line, half);
-    ADD_LINES(lines, store->endpoints, ex_known_endpoint, endpoint_line, half);
+    const ex_store *half = store->half;
+
+    ADD_LINES(lines, half->hosts, ex_host, ex_store_find_host(store, &row->addr) == row, host_line(row, TRUE));
+    ADD_LINES(lines, half->pairs, ex_pair, ex_store_find_pair(store, &row->end[0], &row->end[1]) == row,
+              pair_line(row, TRUE));
+    ADD_LINES(lines, store->endpoints, ex_known_endpoint, ex_store_believed(store, row) != row,
+              endpoint_line(ex_store_believed(store, row), TRUE));
 }
 
 GString *ex_store_export(const ex_store *store)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
     GString *out = g_string_new(NULL);
-    GHashTableIter iter;
-    gpointer value;
 
-    g_hash_table_iter_init(&iter, store->flows);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        g_ptr_array_add(lines, flow_line((const ex_flow *)value));
-    g_hash_table_iter_init(&iter, store->sources);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        g_ptr_array_add(lines, source_line((const ex_source *)value));
-    add_known(lines, store, FALSE);
+    ADD_LINES(lines, store->flows, ex_flow, TRUE, flow_line(row));
+    ADD_LINES(lines, store->sources, ex_source, TRUE, source_line(row));
+    ADD_LINES(lines, store->hosts, ex_host, TRUE, host_line(row, FALSE));
+    ADD_LINES(lines, store->pairs, ex_pair, TRUE, pair_line(row, FALSE));
+    ADD_LINES(lines, store->endpoints, ex_known_endpoint, TRUE, endpoint_line(row, FALSE));
     if (store->half)
-        add_known(lines, store->half, TRUE);
+        add_half(lines, store);
     g_ptr_array_sort(lines, compare_lines);
     for (guint i = 0; i < lines->len; i++) {
         g_string_append(out, (const char *)g_ptr_array_index(lines, i));
