@@ -12,7 +12,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "
 
 import gui  # noqa: E402
 
-WIDTH, HEIGHT = 1200, 950
+# A laptop's screen, 1366 by 768 with the frames of windows; the details of a packet are longer than that.
+WIDTH, HEIGHT = 1364, 744
+DETAILS = 950
 # One packet a connection: the attempts to connect.
 ATTEMPTS = "tcp.flags.syn == 1 && tcp.flags.ack == 0"
 
@@ -54,9 +56,9 @@ def end(screen, process, capture):
 def all_legs(screen, captures):
     """The packet list of every leg, and the tables."""
     capture = captures / "all-legs.pcapng"
-    process = main_window(screen, capture, 560, "-o", "gui.layout_content_2:NONE", "-Y", ATTEMPTS)
-    finish(screen, "packets", WIDTH, 560 + gui.TITLE, 0, 0)
-    for name, title, width in (("scenarios", "Exchange: scenarios", 1200), ("endpoints", "Exchange: endpoints", 1180)):
+    process = main_window(screen, capture, HEIGHT, "-o", "gui.layout_content_2:NONE", "-Y", ATTEMPTS)
+    finish(screen, "packets", WIDTH, HEIGHT + gui.TITLE, 0, 0)
+    for name, title, width in (("scenarios", "Exchange: scenarios", WIDTH), ("endpoints", "Exchange: endpoints", WIDTH)):
         screen.menu("Statistics", title)
         dialogue(screen, name, title, width, 440)
     end(screen, process, capture)
@@ -65,27 +67,29 @@ def all_legs(screen, captures):
 def endpoint_dropped(screen, captures):
     """A port that a filter drops: details, menus, findings, preferences."""
     capture = captures / "endpoint-dropped.pcapng"
-    process = main_window(screen, capture, HEIGHT, "-g", "42")
-    screen.click("Exchange scenario", WIDTH, HEIGHT // 2, 0, HEIGHT // 2)
+    process = main_window(screen, capture, DETAILS, "-g", "42")
+    screen.click("Exchange scenario", WIDTH, DETAILS // 2, 0, DETAILS // 2)
     screen.key("shift+Right")
     screen.still()
-    finish(screen, "details", WIDTH, HEIGHT + gui.TITLE, 0, 0)
+    finish(screen, "details", WIDTH, DETAILS + gui.TITLE, 0, 0)
     screen.open_menu("Analyze", "Conversation Filter")
     finish(screen, "conversation-filter", 860, 640, 0, 0, menu=True)
     screen.key("Escape", "Escape", "Escape")
     screen.still()
     for name, entry, title, width, height in (
-            ("firewall", "Firewall ports", "Exchange: firewall ports", 1060, 220),
+            ("leads", "Findings and their packets", "Exchange: findings and their packets", 620, 450),
+            ("firewall", "Firewall ports", "Exchange: firewall ports", 620, 450),
+            ("legend", "Legend", "Exchange: legend", 620, 700),
             ("finding", "About this packet's finding", "Exchange: about this finding", 900, 400)):
         part = screen.open_menu("Tools", "Exchange")
-        if name == "firewall":
-            finish(screen, "tools", 1000, 290, 0, 0, menu=True)
+        if name == "leads":
+            finish(screen, "tools", 1000, 340, 0, 0, menu=True)
         screen.click(entry, *part)
         dialogue(screen, name, title, width, height)
     screen.menu("Statistics", "Exchange: findings")
-    dialogue(screen, "findings", "Exchange: findings", 1180, 260)
+    dialogue(screen, "findings", "Exchange: findings", WIDTH, 260)
     screen.menu("Analyze", "Expert Information")
-    dialogue(screen, "expert", "Expert Information", 1180, 360)
+    dialogue(screen, "expert", "Expert Information", WIDTH, 360)
     preferences(screen)
     end(screen, process, capture)
 

@@ -13,7 +13,7 @@
 #include "facts/record.h"
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 5
+#define EX_EVIDENCE_VERSION 6
 
 /**
  * Records one plugin may attach to one packet; more are dropped. The longest reply of an endpoint mapper that is put
@@ -99,6 +99,15 @@ static inline void ex_publish_fact(packet_info *pinfo, int proto, ex_fact_kind k
 
     if (record)
         record->fact = ex_fact_make(kind, record->side, object);
+}
+
+/** Publishes a fact that the packet proves of its receiver. */
+static inline void ex_publish_fact_of_other(packet_info *pinfo, int proto, ex_fact_kind kind, guint object)
+{
+    ex_record *record = ex_publish(pinfo, proto, EX_RECORD_FACT);
+
+    if (record)
+        record->fact = ex_fact_make(kind, (ex_side)!record->side, object);
 }
 
 #endif

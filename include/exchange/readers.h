@@ -17,10 +17,11 @@
 
 #include <exchange/ws_compat.h>
 
+#include "wire/netheader.h"
 #include "wire/rpc/claim.h"
 
 /** The list: a table with numbers of ex_reader. A changed contract, a new name. */
-#define EX_READERS "exchange.reader"
+#define EX_READERS "exchange.readers"
 
 /** A table with the ports that are X.400's over RFC 1006, as the user set them. */
 #define EX_X400_PORTS "exchange.x400.port"
@@ -62,6 +63,12 @@ typedef struct {
      * whoever sent it; who reads what both sides said asks this.
      */
     guint32 dialogue;
+    /**
+     * The packet's segment or datagram and the buffer in which its octets lie, where the exchange plugin has read them
+     * already; else NULL, both.
+     */
+    const ex_segment *segment;
+    tvbuff_t *source;
 } ex_reading;
 
 /**

@@ -70,6 +70,7 @@ typedef void ws_stat_init_result;
 #endif
 
 /* What TCP notes of a direction in tcp_flow_t.static_flags; packet-tcp.c has them to itself, the same in all versions. */
+#define WS_TCP_BASE_SET   0x01
 #define WS_TCP_SAW_SYN    0x03
 #define WS_TCP_SAW_SYNACK 0x05
 

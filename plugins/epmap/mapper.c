@@ -19,6 +19,8 @@
 #include "read.h"
 
 static int proto_epmap;
+/* Holds the dissector, and what it publishes: a protocol in name only, for which libwireshark keeps no layer. */
+static int proto_reader;
 static dissector_handle_t mapper_handle;
 static gsize header_hint[2];
 static range_t *port_range;
@@ -37,26 +39,32 @@ static int dissect_mapper(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
 {
     const ex_reading *reading = (const ex_reading *)data;
     const epmap_visit *visit;
-    ex_segment segment;
-    tvbuff_t *source;
+    const ex_segment *segment = reading ? reading->segment : NULL;
+    tvbuff_t *source = segment ? reading->source : NULL;
+    ex_segment own;
 
     if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || !is_mapper_port(pinfo))
         return 0;
-    source = ex_segment_of(tvb, pinfo, header_hint, &segment);
+    /* Expert items and faults bear this name; whoever calls restores it. */
+    pinfo->current_proto = "EPMAP";
+    if (!segment) {
+        segment = &own;
+        source = ex_segment_of(tvb, pinfo, header_hint, &own);
+    }
     if (!source)
         return 0;
-    for (visit = epmap_read(pinfo, &segment, reading ? reading->dialogue : 0); visit; visit = visit->next) {
+    for (visit = epmap_read(pinfo, segment, reading ? reading->dialogue : 0); visit; visit = visit->next) {
         const epmap_operation *operation = visit->operation;
         tvbuff_t *where = source;
         gint at = 0;
 
-        if (operation->offset >= 0 && segment.payload) {
-            at = ex_segment_offset(source, &segment) + operation->offset;
+        if (operation->offset >= 0 && segment->payload) {
+            at = ex_segment_offset(source, segment) + operation->offset;
         } else if (operation->copy) {
             where = tvb_new_child_real_data(tvb, operation->copy, operation->size, (gint)operation->size);
             add_new_data_source(pinfo, where, "Endpoint mapper stub");
         }
-        epmap_publish(pinfo, proto_epmap, visit);
+        epmap_publish(pinfo, proto_reader, visit);
         if (proto_field_is_referenced(tree, proto_epmap) || ex_is_shown(NULL))
             epmap_show(tree, pinfo, proto_epmap, where, at, visit, reading);
     }
@@ -73,7 +81,9 @@ void epmap_mapper_register(int proto)
     module_t *module = prefs_register_protocol(proto, tell_ports);
 
     proto_epmap = proto;
-    mapper_handle = create_dissector_handle(dissect_mapper, proto);
+    proto_reader = proto_register_protocol_in_name_only("RPC endpoint mapper (Exchange), after all dissectors",
+                                                        "EPMAP reader", "epmap.reader", proto, FT_PROTOCOL);
+    mapper_handle = create_dissector_handle(dissect_mapper, proto_reader);
     range_convert_str(wmem_epan_scope(), &port_range, G_STRINGIFY(EX_MAPPER_PORT), 65535);
     prefs_register_range_preference(module, "tcp.port", "Endpoint mapper port",
                                     "TCP and UDP ports of endpoint mappers. It is " G_STRINGIFY(

@@ -92,9 +92,13 @@ static void publish_request(const publishing *p)
             const ex_tower *tower = &entry_at(p, i)->tower;
 
             ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&tower->uuid, tower->major));
+            if (p->operation->denied_early)
+                ex_publish_fact_of_other(p->pinfo, p->proto, EX_FACT_EPM_NOT_REGISTERED,
+                                         ex_interface_find(&tower->uuid, tower->major));
         }
     } else if (p->operation->opnum == EX_EPT_LOOKUP &&
-               (p->stub->whole || (p->operation->cut && ept->has_inquiry && (ept->inquiry == 0 || ept->has_interface)))) {
+               (p->stub->whole ||
+                (p->operation->cut && ept->has_inquiry && (ept->inquiry == 0 || ept->has_interface)))) {
         if (ept->has_interface && (ept->inquiry == 1 || ept->inquiry == 3))
             ex_publish_fact(p->pinfo, p->proto, EX_FACT_EPM_ASKED, ex_interface_find(&ept->uuid, ept->major));
         else

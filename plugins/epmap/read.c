@@ -10,6 +10,11 @@
 
 #include "read.h"
 
+/* How long before its request a reply may stand: what two clocks may differ by (ns). */
+#define CLOCK_STEP G_GINT64_CONSTANT(100000000)
+/* What is noted of such a reply. */
+#define NOTE_DENIED 1
+
 /* Key of a frame's operations in its protocol data. */
 #define OPERATIONS_KEY 1
 
@@ -195,6 +200,17 @@ static void keep_stub(const reading *r, const ex_call *call, epmap_operation *op
         operation->copy = (const guint8 *)wmem_memdup(wmem_file_scope(), call->stub, call->size);
 }
 
+static gint64 time_of(const packet_info *pinfo)
+{
+    return (gint64)pinfo->abs_ts.secs * G_GINT64_CONSTANT(1000000000) + pinfo->abs_ts.nsecs;
+}
+
+gboolean epmap_is_denial(const epmap_operation *operation, const epmap_stub *stub)
+{
+    return operation->is_reply && operation->opnum == EX_EPT_MAP && stub->whole && stub->ept.count == 0 &&
+           stub->ept.status == EX_EPT_NOT_REGISTERED;
+}
+
 static void take_call(ex_call *call, void *data)
 {
     reading *r = (reading *)data;
@@ -218,6 +234,8 @@ static void take_call(ex_call *call, void *data)
         if (call->request_tag && !wmem_map_contains(replies, GUINT_TO_POINTER(call->request_tag)))
             wmem_map_insert(replies, GUINT_TO_POINTER(call->request_tag), GUINT_TO_POINTER(r->pinfo->num));
     }
+    operation.denied_early = call->early_note == NOTE_DENIED && operation.opnum == EX_EPT_MAP &&
+                             ABS(time_of(r->pinfo) - call->early_time) <= CLOCK_STEP;
     keep_stub(r, call, &operation);
     kept = (epmap_operation *)wmem_memdup(wmem_file_scope(), &operation, sizeof(operation));
     *r->last = kept;
@@ -225,6 +243,8 @@ static void take_call(ex_call *call, void *data)
     stub = add_visit(r, kept, call->stub);
     if (!call->is_reply && operation.opnum == EX_EPT_MAP && call->stub)
         ex_calls_note(r->calls, asked_in(stub));
+    if (r->pinfo->ptype == PT_TCP && !operation.request_frame && epmap_is_denial(kept, stub))
+        ex_calls_note_early(r->calls, call, NOTE_DENIED, time_of(r->pinfo));
 }
 
 /* What was learned on the first visit, with its stubs read again. */

@@ -27,6 +27,7 @@ typedef struct epmap_operation {
     guint32 request_frame;  /**< of a reply, 0 if its request was not seen */
     gboolean asked_known;   /**< .asked_interface is known */
     guint8 asked_interface; /**< ex_interface that the request asked for */
+    gboolean denied_early;  /**< of a request: it is not registered, says a reply that stands a little before it */
     gint offset;            /**< of the stub in the segment's payload, -1: it is in .copy */
     const guint8 *copy;
     guint size;
@@ -57,6 +58,9 @@ void epmap_read_prepare(int proto);
  * @param dialogue which one it belongs to, see ex_reading; 0: the addresses and ports tell
  */
 const epmap_visit *epmap_read(packet_info *pinfo, const ex_segment *segment, guint32 dialogue);
+
+/** Whether an operation is a reply that the interface which was asked for is not registered. */
+gboolean epmap_is_denial(const epmap_operation *operation, const epmap_stub *stub);
 
 /** The reply to a request that ended in a frame; 0 while none was seen. */
 guint32 epmap_reply_to(guint32 request_frame);

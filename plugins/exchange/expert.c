@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <epan/expert.h>
+#include <epan/funnel.h>
 
 #include "diagnosis/places.h"
 #include "diagnosis/refresh.h"
@@ -50,16 +51,54 @@ static void learn_all(void)
     ex_refresh_made(&known.refresh, began, g_get_monotonic_time());
 }
 
+/* A finding without proof of Exchange is a note, and the severity of an expert field is fixed. */
+static expert_field *field_of(const ex_finding *finding)
+{
+    return finding->severity == ex_finding_types[finding->kind].severity ? &fields[finding->kind]
+                                                                         : &notes[finding->kind];
+}
+
+/*
+ * The circle in the corner of Wireshark's window has the colour of the gravest item that was added while the file was
+ * read. That is over when it is drawn; what findings need is known then and not before, and an item on a packet that is
+ * visited again later colours nothing until the next filter. So the gravest finding is told here, when the last packet
+ * was read. Of no packet and for no tree, it is nowhere else: lists are of packets.
+ */
+static void tell_severity(void)
+{
+    const funnel_ops_t *ops = funnel_get_funnel_ops();
+    const ex_finding *gravest = NULL;
+    packet_info of_none;
+
+    /* Only Wireshark has windows, and only its circle would show it. */
+    if (!exchange.store || !ops || !ops->new_text_window)
+        return;
+    exchange.store->whole = TRUE;
+    learn_all();
+    for (guint i = 0; i < known.findings->len; i++) {
+        const ex_finding *finding = (const ex_finding *)g_ptr_array_index(known.findings, i);
+
+        if (!gravest || finding->severity > gravest->severity)
+            gravest = finding;
+    }
+    if (!gravest)
+        return;
+    memset(&of_none, 0, sizeof(of_none));
+    of_none.num = 1; /* 0 is a packet that a read filter takes away */
+    of_none.pool = wmem_file_scope();
+    expert_add_info_format(&of_none, NULL, field_of(gravest), "%s", ex_finding_types[gravest->kind].name);
+}
+
 static void add_item(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_finding *finding)
 {
     const ex_finding_type *type = &ex_finding_types[finding->kind];
-    /* A finding without proof of Exchange is a note, and the severity of an expert field is fixed. */
-    expert_field *field = finding->severity == type->severity ? &fields[finding->kind] : &notes[finding->kind];
     proto_item *item = proto_tree_add_string(tree, hf_finding, tvb, 0, 0, type->name);
 
     proto_item_set_generated(item);
-    expert_add_info_format(pinfo, item, field, "%s: %s%s%s%s", type->name, type->what, finding->detail ? " (" : "",
-                           finding->detail ? finding->detail : "", finding->detail ? ")" : "");
+    exchange_show_in_headline(tree, type->name, type->is_fault ? type->what : NULL);
+    expert_add_info_format(pinfo, item, field_of(finding), "%s: %s%s%s%s", type->name, type->what,
+                           finding->detail ? " (" : "", finding->detail ? finding->detail : "",
+                           finding->detail ? ")" : "");
 }
 
 GPtrArray *exchange_findings_on(const ex_flow *flow, guint32 frame)
@@ -132,4 +171,5 @@ void exchange_expert_register(int proto)
     proto_register_field_array(proto, hf, array_length(hf));
     module = expert_register_protocol(proto);
     expert_register_field_array(module, ei, array_length(ei));
+    register_postseq_cleanup_routine(tell_severity);
 }

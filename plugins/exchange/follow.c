@@ -27,10 +27,14 @@ static ex_learned_flow *learned_of(conversation_t *conversation, dissector_handl
 static void set_dissector(packet_info *pinfo, const ex_flow *flow, guint8 servers, dissector_handle_t reader)
 {
     const ex_tuple *tuple = &flow->key.tuple;
-    const exchange_live *live = (const exchange_live *)flow->live;
-    conversation_t *conversation = ex_conversation_of(pinfo);
-    ex_learned_flow *learned = conversation && live ? learned_of(conversation, reader) : NULL;
+    /* Nothing but a SYN begins another conversation, whoever sent it: until then what was settled is. */
+    const guint32 openings = ex_tracker_openings(exchange.tracker) + 1;
+    exchange_live *live = (exchange_live *)flow->live;
+    conversation_t *conversation = !live || live->settled == openings ? NULL : ex_conversation_of(pinfo);
+    ex_learned_flow *learned = conversation ? learned_of(conversation, reader) : NULL;
 
+    if (conversation && !learned)
+        live->settled = openings;
     if (!learned)
         return;
     learned->claim.servers = servers;
@@ -55,19 +59,23 @@ void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
     const ex_tuple *tuple = &flow->key.tuple;
     guint8 servers = 0;
 
+    const guint known = g_hash_table_size(exchange.store->by_port);
+
     /* No endpoint is known in most captures, and then this is all it costs. */
-    if (g_hash_table_size(exchange.store->by_port) == 0)
+    if (known == 0)
         return;
     /* An earlier packet of it may turn up. */
     if (use->first != flow->first.time)
-        *use = (exchange_use){ { FALSE, FALSE }, flow->first.time };
+        *use = (exchange_use){ { FALSE, FALSE }, flow->first.time, 0 };
     for (guint side = 0; side < 2; side++) {
         const ex_end *end = &tuple->end[side];
 
-        if (!use->noted[side])
+        /* What is no endpoint does not become one until another place is known. */
+        if (!use->noted[side] && use->known != known)
             use->noted[side] = ex_uses_note(exchange.store, &end->addr, end->port, tuple->transport, &flow->first);
         servers |= (guint8)(use->noted[side] << side);
     }
+    use->known = known;
     if (servers && tuple->transport == EX_TCP && reader)
         set_dissector(pinfo, flow, servers, reader);
 }

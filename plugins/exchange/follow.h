@@ -12,6 +12,7 @@
 typedef struct {
     gboolean noted[2]; /**< by ex_side: at those of its address and port */
     gint64 first;      /**< when the flow began, as far as was known then; ns */
+    guint known;       /**< places with endpoints that were known when it was looked last */
 } exchange_use;
 
 /**

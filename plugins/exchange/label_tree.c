@@ -6,14 +6,11 @@
 #include "article/versions.h"
 
 #include "evidence/uses.h"
-#include "verdict/given.h"
-#include "verdict/replication.h"
-
-#include "diagnosis/flow_view.h"
 
 #include "packet-exchange.h"
 #include "label_tree.h"
 #include "readers.h"
+#include "words.h"
 
 /* Frame links of one kind; more would hide what they link. */
 #define FRAMES_MAX 8
@@ -36,6 +33,7 @@ static int hf_server_ipv6 = -1;
 static int hf_flow = -1;
 static int hf_pair = -1;
 static int hf_label = -1;
+static int hf_summary = -1;
 static int hf_product = -1;
 static int hf_version = -1;
 static int hf_changing = -1;
@@ -49,13 +47,8 @@ static int hf_replication_reason = -1;
 
 static gint ett_exchange = -1;
 
-static const value_string confidence_names[] = {
-    { EX_CONF_PORT, "port" },
-    { EX_CONF_PROTOCOL, "protocol" },
-    { EX_CONF_CORROBORATED, "corroborated" },
-    { EX_CONF_CONFIRMED, "confirmed" },
-    { 0, NULL },
-};
+/* Words of the core, from EX_CONF_PORT on; set when the field is registered. */
+static value_string confidence_words[EX_CONF_COUNT];
 
 static void add_string(proto_tree *tree, int hf, tvbuff_t *tvb, const char *value)
 {
@@ -104,27 +97,6 @@ static void add_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb,
     proto_item_set_generated(item);
 }
 
-static void add_ends(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ex_flow *flow,
-                     const ex_verdict *verdict)
-{
-    const ex_addr *client, *server;
-    guint16 client_port, server_port;
-    char from[64], to[64];
-
-    ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
-    ex_addr_print(client, from, sizeof(from));
-    ex_addr_print(server, to, sizeof(to));
-    add_string(tree, hf_client, tvb, from);
-    add_address(tree, hf_client_ip, hf_client_ipv6, tvb, client);
-    add_string(tree, hf_server, tvb, to);
-    add_address(tree, hf_server_ip, hf_server_ipv6, tvb, server);
-    add_string(tree, hf_flow, tvb,
-               wmem_strdup_printf(pinfo->pool, "%s:%u > %s:%u", from, client_port, to, server_port));
-    ex_addr_print(&flow->key.tuple.end[EX_FROM_LO].addr, from, sizeof(from));
-    ex_addr_print(&flow->key.tuple.end[EX_FROM_HI].addr, to, sizeof(to));
-    add_string(tree, hf_pair, tvb, wmem_strdup_printf(pinfo->pool, "%s - %s", from, to));
-}
-
 /* On a frame with an endpoint mapper's reply: who then used what it gave. Final when the frame is visited again. */
 static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
 {
@@ -144,33 +116,6 @@ static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
     add_frames(tree, hf_endpoint_first_use, tvb, &uses);
 }
 
-/* f5cc59b4 is Exchange's directory replication and NT's file replication: which, by what else the server offers. */
-static void add_replication(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
-{
-    static const ex_fact_kind kinds[] = { EX_FACT_RPC_BIND, EX_FACT_RPC_CALL, EX_FACT_EPM_ASKED, EX_FACT_EPM_GIVEN };
-    const ex_addr *client, *server;
-    guint16 client_port, server_port;
-    gboolean bound = FALSE, asked = FALSE;
-    const char *reason;
-    ex_given given;
-
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (ex_facts_find_any(&flow->facts, kinds[i], EX_IF_DRS_OR_FRS))
-            *(i < 2 ? &bound : &asked) = TRUE;
-    }
-    ex_verdict_ends(flow, verdict, &client, &client_port, &server, &server_port);
-    if (!bound && !asked) {
-        ex_endpoints_given(exchange.store, NULL, server, server_port, flow->key.tuple.transport, flow->first.time,
-                           &given);
-        bound = (given.interfaces >> EX_IF_DRS_OR_FRS & 1) != 0;
-    }
-    if (!bound && !asked)
-        return;
-    add_string(tree, hf_replication, tvb,
-               ex_replication_name(ex_replication_decide(exchange.store, server, bound ? server_port : 0, &reason)));
-    add_string(tree, hf_replication_reason, tvb, reason);
-}
-
 static void add_absent(proto_tree *tree, tvbuff_t *tvb)
 {
     if (!exchange_reader(EX_READER_TPKT))
@@ -179,34 +124,23 @@ static void add_absent(proto_tree *tree, tvbuff_t *tvb)
         add_string(tree, hf_absent, tvb, "epmap");
 }
 
-static void add_reasons(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+static void add_state(proto_tree *tree, tvbuff_t *tvb, const exchange_words *words)
 {
-    ex_situation situation;
-
-    ex_situation_read(exchange.store, &exchange.config, flow, &situation);
-    for (guint i = 0; i < verdict->n_reasons; i++) {
-        GString *text = g_string_new(NULL);
-
-        ex_verdict_reason(&situation, verdict->reason[i], text);
-        add_string(tree, hf_reason, tvb, text->str);
-        g_string_free(text, TRUE);
-    }
+    add_string(tree, hf_state, tvb, words->state);
+    add_string(tree, hf_outcome, tvb, words->outcome);
 }
 
-/* Final when the packet is visited again: until then it is what is known so far. */
-static void add_state(proto_tree *tree, tvbuff_t *tvb, const ex_flow *flow, const ex_verdict *verdict)
+static void add_words(proto_tree *tree, int hf, tvbuff_t *tvb, const GPtrArray *words)
 {
-    const ex_outcome outcome = ex_outcome_read(exchange.store, flow, verdict->client);
-
-    add_string(tree, hf_state, tvb, ex_through_name(ex_reach_read(flow, verdict, outcome, verdict->client).through));
-    add_string(tree, hf_outcome, tvb, ex_outcome_name(outcome));
+    for (guint i = 0; i < words->len; i++)
+        add_string(tree, hf, tvb, (const char *)g_ptr_array_index(words, i));
 }
 
 proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
     const gboolean sure_enough = (gint)verdict->confidence >= exchange.least_confidence;
-    GString *label;
+    const exchange_words *words;
     proto_item *item;
     proto_tree *subtree;
 
@@ -215,28 +149,32 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
         return NULL;
     item = proto_tree_get_parent(subtree);
 
-    label = g_string_new(NULL);
-    if (sure_enough)
-        ex_verdict_label(verdict, label);
-    proto_item_append_text(item, ": %s", label->len ? label->str : "no scenario");
-    add_string(subtree, hf_label, tvb, label->str);
-    g_string_free(label, TRUE);
+    words = exchange_words_of(flow);
+    proto_item_append_text(item, ": %s", *words->label ? words->label : "no scenario");
+    add_string(subtree, hf_label, tvb, words->label);
 
     if (sure_enough && (verdict->legs || verdict->outside)) {
+        add_string(subtree, hf_summary, tvb, words->summary);
         add_candidates(subtree, tvb, verdict);
         proto_item_set_generated(proto_tree_add_uint(subtree, hf_confidence, tvb, 0, 0, verdict->confidence));
     }
-    add_state(subtree, tvb, flow, verdict);
+    add_state(subtree, tvb, words);
     add_string(subtree, hf_service, tvb, ex_service_name(verdict->service));
     add_string(subtree, hf_auth, tvb, ex_auth_name(verdict->auth));
     add_string(subtree, hf_port_class, tvb, ex_port_class_name(verdict->port_class));
-    add_ends(subtree, tvb, pinfo, flow, verdict);
-    add_string(subtree, hf_product, tvb, ex_verdict_product(exchange.store, flow, verdict));
-    add_string(subtree, hf_version, tvb, ex_product_version(ex_verdict_product(exchange.store, flow, verdict)));
+    add_string(subtree, hf_client, tvb, words->client);
+    add_address(subtree, hf_client_ip, hf_client_ipv6, tvb, &words->client_addr);
+    add_string(subtree, hf_server, tvb, words->server);
+    add_address(subtree, hf_server_ip, hf_server_ipv6, tvb, &words->server_addr);
+    add_string(subtree, hf_flow, tvb, words->ends);
+    add_string(subtree, hf_pair, tvb, words->pair);
+    add_string(subtree, hf_product, tvb, words->product);
+    add_string(subtree, hf_version, tvb, ex_product_version(words->product));
     if (!exchange.store->whole)
         proto_item_set_generated(proto_tree_add_boolean(subtree, hf_changing, tvb, 0, 0, TRUE));
-    add_reasons(subtree, tvb, flow, verdict);
-    add_replication(subtree, tvb, flow, verdict);
+    add_words(subtree, hf_reason, tvb, words->reasons);
+    add_string(subtree, hf_replication, tvb, words->replication);
+    add_string(subtree, hf_replication_reason, tvb, words->replication_reason);
     add_frames(subtree, hf_evidence_frame, tvb, &verdict->evidence);
     add_frames(subtree, hf_endpoint_frame, tvb, &verdict->endpoint);
     add_first_uses(subtree, tvb, pinfo);
@@ -262,11 +200,17 @@ proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)
 
     proto_item_set_generated(item);
     proto_item_append_text(item, ": no scenario");
-    add_state(subtree, tvb, flow, ex_verdict_get(exchange.store, &exchange.config, flow));
+    add_state(subtree, tvb, exchange_words_of(flow));
     return subtree;
 }
 
-void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
+void exchange_show_in_headline(proto_tree *subtree, const char *finding, const char *what)
+{
+    proto_item_append_text(proto_tree_get_parent(subtree), "; %s%s%s", finding, what ? ": " : "", what ? what : "");
+}
+
+/* While more is learned with each packet, the label alone is made: the rest would be for this one packet. */
+static void show_first_label(packet_info *pinfo, ex_flow *flow)
 {
     const ex_verdict *verdict = ex_verdict_get(exchange.store, &exchange.config, flow);
     GString *label;
@@ -278,6 +222,19 @@ void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
     if (label->len)
         col_prepend_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label->str);
     g_string_free(label, TRUE);
+}
+
+void exchange_show_in_info(packet_info *pinfo, ex_flow *flow)
+{
+    const char *label;
+
+    if (!PINFO_FD_VISITED(pinfo)) {
+        show_first_label(pinfo, flow);
+        return;
+    }
+    label = exchange_words_of(flow)->label;
+    if (*label)
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label);
 }
 
 void exchange_show_register(int proto)
@@ -293,8 +250,8 @@ void exchange_show_register(int proto)
           { "Outside the six", "exchange.outside", FT_STRING, BASE_NONE, NULL, 0,
             "What Exchange does outside the six scenarios, or may do here", HFILL } },
         { &hf_confidence,
-          { "Confidence", "exchange.confidence", FT_UINT8, BASE_DEC, VALS(confidence_names), 0,
-            "How sure the label is: port, protocol, corroborated, confirmed", HFILL } },
+          { "Confidence", "exchange.confidence", FT_UINT8, BASE_DEC, VALS(confidence_words), 0,
+            "How sure the label is: by port only, decoded, corroborated, confirmed", HFILL } },
         { &hf_state,
           { "State", "exchange.state", FT_STRING, BASE_NONE, NULL, 0,
             "Whether the flow gets through: open, one-sided, stalled, refused, blocked, or unknown", HFILL } },
@@ -335,6 +292,9 @@ void exchange_show_register(int proto)
         { &hf_pair, { "Host pair", "exchange.pair", FT_STRING, BASE_NONE, NULL, 0, "The two hosts, sorted", HFILL } },
         { &hf_label,
           { "Label", "exchange.label", FT_STRING, BASE_NONE, NULL, 0, "Leg or candidates, and how sure", HFILL } },
+        { &hf_summary,
+          { "Summary", "exchange.summary", FT_STRING, BASE_NONE, NULL, 0,
+            "Leg, who talks, and the service, for a column: \"4 client–server · store\"", HFILL } },
         { &hf_product,
           { "Server product", "exchange.server.product", FT_STRING, BASE_NONE, NULL, 0,
             "Product and version as the server's banner names them", HFILL } },
@@ -372,6 +332,8 @@ void exchange_show_register(int proto)
 
     static gint *ett[] = { &ett_exchange };
 
+    for (guint i = EX_CONF_PORT; i < EX_CONF_COUNT; i++)
+        confidence_words[i - EX_CONF_PORT] = (value_string){ i, ex_confidence_word((ex_confidence)i) };
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
 }

@@ -9,6 +9,7 @@
 
 #include "article/well_known.h"
 #include "wire/mail/dialogue.h"
+#include "wire/sequence.h"
 
 #include "evidence/believe.h"
 #include "observe_payload.h"
@@ -55,33 +56,25 @@ static void observe_flags(const exchange_observation *seen, const ex_segment *se
 {
     const gboolean syn = (segment->flags & EX_TCP_SYN) != 0, ack = (segment->flags & EX_TCP_ACK) != 0;
     const gboolean rst = (segment->flags & EX_TCP_RST) != 0;
-    const struct {
-        gboolean holds;
-        ex_fact_kind kind;
-    } flags[] = {
-        { syn && !ack, EX_FACT_SYN },
-        { syn && ack, EX_FACT_SYNACK },
-        /* What a SYN brings along (RFC 7413) is not yet what an open connection carries. */
-        { segment->length > 0 && !syn, EX_FACT_DATA },
-        { ack && !syn && !rst, EX_FACT_ACK },
-        { (segment->flags & EX_TCP_FIN) && !syn, EX_FACT_FIN },
-        { rst, EX_FACT_RST },
-        { heard, EX_FACT_HEARD },
-    };
+    const gboolean fin = (segment->flags & EX_TCP_FIN) != 0;
+    /* What a SYN brings along (RFC 7413) is not yet what an open connection carries. */
+    const guint32 shown = (guint32)(syn && !ack) << EX_FACT_SYN | (guint32)(syn && ack) << EX_FACT_SYNACK |
+                          (guint32)(segment->length > 0 && !syn) << EX_FACT_DATA |
+                          (guint32)(ack && !syn && !rst) << EX_FACT_ACK | (guint32)(fin && !syn) << EX_FACT_FIN |
+                          (guint32)rst << EX_FACT_RST | (guint32)(heard != 0) << EX_FACT_HEARD;
     guint32 *known = &seen->live->flags_seen[seen->side];
+    guint32 news = shown & ~*known;
 
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
-        if (flags[i].holds && !(*known >> i & 1)) {
-            *known |= 1u << i;
-            exchange_learn(seen, flags[i].kind, 0);
-        }
-    }
+    *known |= shown;
+    /* Ends: a bit less each turn. */
+    for (; news; news &= news - 1)
+        exchange_learn(seen, (ex_fact_kind)g_bit_nth_lsf(news, -1), 0);
 }
 
 /* Of which side the capture lacks octets: what one says of the other counts at once, for that one may say no more. */
 static void observe_missed(const exchange_observation *seen)
 {
-    static const guint32 bit = 1u << 31;
+    const guint32 bit = 1u << EX_FACT_MISSED;
 
     for (guint side = 0; side < 2; side++) {
         guint32 *known = &seen->live->flags_seen[side];
@@ -157,8 +150,11 @@ static guint32 without_unspoken(const exchange_observation *seen, guint32 layers
 {
     guint32 spoken = layers;
 
-    for (guint layer = 1; layers && layer < EX_LAYER_COUNT; layer++) {
-        if ((layers >> layer & 1) && !is_spoken(seen, (ex_layer)layer, layers))
+    /* Ends: a bit less each turn. */
+    for (guint32 left = layers; left; left &= left - 1) {
+        const gint layer = g_bit_nth_lsf(left, -1);
+
+        if (!is_spoken(seen, (ex_layer)layer, layers))
             spoken &= ~(1u << layer);
     }
     return spoken;
@@ -194,6 +190,8 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
         switch (record->type) {
         case EX_RECORD_FACT:
             ex_store_add_fact(exchange.store, seen->flow, record->fact, &seen->proof);
+            if (ex_fact_get_kind(record->fact) == EX_FACT_DISCONNECT && seen->live->transfer != EX_TRANSFER_NONE)
+                exchange_learn_of(seen, ex_fact_get_side(record->fact), EX_FACT_X400_BROKEN, 0);
             break;
         case EX_RECORD_TEXT:
             ex_store_add_text(exchange.store, seen->flow, record->text_kind, record->side, record->text, &seen->proof);
@@ -205,8 +203,11 @@ static void observe_batch(const exchange_observation *seen, packet_info *pinfo, 
             ex_association_name(ex_store_association(seen->flow), record->side, record->text, &seen->proof);
             break;
         case EX_RECORD_ACTIVITY:
-            ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
-                                 record->ended);
+            if (record->begun || record->ended)
+                ex_association_count(ex_store_association(seen->flow), record->side, seen->proof.source, record->begun,
+                                     record->ended);
+            seen->live->transfer = record->transfer;
+            seen->live->sender = (guint8)record->side;
             break;
         }
     }
@@ -219,10 +220,24 @@ static gboolean is_mapper_port(const packet_info *pinfo)
            exchange.config.service[(guint16)pinfo->destport] == EX_SVC_EPM;
 }
 
-static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/* Whether who reads TPKTs may have published anything with the packet: stock's tpkt is called behind it, or has the port. */
+static gboolean may_be_tpkts(const exchange_observation *seen, guint32 layers)
+{
+    const exchange_live *live = seen->live;
+    const ex_tuple *tuple = &seen->flow->key.tuple;
+
+    return ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_TPKT & 1) || seen->flow->association ||
+           exchange.config.service[tuple->end[EX_FROM_LO].port] == EX_SVC_X400 ||
+           exchange.config.service[tuple->end[EX_FROM_HI].port] == EX_SVC_X400;
+}
+
+/* @param source in which the segment was found, NULL with NULL if nobody looked */
+static void call_mapper(guint32 dialogue, const ex_segment *segment, tvbuff_t *source, tvbuff_t *tvb,
+                        packet_info *pinfo, proto_tree *tree)
 {
     if (is_mapper_port(pinfo))
-        exchange_call(EX_READER_MAPPER, dialogue, tvb, pinfo, tree);
+        exchange_call(EX_READER_MAPPER, (ex_reading){ .dialogue = dialogue, .segment = segment, .source = source }, tvb,
+                      pinfo, tree);
 }
 
 /*
@@ -232,6 +247,7 @@ static void call_mapper(guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, pro
 static void call_in_disorder(const exchange_observation *seen, const ex_segment *segment, tvbuff_t *tvb,
                              packet_info *pinfo, proto_tree *tree, guint32 layers)
 {
+    const ex_window *own = &seen->flow->windows.side[seen->side];
     exchange_live *live = seen->live;
     const ex_side side = seen->side;
     const gboolean syn = (segment->flags & EX_TCP_SYN) != 0;
@@ -241,6 +257,9 @@ static void call_in_disorder(const exchange_observation *seen, const ex_segment 
         return;
     if (live->has_due[side] && !syn && segment->seq != live->due[side])
         live->disordered[side] = DISORDERED_SEGMENTS;
+    /* By two clocks it may be acknowledged before it comes: TCP takes it for a repeated one. */
+    if (own->has_acked && ex_seq_ahead(own->acked, segment->seq) > 0)
+        live->disordered[side] = DISORDERED_SEGMENTS;
     if (!live->has_due[side] || (gint32)(end - live->due[side]) > 0)
         live->due[side] = end;
     live->has_due[side] = TRUE;
@@ -248,13 +267,29 @@ static void call_in_disorder(const exchange_observation *seen, const ex_segment 
         return;
     live->disordered[side]--;
     if ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_TPKT & 1)
-        exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
+        exchange_call(EX_READER_TPKT, (ex_reading){ 0 }, tvb, pinfo, tree);
+}
+
+/*
+ * A connection that ends within the transfer of a message. Behind its end, while the acknowledgement is to come, the receiver owes
+ * something, and only a reset in its name breaks it off.
+ */
+static void observe_broken_transfer(const exchange_observation *seen, const ex_segment *segment)
+{
+    exchange_live *live = seen->live;
+    const gboolean reset = (segment->flags & EX_TCP_RST) != 0;
+
+    if (live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
+        return;
+    if (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side))
+        exchange_learn(seen, EX_FACT_X400_BROKEN, 0);
+    live->transfer = EX_TRANSFER_NONE;
 }
 
 static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const ex_flow *flow)
 {
     if (flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
-        exchange_call(EX_READER_TPKT, 0, tvb, pinfo, tree);
+        exchange_call(EX_READER_TPKT, (ex_reading){ 0 }, tvb, pinfo, tree);
 }
 
 static gint64 time_of(const packet_info *pinfo)
@@ -262,16 +297,27 @@ static gint64 time_of(const packet_info *pinfo)
     return (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
 }
 
-static exchange_live *live_of(ex_flow *flow)
+/* Whether a segment opens a connection, and says nothing else. */
+static gboolean only_opens(const ex_segment *segment)
+{
+    return (segment->flags & (EX_TCP_SYN | EX_TCP_FIN | EX_TCP_RST)) == EX_TCP_SYN && segment->length == 0;
+}
+
+static exchange_live *live_of(ex_flow *flow, const ex_segment *segment)
 {
     static guint32 dialogues;
     exchange_live *live = (exchange_live *)flow->live;
+    const gsize small = G_STRUCT_OFFSET(exchange_live, outstanding), had = live ? small : 0;
+    const gsize size = only_opens(segment) ? small : sizeof(*live);
 
-    if (!live) {
-        live = g_new0(exchange_live, 1);
+    if (live && (live->full || size == small))
+        return live;
+    live = (exchange_live *)g_realloc(live, size);
+    memset((guint8 *)live + had, 0, size - had);
+    if (had == 0)
         live->dialogue = ++dialogues;
-        flow->live = live;
-    }
+    live->full = size > small;
+    flow->live = live;
     return live;
 }
 
@@ -285,7 +331,7 @@ static void note_network(ex_flow *flow, const packet_info *pinfo)
 }
 
 static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                            const ex_tuple *tuple, const ex_segment *segment, guint32 layers)
+                            const ex_tuple *tuple, const ex_segment *segment, tvbuff_t *source, guint32 layers)
 {
     gboolean heard;
     ex_fit fit;
@@ -297,10 +343,10 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
         ex_store_count(seen->flow, seen->side, &seen->proof, segment->length);
         return;
     }
-    seen->live = live_of(seen->flow);
+    seen->live = live_of(seen->flow, segment);
 
-    if (ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment, &seen->proof,
-                        seen->flow->last))
+    if (seen->live->full && ex_silence_read(seen->flow->silences, seen->live->outstanding, seen->side, segment,
+                                            &seen->proof, seen->flow->last))
         seen->flow->changes++;
     note_network(seen->flow, pinfo);
     ex_store_see(seen->flow, seen->side, &seen->proof, segment->seq, segment->seq + segment->length, segment->length);
@@ -309,17 +355,20 @@ static void observe_segment(exchange_observation *seen, tvbuff_t *tvb, packet_in
     /* By the length of the frame, too: a header that promises more than is there was not cut by whoever captured it. */
     if (segment->payload_captured < segment->length && tvb_captured_length(tvb) < tvb_reported_length(tvb))
         ex_store_add_cut(seen->flow, tvb_captured_length(tvb));
-    call_mapper(seen->live->dialogue, tvb, pinfo, tree);
+    call_mapper(seen->live->dialogue, segment, source, tvb, pinfo, tree);
     call_in_disorder(seen, segment, tvb, pinfo, tree, layers);
     observe_flags(seen, segment, heard);
     observe_missed(seen);
     exchange_observe_payload(seen, segment, layers);
     observe_layers(seen, layers);
     exchange_observe_turns(seen, segment, layers);
-    observe_batch(seen, pinfo, EX_READER_TPKT);
+    if (may_be_tpkts(seen, layers))
+        observe_batch(seen, pinfo, EX_READER_TPKT);
+    observe_broken_transfer(seen, segment);
     if (seen->flow->association && segment->length > 0)
         ex_association_talk(seen->flow->association, seen->proof.time);
-    observe_batch(seen, pinfo, EX_READER_MAPPER);
+    if (is_mapper_port(pinfo))
+        observe_batch(seen, pinfo, EX_READER_MAPPER);
     exchange_follow(pinfo, seen->flow, &seen->live->use);
 }
 
@@ -342,7 +391,8 @@ static void observe_datagram(exchange_observation *seen, packet_info *pinfo, con
     ex_windows_note_datagram(&seen->flow->windows, seen->side, ex_datagram_mark(segment));
     ex_store_see(seen->flow, seen->side, &seen->proof, 0, 0, segment->length);
     exchange_learn(seen, EX_FACT_DATA, 0);
-    observe_batch(seen, pinfo, EX_READER_MAPPER);
+    if (is_mapper_port(pinfo))
+        observe_batch(seen, pinfo, EX_READER_MAPPER);
     /* No more is kept of datagrams, and that only where endpoints are known at all. */
     if (!seen->flow->live && g_hash_table_size(exchange.store->by_port) > 0)
         seen->flow->live = g_new0(exchange_use, 1);
@@ -355,6 +405,7 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const gboolean is_udp = pinfo->ptype == PT_UDP;
     ex_segment segment;
     exchange_observation seen;
+    tvbuff_t *source;
     ex_tuple tuple;
     guint32 layers;
 
@@ -369,12 +420,13 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return NULL;
     if (PINFO_FD_VISITED(pinfo)) {
         ex_tuple_from_packet(&tuple, pinfo);
-        call_mapper(0, tvb, pinfo, tree);
+        call_mapper(0, NULL, NULL, tvb, pinfo, tree);
         seen.flow = ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
         call_at_end(tvb, pinfo, tree, seen.flow);
         return seen.flow;
     }
-    if (!ex_segment_of(tvb, pinfo, header_hint, &segment))
+    source = ex_segment_of(tvb, pinfo, header_hint, &segment);
+    if (!source)
         return NULL;
     if (is_udp && !is_wanted_datagram(pinfo, &segment))
         return NULL;
@@ -382,10 +434,10 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     seen.side =
         ex_tuple_set(&tuple, &segment.src, segment.src_port, &segment.dst, segment.dst_port, is_udp ? EX_UDP : EX_TCP);
     if (is_udp) {
-        call_mapper(0, tvb, pinfo, tree);
+        call_mapper(0, &segment, source, tvb, pinfo, tree);
         observe_datagram(&seen, pinfo, &tuple, &segment);
     } else {
-        observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, layers);
+        observe_segment(&seen, tvb, pinfo, tree, &tuple, &segment, source, layers);
     }
     if (!is_udp && (segment.flags & EX_TCP_FIN))
         call_at_end(tvb, pinfo, tree, seen.flow);

@@ -15,32 +15,41 @@
 #include "follow.h"
 #include "state.h"
 
-/** What is remembered of a flow while its capture is read for the first time. */
+/**
+ * What is remembered of a flow while its capture is read for the first time. Of one that has only opened there is no more than
+ * what stands before .outstanding: a scan makes very many.
+ */
 typedef struct {
     guint32 flags_seen[2];  /* by side: bit per fact kind that stands in the store already */
     guint32 layers_seen[2]; /* by side: bit per ex_layer */
-    guint32 next_unread[2]; /* sequence number behind the last segment that was read */
-    guint8 read[2];         /* segments read */
-    gboolean begun[2];      /* .next_unread is known */
-    guint8 small[2];        /* pieces of lines and messages read, which do not count as segments */
-    ex_side first_side;     /* who said the first word that was seen, and its sequence number */
+    guint32 isn[2];         /* of a SYN or SYN-ACK that was seen */
+    guint32 acked[2];       /* by side: its latest acknowledgement */
+    guint32 due[2];         /* by side: sequence number behind what was seen */
+    guint32 dialogue;       /* for those that read it: ex_reading */
+    guint32 settled;        /* SYNs between its ports, and 1, when its conversation had nothing to be told any more */
+    guint32 asked_given;    /* places with endpoints that were known when neither port of the flow was one of them */
+    guint8 disordered[2];   /* segments to come that may belong to some that came early */
+    gboolean has_acked[2];
+    gboolean has_due[2];
+    gboolean opened[2];
+    gboolean tls;  /* a segment began with a record of TLS */
+    gboolean full; /* all of this is there */
+    exchange_use use;
+    ex_outstanding outstanding[2]; /* by side: what waits to be acknowledged */
+    ex_turn turns[2];              /* by side: whose turn it is to speak */
+    guint32 next_unread[2];        /* sequence number behind the last segment that was read */
+    gboolean begun[2];             /* .next_unread is known */
+    guint8 read[2];                /* segments read */
+    guint8 small[2];               /* pieces of lines and messages read, which do not count as segments */
+    ex_side first_side;            /* who said the first word that was seen, and its sequence number */
     guint32 first_seq;
     ex_pieces *pieces[2];     /* in `kept_pieces`; NULL while no segment cuts what it says, and all come in order */
     ex_rpc_connection *watch; /* in `watches`; NULL unless the connection may be DCE/RPC */
-    guint32 isn[2];           /* of a SYN or SYN-ACK that was seen */
-    gboolean opened[2];
-    guint32 acked[2]; /* by side: its latest acknowledgement */
-    gboolean has_acked[2];
+    guint8 doubtful;  /* segments for which the watch still waits for the connection's first octets; 0: it does not */
+    guint8 transfer;  /* ex_transfer: a message's that is under way, */
+    guint8 sender;    /* and the side that sends it */
     gboolean mail[2]; /* by side: what it says now is mail, until the server replies to it */
     ex_tunnel tunnel; /* through a proxy */
-    gboolean tls;     /* a segment began with a record of TLS */
-    guint32 dialogue; /* for those that read it: ex_reading */
-    exchange_use use;
-    guint32 due[2]; /* by side: sequence number behind what was seen */
-    gboolean has_due[2];
-    guint8 disordered[2];          /* segments to come that may belong to some that came early */
-    ex_outstanding outstanding[2]; /* by side: what waits to be acknowledged */
-    ex_turn turns[2];              /* by side: whose turn it is to speak */
 } exchange_live;
 
 /** The packet at hand. */

@@ -6,6 +6,7 @@
 #include "wire/icmp.h"
 
 #include "evidence/believe.h"
+#include "observe.h"
 #include "observe_icmp.h"
 #include "packet-exchange.h"
 
@@ -26,6 +27,16 @@ static gboolean has_icmp(const packet_info *pinfo)
             return TRUE;
     }
     return FALSE;
+}
+
+/* What is forbidden in the middle of a connection, that is let go on after a pause no longer. */
+static void read_refusal(ex_flow *flow, ex_side side, const ex_icmp_error *error, gint64 time)
+{
+    exchange_live *live = error->transport == EX_TCP ? (exchange_live *)flow->live : NULL;
+
+    if (live && error->says == EX_ICMP_PROHIBITED &&
+        ex_silence_forbid(flow->silences, live->outstanding, side, error->quoted.seq, time))
+        flow->changes++;
 }
 
 ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
@@ -54,5 +65,6 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
     ex_store_extend(flow, &proof);
     ex_store_add_fact(exchange.store, flow, ex_fact_make(EX_FACT_ICMP, side, error.says), &proof);
     ex_store_add_router(flow, &error.sender, &proof);
+    read_refusal(flow, side, &error, proof.time);
     return flow;
 }

@@ -22,6 +22,10 @@
 #define SMALL_OCTETS   100
 #define SMALL_READ_MAX 250
 
+/* How far behind a connection's first octet a segment may stand that came before it, and how many segments are waited for it. */
+#define EARLY_OCTETS   4096
+#define EARLY_SEGMENTS 4
+
 /* The readers of the capture's DCE/RPC connections, and of dialogues that are cut. */
 static GPtrArray *watches, *kept_pieces;
 
@@ -77,10 +81,9 @@ static ex_service dialogue_service(const exchange_observation *seen, guint32 lay
     const ex_tuple *tuple = &seen->flow->key.tuple;
     ex_service service = EX_SVC_NONE;
 
-    for (guint layer = 1; layer < EX_LAYER_COUNT && service == EX_SVC_NONE; layer++) {
-        if (layers >> layer & 1)
-            service = ex_layer_service((ex_layer)layer);
-    }
+    /* Ends: a bit less each turn. */
+    for (guint32 left = layers; left && service == EX_SVC_NONE; left &= left - 1)
+        service = ex_layer_service((ex_layer)g_bit_nth_lsf(left, -1));
     if (service == EX_SVC_NONE)
         service = (ex_service)exchange.config.service[tuple->end[EX_FROM_HI].port];
     if (service == EX_SVC_NONE)
@@ -212,6 +215,28 @@ static gboolean is_given(const exchange_observation *seen, ex_side side)
            ex_store_endpoints_at(exchange.store, addr, port, EX_TCP) != NULL;
 }
 
+static gboolean begins_like_rpc(const ex_segment *segment)
+{
+    ex_rpc_header header;
+
+    return segment->payload_captured > 0 && segment->payload[0] == 5 &&
+           (ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
+            ex_rpc_may_become_header(segment->payload, segment->payload_captured));
+}
+
+/* Whether a port of the flow was given. That none was holds until another endpoint is known. */
+static gboolean has_given_port(const exchange_observation *seen)
+{
+    const guint known = g_hash_table_size(exchange.store->by_port);
+
+    if (seen->live->asked_given == known)
+        return FALSE;
+    if (is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI))
+        return TRUE;
+    seen->live->asked_given = known;
+    return FALSE;
+}
+
 /*
  * Whether the flow's payload may be DCE/RPC: stock says so, an endpoint mapper gave the port, or it begins so. The
  * bytes are asked too since stock sees nothing in a header that is cut into several segments.
@@ -219,13 +244,10 @@ static gboolean is_given(const exchange_observation *seen, ex_side side)
 static gboolean may_be_rpc(const exchange_observation *seen, const ex_segment *segment, guint32 layers)
 {
     const exchange_live *live = seen->live;
-    ex_rpc_header header;
 
-    return live->watch || ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) ||
-           is_given(seen, EX_FROM_LO) || is_given(seen, EX_FROM_HI) ||
-           (!live->begun[0] && !live->begun[1] && segment->payload_captured > 0 && segment->payload[0] == 5 &&
-            (ex_rpc_header_read(segment->payload, segment->payload_captured, &header) ||
-             ex_rpc_may_become_header(segment->payload, segment->payload_captured)));
+    return (live->watch && !live->doubtful) ||
+           ((layers | live->layers_seen[0] | live->layers_seen[1]) >> EX_LAYER_DCERPC & 1) || has_given_port(seen) ||
+           (!live->begun[0] && !live->begun[1] && begins_like_rpc(segment));
 }
 
 static void observe_rpc(exchange_observation *seen, const ex_segment *segment)
@@ -246,6 +268,46 @@ static void observe_rpc(exchange_observation *seen, const ex_segment *segment)
     }
     ex_rpc_connection_feed(live->watch, seen->side, first_octet(segment), segment->payload, segment->payload_captured,
                            segment->length, learn_by_callback, seen);
+}
+
+/* Where a segment stands, in octets behind the first of its side; 0 is there, and where that is not known. */
+static guint32 octets_before(const exchange_observation *seen, const ex_segment *segment)
+{
+    const exchange_live *live = seen->live;
+
+    return live->opened[seen->side] ? first_octet(segment) - live->isn[seen->side] - 1 : 0;
+}
+
+/* Whether the connection's first octets are here, behind what overtook them, and begin DCE/RPC. */
+static gboolean is_head(const exchange_observation *seen, const ex_segment *segment)
+{
+    return seen->live->doubtful && octets_before(seen, segment) == 0 && begins_like_rpc(segment);
+}
+
+/*
+ * The rest of a bind may come before its head, where segments overtake each other and no mapper named the port. What
+ * stands a little behind a connection's first octet, on a port of nobody's, is kept until that comes.
+ */
+static void hold_early(exchange_observation *seen, const ex_segment *segment)
+{
+    exchange_live *live = seen->live;
+    const ex_end *end = seen->flow->key.tuple.end;
+    const guint32 before = octets_before(seen, segment);
+
+    if (live->doubtful && (before == 0 || --live->doubtful == 0)) {
+        live->doubtful = 0;
+        /* It stays in the list, empty. */
+        ex_rpc_stream_clear(&live->watch->stream[EX_FROM_LO]);
+        ex_rpc_stream_clear(&live->watch->stream[EX_FROM_HI]);
+        live->watch = NULL;
+        return;
+    }
+    if (!live->watch && !live->begun[0] && !live->begun[1] && before > 0 && before < EARLY_OCTETS &&
+        exchange.config.service[end[EX_FROM_LO].port] == EX_SVC_NONE &&
+        exchange.config.service[end[EX_FROM_HI].port] == EX_SVC_NONE)
+        live->doubtful = EARLY_SEGMENTS;
+    if (live->doubtful)
+        observe_rpc(seen, segment);
 }
 
 void exchange_observe_payload(exchange_observation *seen, const ex_segment *segment, guint32 layers)
@@ -273,10 +335,12 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
         return;
     if (ex_http_is_rpc_greeting(segment->payload, segment->payload_captured) && is_first_octet(seen, segment))
         exchange_learn(seen, EX_FACT_RPC_HTTP, 0);
-    if (may_be_rpc(seen, segment, layers)) {
+    if (may_be_rpc(seen, segment, layers) || is_head(seen, segment)) {
+        live->doubtful = 0;
         observe_rpc(seen, segment);
         return;
     }
+    hold_early(seen, segment);
     /* Sequence numbers wrap; what lies behind was read before, but where pieces are put together. */
     const gboolean late = live->begun[side] && (gint32)(first_octet(segment) - live->next_unread[side]) < 0;
 
@@ -304,6 +368,10 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
 {
     exchange_live *live = seen->live;
     const guint32 all = layers | live->layers_seen[0] | live->layers_seen[1];
+
+    /* An acknowledgement says nothing. */
+    if (segment->length == 0 && !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
+        return;
     const ex_service service = live->tls || (all >> EX_LAYER_TLS & 1) ? EX_SVC_NONE : dialogue_service(seen, layers);
 
     switch (ex_turns_read(live->turns, seen->side, segment, service, seen->proof.time)) {
@@ -319,14 +387,22 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
             exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_GIVES_UP:
-        /* It is the other side's fault. Calls may take long by their nature, a mapper's do not. */
-        if (ex_facts_first(&seen->flow->facts, EX_FACT_RPC_BIND, EX_IF_EPM, seen->side))
+        /*
+         * It is the other side's fault. Calls may take long by their nature, a mapper's do not; a search of the directory may
+         * wait for what will come.
+         */
+        if (ex_facts_first(&seen->flow->facts, EX_FACT_RPC_BIND, EX_IF_EPM, seen->side) ||
+            (ex_dialogue_is_lines(service) && ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side)))
             exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_GOES_ON:
         exchange_learn(seen, EX_FACT_GOES_ON, 0);
         break;
+    case EX_TURN_TAKES:
+        exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_GOES_ON, 0);
+        break;
     case EX_TURN_NOTHING:
         break;
     }
+    live->outstanding[seen->side].left = live->turns[seen->side].leaves;
 }

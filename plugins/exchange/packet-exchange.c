@@ -24,7 +24,15 @@ static void proto_register_exchange(void)
     exchange_show_register(exchange.proto);
     exchange_expert_register(exchange.proto);
     exchange_settings_register(exchange.proto);
-    exchange_handle = create_dissector_handle(exchange_visit, exchange.proto);
+    /*
+     * A protocol in name only, which the user switches off with the plugin's: libwireshark keeps no layer for it, and
+     * a layer costs as much as all that is done here for a packet without Exchange.
+     */
+    const int visitor =
+        proto_register_protocol_in_name_only("Microsoft Exchange scenario (KB 176466), after all dissectors",
+                                             "Exchange visitor", "exchange.visitor", exchange.proto, FT_PROTOCOL);
+
+    exchange_handle = create_dissector_handle(exchange_visit, visitor);
     register_postdissector(exchange_handle);
     exchange.tap = register_tap("exchange");
     register_init_routine(exchange_capture_opens);

@@ -36,10 +36,9 @@ const ex_batch *exchange_read_by(ex_reader what, packet_info *pinfo)
     return readers[what] ? ex_published(pinfo, dissector_handle_get_protocol_index(readers[what])) : NULL;
 }
 
-void exchange_call(ex_reader what, guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+void exchange_call(ex_reader what, ex_reading reading, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    ex_reading reading = { is_pinned_port, dialogue };
-
+    reading.is_pinned = is_pinned_port;
     if (readers[what])
         call_dissector_only(readers[what], tvb, pinfo, tree, &reading);
 }

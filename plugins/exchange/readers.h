@@ -23,6 +23,6 @@ const ex_batch *exchange_read_by(ex_reader what, packet_info *pinfo);
  * plugin is not loaded, since each costs all packets.
  * @param dialogue see ex_reading
  */
-void exchange_call(ex_reader what, guint32 dialogue, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+void exchange_call(ex_reader what, ex_reading reading, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 #endif

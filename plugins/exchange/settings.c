@@ -10,6 +10,7 @@
 #include "packet-exchange.h"
 #include "readers.h"
 #include "settings.h"
+#include "words.h"
 
 #define TCP_TABLE "tcp.port"
 #define TLS_TABLE "tls.port"
@@ -122,6 +123,7 @@ gboolean exchange_settings_is_pinned(ex_service component, guint16 port)
 
 void exchange_settings_apply(void)
 {
+    exchange_words_outdate();
     memset(&exchange.config, 0, sizeof(exchange.config));
     exchange.config.other_products = other_products;
     exchange.config.tpdus_unread = !exchange_reader(EX_READER_TPDU);

@@ -1,8 +1,9 @@
 /* statistics.c
  * Tables of the Statistics menu, from the same rows as the reports.
  *
- * The windows sort by a column, so numbers are numbers here, and the gravest severity comes first. What a scenario's
- * parts came to stands before its times, in sight.
+ * The windows sort by a column, so numbers are numbers here, and the gravest severity comes first. They open 587 pixels
+ * wide, which is Wireshark's to say, as is what a click on a row does: nothing. So the words that matter stand first, what
+ * is blocked and what to do, and last the filter that shows a row's packets, for Copy.
  *
  * They are filled on a retap: the store is complete then, and which flows the filter lets through is seen packet by
  * packet. tshark without -2 has no such pass; it has the reports of the same names, which need none.

@@ -2,22 +2,25 @@
  * Tools > Exchange: reports in a window of text, and the page about the selected packet's finding.
  *
  * The menu is made of plugin_if's entries, which only Wireshark reads: those of the funnel would turn up in tshark's -z
- * as well. Windows come from the funnel, whose operations both programs may lack.
+ * as well.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <epan/epan_dissect.h>
-#include <epan/funnel.h>
 #include <epan/plugin_if.h>
 
 #include "report/help.h"
+#include "report/legend.h"
 
 #include "browser.h"
 #include "conversation.h"
 #include "expert.h"
 #include "reports.h"
+#include "text_window.h"
 
 #define PAGE "diagnosis.md"
+/* Buttons that go to packets; a window is not wide enough for more. */
+#define PACKETS_MAX 4
 
 /** An entry that shows a report. */
 typedef struct {
@@ -25,42 +28,94 @@ typedef struct {
     const char *title;
     const char *tooltip;
     const char *report; /* of -z exchange,NAME */
+    const char *file;   /* under which it may be saved */
+    const char *filter; /* display filter of its packets, or NULL */
 } tool;
 
 static const tool tools[] = {
     { "Firewall ports", "Exchange: firewall ports",
       "TCP ports that must be open for what was seen, and the registry values that pin them (-z exchange,firewall)",
-      "firewall" },
+      "firewall", "exchange-ports.txt", "exchange.label && tcp.flags.syn == 1 && tcp.flags.ack == 0" },
     { "Capture filter (monitor)", "Exchange: capture filter",
-      "A capture filter that watches these services (-z exchange,monitor)", "monitor" },
-    { "Map", "Exchange: map", "Hosts and what they do, as a picture for Graphviz's dot (-z exchange,map)", "map" },
-    { "Report", "Exchange: report", "All of it as one Markdown page (-z exchange,report)", "report" },
+      "A capture filter that watches these services (-z exchange,monitor)", "monitor", "exchange-capture-filter.txt",
+      NULL },
+    { "Map", "Exchange: map", "Hosts and what they do, as a picture for Graphviz's dot (-z exchange,map)", "map",
+      "exchange-map.dot", "exchange.label" },
+    { "Report", "Exchange: report", "All of it as one Markdown page (-z exchange,report)", "report",
+      "exchange-report.md", "exchange.label || exchange.finding" },
 };
 
-static funnel_text_window_t *show_text(const char *title, const char *text)
-{
-    const funnel_ops_t *ops = funnel_get_funnel_ops();
-    funnel_text_window_t *window;
+#define NOTHING_OPEN "No capture is open.\n"
 
-    if (!ops || !ops->new_text_window || !ops->set_text)
-        return NULL;
-    window = ops->new_text_window(ops->ops_id, title);
-    ops->set_text(window, text);
-    if (ops->set_editable)
-        ops->set_editable(window, FALSE);
-    return window;
+/* A few words, not worth saving. */
+static void say(const char *title, const char *text)
+{
+    exchange_text_show(&(exchange_text){ title, text, NULL, NULL });
 }
 
 static void show_report(ext_menubar_gui_type gui _U_, gpointer window _U_, gpointer data)
 {
     const tool *asked = (const tool *)data;
+    GString *out;
+
+    if (!exchange.store) {
+        say(asked->title, NOTHING_OPEN);
+        return;
+    }
+    out = g_string_new(NULL);
+    exchange_report_write(asked->report, out);
+    exchange_text_show(&(exchange_text){ asked->title, out->str, asked->file, asked->filter });
+    g_string_free(out, TRUE);
+}
+
+static void show_legend(ext_menubar_gui_type gui _U_, gpointer window _U_, gpointer data _U_)
+{
     GString *out = g_string_new(NULL);
 
-    if (!exchange.store)
-        g_string_append(out, "No capture is open.\n");
-    else
-        exchange_report_write(asked->report, out);
-    show_text(asked->title, out->str);
+    ex_legend(out);
+    exchange_text_show(&(exchange_text){ "Exchange: legend", out->str, "exchange-legend.txt", NULL });
+    g_string_free(out, TRUE);
+}
+
+/* Buttons that go to where findings are seen first, the gravest finding first. */
+static void add_packets(funnel_text_window_t *window, const GPtrArray *findings)
+{
+    guint32 added[PACKETS_MAX];
+    guint count = 0;
+
+    for (guint i = 0; i < findings->len && count < PACKETS_MAX; i++) {
+        const ex_proofs *proof = &((const ex_finding *)g_ptr_array_index(findings, i))->proof;
+        gboolean there = proof->count == 0;
+
+        for (guint k = 0; k < count; k++)
+            there |= added[k] == proof->proof[0].frame;
+        if (there)
+            continue;
+        added[count++] = proof->proof[0].frame;
+        exchange_text_add_packet(window, proof->proof[0].frame);
+    }
+}
+
+/* Like Statistics > Exchange: findings, whose rows lead nowhere: Wireshark gives its tables' rows no menu. */
+static void show_findings(ext_menubar_gui_type gui _U_, gpointer main_window _U_, gpointer data _U_)
+{
+    static const char title[] = "Exchange: findings and their packets";
+    funnel_text_window_t *window;
+    ex_model *model;
+    GString *out;
+
+    if (!exchange.store) {
+        say(title, NOTHING_OPEN);
+        return;
+    }
+    out = g_string_new(NULL);
+    exchange.store->whole = TRUE;
+    model = ex_model_make(exchange.store, &exchange.config, (ex_confidence)exchange.least_confidence, NULL);
+    model->width = EX_TEXT_WINDOW_WIDTH;
+    ex_model_findings_in_words(model, out);
+    window = exchange_text_show(&(exchange_text){ title, out->str, "exchange-findings.txt", "exchange.finding" });
+    add_packets(window, model->findings);
+    ex_model_free(model);
     g_string_free(out, TRUE);
 }
 
@@ -77,14 +132,14 @@ static void show_in_browser(ext_menubar_gui_type gui _U_, gpointer window _U_, g
         path = exchange_browser_show(out->str, &shown, &error);
         g_string_truncate(out, 0);
     } else {
-        g_string_append(out, "No capture is open.\n");
+        g_string_append(out, NOTHING_OPEN);
     }
     if (error)
         g_string_append_printf(out, "The report cannot be written: %s\n", error->message);
     else if (path && !shown)
         g_string_append_printf(out, "No browser takes it. The report is until Wireshark ends in\n%s\n", path);
     if (out->len)
-        show_text("Exchange: report in browser", out->str);
+        say("Exchange: report in browser", out->str);
     g_clear_error(&error);
     g_free(path);
     g_string_free(out, TRUE);
@@ -133,31 +188,14 @@ static void describe(const ex_finding_type *type, const char *page, GString *out
                            ex_severity_name(type->severity), type->what, type->cure, type->kb);
 }
 
-static ws_bool open_page(funnel_text_window_t *window _U_, void *data)
+static void add_page(funnel_text_window_t *window, const char *path, const ex_finding_type *type)
 {
-    const funnel_ops_t *ops = funnel_get_funnel_ops();
-
-    if (ops && ops->browser_open_url)
-        ops->browser_open_url((const char *)data);
-    return TRUE;
-}
-
-static void add_page_button(funnel_text_window_t *window, const char *path, const ex_finding_type *type)
-{
-    const funnel_ops_t *ops = funnel_get_funnel_ops();
     char *uri = g_filename_to_uri(path, NULL, NULL);
-    funnel_bt_t *button;
+    char *section = uri ? g_strdup_printf("%s#%s", uri, type->name) : NULL;
 
-    if (!window || !uri || !ops->add_button || !ops->browser_open_url) {
-        g_free(uri);
-        return;
-    }
-    button = g_new0(funnel_bt_t, 1);
-    button->func = open_page;
-    button->data = g_strdup_printf("%s#%s", uri, type->name);
-    button->free_fcn = g_free;
-    button->free_data_fcn = g_free;
-    ops->add_button(window, button, "Open the page");
+    if (section)
+        exchange_text_add_page(window, "Open the page", section);
+    g_free(section);
     g_free(uri);
 }
 
@@ -169,6 +207,7 @@ static void show_finding(ext_menubar_gui_type gui _U_, gpointer main_window _U_,
     funnel_text_window_t *window;
     char *path, *page = NULL;
     GPtrArray *findings;
+    char *filter = NULL;
 
     plugin_if_get_capture_file(read_selection, &selected);
     findings = exchange_findings_on(selected.flow, selected.frame);
@@ -189,9 +228,13 @@ static void show_finding(ext_menubar_gui_type gui _U_, gpointer main_window _U_,
                                "Packet %u shows no finding. Statistics > Exchange: findings lists those of the "
                                "capture.\n",
                                selected.frame);
-    window = show_text(first ? "Exchange: about this finding" : "Exchange: no finding", out->str);
+    if (first)
+        filter = g_strdup_printf("exchange.finding == \"%s\"", first->name);
+    window = exchange_text_show(&(exchange_text){ first ? "Exchange: about this finding" : "Exchange: no finding",
+                                                  out->str, first ? "exchange-finding.txt" : NULL, filter });
     if (first && page)
-        add_page_button(window, path, first);
+        add_page(window, path, first);
+    g_free(filter);
     g_ptr_array_free(findings, TRUE);
     g_free(page);
     g_free(path);
@@ -203,6 +246,9 @@ void exchange_tools_register(void)
     ext_menu_t *menu = ext_menubar_register_menu(exchange.proto, "Exchange", TRUE);
 
     ext_menubar_set_parentmenu(menu, "Tools");
+    ext_menubar_add_entry(menu, "Findings and their packets",
+                          "What does not get through, what to do, and buttons that go to the packets", show_findings,
+                          NULL);
     for (guint i = 0; i < G_N_ELEMENTS(tools); i++)
         ext_menubar_add_entry(menu, tools[i].entry, tools[i].tooltip, show_report, (gpointer)&tools[i]);
     ext_menubar_add_entry(menu, "Report in browser",
@@ -212,5 +258,7 @@ void exchange_tools_register(void)
     ext_menubar_add_separator(menu);
     ext_menubar_add_entry(menu, "About this packet's finding",
                           "What the documentation says of the finding that the selected packet shows", show_finding,
+                          NULL);
+    ext_menubar_add_entry(menu, "Legend", "The article's table, the colours, and how sure a label is", show_legend,
                           NULL);
 }

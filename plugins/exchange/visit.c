@@ -15,6 +15,7 @@
 #include "settings.h"
 #include "statistics.h"
 #include "visit.h"
+#include "words.h"
 
 /* tshark's "-z io,phs" counts the layers of all frames, for which it asks for a tree but for no protocol in it. */
 static gboolean is_layer_counted(void)
@@ -34,8 +35,12 @@ int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 
     if (!exchange.store)
         return 0;
-    if (!PINFO_FD_VISITED(pinfo))
+    /* Expert items and faults bear this name; whoever calls restores it. */
+    pinfo->current_proto = "Exchange";
+    if (!PINFO_FD_VISITED(pinfo)) {
         exchange_expert_outdate();
+        exchange_words_outdate();
+    }
     flow = exchange_observe(tvb, pinfo, tree);
     quoted = !flow;
     if (quoted)
@@ -79,6 +84,7 @@ void exchange_capture_closes(void)
 {
     exchange_statistics_close();
     exchange_expert_forget();
+    exchange_words_forget();
     exchange_observe_close();
     ex_tracker_free(exchange.tracker);
     ex_store_free(exchange.store);

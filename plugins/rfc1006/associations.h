@@ -15,7 +15,10 @@
  */
 void rfc1006_publish_selectors(packet_info *pinfo, int proto, const rfc1006_tpdu *request, const guint8 *head);
 
-/** Publishes what a TSDU does to activities, and that it ends the association. */
-void rfc1006_publish_step(packet_info *pinfo, int proto, const rfc1006_connection *connection, rfc1006_spdu spdu);
+/** Publishes what a TSDU does to activities, and that it ends the association. @param connection where its transfer stands is updated */
+void rfc1006_publish_step(packet_info *pinfo, int proto, rfc1006_connection *connection, rfc1006_spdu spdu);
+
+/** Publishes that it is not known any more where a transfer stands: something of the stream cannot be read. */
+void rfc1006_publish_lost(packet_info *pinfo, int proto, rfc1006_connection *connection);
 
 #endif

@@ -9,8 +9,12 @@
 
 #include "associations.h"
 #include "connections.h"
+#include "early.h"
 #include "wire/osi/order.h"
 #include "wire/osi/reliable.h"
+
+/* Octets of a TSDU that tell what it is, if it can be told before it is whole: an envelope's first fields stand in them. */
+#define FRONT_ENOUGH 256
 
 /** A TCP connection while its capture is read for the first time. */
 typedef struct {
@@ -24,6 +28,7 @@ typedef struct {
     rfc1006_connection *connection;
     guint connections, facts; /* kept */
     guint32 renewed_in;       /* frame in which .connection replaced another; no other frame knows it */
+    rfc1006_early early;      /* an answer that stands before its question */
 } flow_state;
 
 /** The segment at hand. */
@@ -172,11 +177,15 @@ static void learn_association(learning *at, rfc1006_note *note, const rfc1006_fa
         /* The same name said again is kept once. */
         if (!connection->mta_calling || strcmp(connection->mta_calling, facts->mta) != 0)
             connection->mta_calling = wmem_strdup(wmem_file_scope(), facts->mta);
-        if (facts->payload == EX_TPKT_P1)
+        if (facts->payload == EX_TPKT_P1) {
             ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_ASKED, facts->mode);
+            rfc1006_early_answer(&at->flow->early, pinfo, proto_publisher, facts->mode);
+        }
         break;
     case RFC1006_S_ACCEPT:
     case RFC1006_S_REFUSE:
+        if (!connection->open)
+            rfc1006_early_keep(&at->flow->early, pinfo, facts);
         if (!connection->answer) {
             connection->answer = pinfo->num;
             if (connection->open)
@@ -195,6 +204,8 @@ static void learn_association(learning *at, rfc1006_note *note, const rfc1006_fa
             ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_REFUSED, rfc1006_refusal(facts));
         break;
     case RFC1006_S_ABORT:
+        if (!connection->open)
+            rfc1006_early_keep(&at->flow->early, pinfo, facts);
         if (connection->payload == EX_TPKT_P1)
             ex_publish_fact(pinfo, proto_publisher, EX_FACT_X400_ABORTED, 0);
         break;
@@ -283,7 +294,7 @@ static void guess_payload(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
  * Where the opening was not read, the session's own frames tell reliable transfer, and data that begin a message tell P1.
  * @return what is news of it
  */
-static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, const rfc1006_facts *facts)
+static ex_tpkt_payload learn_reliable(learning *at, const GByteArray *kept, gsize total, const rfc1006_facts *facts)
 {
     static const ex_tpkt_payload means[] = {
         [RFC1006_RT_SESSION] = EX_TPKT_RELIABLE,
@@ -298,7 +309,7 @@ static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, co
     /* An abort of reliable transfer stands within the session's. */
     shown = facts->spdu == RFC1006_S_ABORT && facts->rtse_abort != RFC1006_UNSAID
                 ? RFC1006_RT_SESSION
-                : rfc1006_reliable_read(tsdu->kept->data, tsdu->kept->len, tsdu->octets, at->flow->started[at->side]);
+                : rfc1006_reliable_read(kept->data, kept->len, total, at->flow->started[at->side]);
     if (shown == RFC1006_RT_NONE || means[shown] == connection->payload)
         return EX_TPKT_UNKNOWN;
     if (shown == RFC1006_RT_MESSAGE && connection->payload == EX_TPKT_UNKNOWN)
@@ -306,6 +317,24 @@ static ex_tpkt_payload learn_reliable(learning *at, const rfc1006_tsdu *tsdu, co
     ex_publish_fact(at->pinfo, proto_publisher, EX_FACT_TPKT_PAYLOAD, means[shown]);
     connection->payload = means[shown];
     return connection->payload;
+}
+
+/* A TSDU whose rest has not come, and may never: a message's envelope stands at its front. */
+static void learn_front(learning *at, rfc1006_tsdu *tsdu)
+{
+    rfc1006_facts facts;
+    ex_tpkt_payload news;
+
+    if (!tsdu->kept || tsdu->kept->len <= tsdu->looked || tsdu->looked >= FRONT_ENOUGH)
+        return;
+    tsdu->looked = tsdu->kept->len;
+    rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
+    if (facts.spdu != RFC1006_S_DATA)
+        return;
+    /* An octet at least is still to come. */
+    news = learn_reliable(at, tsdu->kept, (gsize)tsdu->octets + 1, &facts);
+    if (news != EX_TPKT_UNKNOWN)
+        tsdu->told = news;
 }
 
 static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
@@ -318,11 +347,15 @@ static void learn_tsdu(learning *at, const rfc1006_tsdu *tsdu, gint32 start)
     if (!tsdu->kept || tsdu->kept->len == 0)
         return;
     rfc1006_session_read(tsdu->kept->data, tsdu->kept->len, &facts);
-    news = learn_reliable(at, tsdu, &facts);
+    news = learn_reliable(at, tsdu->kept, tsdu->octets, &facts);
+    if (news == EX_TPKT_UNKNOWN)
+        news = tsdu->told;
     at->flow->started[at->side] = facts.spdu == RFC1006_S_ACTIVITY_START;
     /* Where the front may be missing any octet can look like an SPDU; the whole form of an opening cannot. */
-    if (tsdu->adrift && news == EX_TPKT_UNKNOWN && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN))
+    if (tsdu->adrift && news == EX_TPKT_UNKNOWN && (!has_facts(facts.spdu) || facts.mode == EX_MODE_UNKNOWN)) {
+        rfc1006_publish_lost(at->pinfo, proto_publisher, at->flow->connection);
         return;
+    }
     if (facts.spdu == RFC1006_S_NONE)
         guess_payload(at, tsdu, start);
     if (news == EX_TPKT_UNKNOWN && !is_worth_a_note(facts.spdu))
@@ -431,28 +464,62 @@ static void learn_in_order(packet_info *pinfo, flow_state *flow, ex_side side, g
         forget_order(&flow->order[side]);
 }
 
-void rfc1006_learn_late(packet_info *pinfo, const ex_segment *segment)
+static const struct tcp_analysis *tcp_of(packet_info *pinfo)
 {
-    flow_state *flow = pinfo->flags.in_error_pkt || PINFO_FD_VISITED(pinfo) ? NULL : flow_of(pinfo, FALSE);
-    const ex_side side = side_of(pinfo);
+    conversation_t *conversation = ex_conversation_of(pinfo);
+    const struct tcp_analysis *tcp = conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
 
-    if (flow && flow->order[side] && flow->based[side] && segment->payload)
-        learn_in_order(pinfo, flow, side, segment->seq - flow->base[side], segment->payload,
-                       (guint32)segment->payload_captured, segment->length);
+    return tcp && tcp->fwd ? tcp : NULL;
 }
 
 /* Where a direction begins that was not read yet, if its SYN was captured. @return FALSE if that is not known */
 static gboolean find_start(packet_info *pinfo, const flow_state *flow, ex_side side, guint32 *start)
 {
-    conversation_t *conversation = ex_conversation_of(pinfo);
-    const struct tcp_analysis *tcp = conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
 
-    if (!flow->based[side] || !tcp || !tcp->fwd ||
+    if (!flow->based[side] || !tcp ||
         ((tcp->fwd->static_flags & WS_TCP_SAW_SYN) != WS_TCP_SAW_SYN &&
          (tcp->fwd->static_flags & WS_TCP_SAW_SYNACK) != WS_TCP_SAW_SYNACK))
         return FALSE;
     *start = tcp->fwd->base_seq + 1 - flow->base[side];
     return TRUE;
+}
+
+/*
+ * TCP takes a segment for a repeated one that was acknowledged before it comes, as by another clock, and gives it to nobody. If it
+ * is the one that is due, it is read in order, as from here on what follows. The other side's SYN or SYN-ACK, which came first, has
+ * told where the direction begins; and what TCP takes off its numbers is what it takes off the other's: the first, or nothing.
+ */
+static gboolean begin_late(packet_info *pinfo, flow_state *flow, ex_side side, const ex_segment *segment)
+{
+    const rfc1006_stream *stream = &flow->stream[side];
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
+    guint32 base = flow->base[side], due = stream->next;
+
+    if (stream->lost || !tcp || !(tcp->fwd->static_flags & WS_TCP_BASE_SET) || !(flow->based[0] || flow->based[1]))
+        return FALSE;
+    if (!flow->based[side])
+        base = flow->base[!side] != 0 ? tcp->fwd->base_seq : 0;
+    if (!stream->known)
+        due = tcp->fwd->base_seq + 1 - base;
+    if (segment->seq - base != due)
+        return FALSE;
+    flow->based[side] = TRUE;
+    flow->base[side] = base;
+    flow->order[side] = rfc1006_order_new(stream);
+    flow->order[side]->stream.known = TRUE;
+    flow->order[side]->stream.next = due;
+    return TRUE;
+}
+
+void rfc1006_learn_late(packet_info *pinfo, const ex_segment *segment)
+{
+    flow_state *flow = pinfo->flags.in_error_pkt || PINFO_FD_VISITED(pinfo) ? NULL : flow_of(pinfo, FALSE);
+    const ex_side side = side_of(pinfo);
+
+    if (flow && segment->payload && (flow->order[side] || begin_late(pinfo, flow, side, segment)) && flow->based[side])
+        learn_in_order(pinfo, flow, side, segment->seq - flow->base[side], segment->payload,
+                       (guint32)segment->payload_captured, segment->length);
 }
 
 /* Begins to read in order before the first segment that comes early. */
@@ -488,6 +555,7 @@ static rfc1006_record *learn_new(tvbuff_t *tvb, packet_info *pinfo, const struct
     begin_order(pinfo, at.flow, at.side, tcp->seq);
     rfc1006_stream_feed(stream, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured, tvb_reported_length(tvb),
                         &sink, &record->segment);
+    learn_front(&at, &stream->tsdu);
     if (at.flow->order[at.side])
         learn_in_order(pinfo, at.flow, at.side, tcp->seq, tvb_get_ptr(tvb, 0, (gint)captured), captured,
                        tvb_reported_length(tvb));

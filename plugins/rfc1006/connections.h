@@ -9,6 +9,7 @@
 #include <exchange/ws_compat.h>
 #include <epan/dissectors/packet-tcp.h>
 
+#include "facts/record.h"
 #include "wire/netheader.h"
 #include "wire/osi/session.h"
 #include "wire/osi/reassembly.h"
@@ -26,6 +27,7 @@ typedef struct {
     ex_tpkt_payload payload;
     const char *mta_calling;      /**< name of the MTA that opens; NULL if not said */
     guint32 begun, ended, broken; /**< activities: started or resumed; ended; interrupted or discarded */
+    ex_transfer transfer;         /**< where the one at hand stands */
 } rfc1006_connection;
 
 /** A TSDU that tells something. */

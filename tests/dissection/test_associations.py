@@ -31,7 +31,7 @@ def by_stock(capture, ports):
     names = ["tcp.stream", "frame.time_epoch", "ip.src", "ipv6.src", "tcp.len", "tcp.flags.fin", "ses.type", "p1.MTS_APDU", "p1.authenticated.initiator-name",
              "p1.authenticated.responder-name", "cotp.src-tsap", "cotp.dst-tsap"]
     asked = [word for name in names for word in ("-e", name)]
-    decode = [word for port in ports for word in ("-d", f"tcp.port=={port},tpkt")]
+    decode = ["-o", "tpkt.tcp.port:" + ",".join(sorted(ports))]
     lines = stock("-n", "-r", capture, *decode, "-Y", "tcp && !icmp", "-T", "fields", *asked).rows()
     seen = {}
     for line in lines:

@@ -85,6 +85,17 @@ def test_expert_items_stand_on_earlier_packets_in_the_second_pass():
     assert len([names for names in marked.values() if names == ["dynamic-port"]]) == 1
 
 
+def test_the_closed_layer_s_line_names_the_finding():
+    """All that is seen of a layer until it is opened: beginnings of lines that are not indented."""
+    lines = tshark("-n", "-2", "-r", scene("endpoint-dropped"), "-Y", "exchange", "-V").out.splitlines()
+    heads = [line for line in lines if line.startswith("[Microsoft Exchange scenario")]
+    named = [line for line in heads if "; endpoint-filtered: the endpoint mapper gave this port and nothing answers" in line]
+    syns = tshark("-n", "-2", "-r", scene("endpoint-dropped"), "-Y", "tcp.dstport == 1062").out.splitlines()
+    assert len(named) == len(syns) > 0 and all("4 Exchange client and server" in line for line in named)
+    assert len([line for line in heads if line.endswith("; dynamic-port]")]) == 1
+    assert len([line for line in heads if ";" in line]) == len(syns) + 1
+
+
 @pytest.mark.parametrize("name,finding,severity", [("icmp-prohibited", "admin-prohibited", "Error"),
                                                    ("epm-reset", "epm-refused", "Note"),
                                                    ("x400-busy", "mta-busy", "Warning")])

@@ -231,7 +231,7 @@ def test_nft_accepts_the_rules(name):
     # Each once, with what it is made from.
     assert len(live(rules)) == len(set(live(rules)))
     for line in live(rules):
-        assert re.search(r'comment "\S+ \S+ (port|protocol|corroborated|confirmed) [a-z-]+ frames \d+(,\d+){0,7}"$', line)
+        assert re.search(r'comment "\S+ \S+ (by port only|decoded|corroborated|confirmed) [a-z-]+ frames \d+(,\d+){0,7}"$', line)
     done = subprocess.run(["nft", "-c", "-f", "-"], input=rules, capture_output=True, text=True, check=False)
     if "not permitted" in done.stderr:
         warnings.warn(f"nft may not be run here: {done.stderr.strip()}")

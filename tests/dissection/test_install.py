@@ -77,14 +77,14 @@ def test_for_everyone_too(scratch):
 def test_what_the_user_changed_stays(personal):
     personal.install()
     (personal.own / "colorfilters").write_text("mine")
-    (personal.own / "dfilters").write_text("mine, too")
+    (personal.own / "cfilters").write_text("mine, too")
     (personal.own / "preferences").unlink()
     said = personal.install()
     assert "colorfilters, preferences" in said and str(personal.installed) in said
     assert (personal.own / "colorfilters").read_text() == "mine" and not (personal.own / "preferences").exists()
     assert files(personal.installed) == files(PROFILE)
     said = personal.remove()
-    assert files(personal.own) == {"colorfilters", "dfilters"} and str(personal.own) in said
+    assert files(personal.own) == {"colorfilters", "cfilters"} and str(personal.own) in said
     assert not personal.installed.exists() and (personal.own / "colorfilters").read_text() == "mine"
 
 

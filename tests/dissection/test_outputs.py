@@ -81,6 +81,21 @@ def test_the_statistics_windows_sort_by_what_cells_mean():
         assert sorted(cells) == sorted(cells, key=int)
 
 
+@pytest.mark.parametrize("name, public, word", [("x400-dropped", "port", "by port only"), ("ldap-389", "protocol", "decoded"),
+                                                ("x400-102", "corroborated", "corroborated")])
+def test_confidence_is_in_words_for_people_and_by_its_name_for_programs(name, public, word):
+    capture = STAGE / "captures" / (name + ".pcapng")
+    titles, row = [line.split("\t") for line in printed(capture, "flows,tsv").splitlines()]
+    assert row[titles.index("confidence")] == public
+    assert {flow["confidence"] for scenario in json.loads(printed(capture, "json"))["scenarios"]
+            for flow in scenario["flows"]} == {public}
+    assert f"  {word}  " in printed(capture, "flows") and f" ({word})" in printed(capture, "report")
+    number = ["port", "protocol", "corroborated"].index(public) + 1
+    found = [tshark("-n", "-2", "-r", capture, "-Y", f"exchange.confidence == {value}", "-T", "fields", "-e",
+                    "exchange.confidence").out.split() for value in (number, f'"{word}"')]
+    assert found[0] == found[1] and set(found[0]) == {str(number)}
+
+
 def test_the_statistics_of_one_pass_are_empty_and_not_half_known():
     capture = STAGE / "captures" / "endpoint-dropped.pcapng"
     out = tshark("-n", "-q", "-r", capture, "-z", "exchange,table,scenarios").out

@@ -18,7 +18,8 @@ from conftest import STAGE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-MENU = ["Firewall ports", "Capture filter (monitor)", "Map", "Report", "Report in browser", "About this packet's finding"]
+MENU = ["Findings and their packets", "Firewall ports", "Capture filter (monitor)", "Map", "Report", "Report in browser", "Legend",
+        "About this packet's finding"]
 # Titles of the settings in the words of the registry, the article, and the programs of Exchange.
 SETTINGS = ["POP3 port", "POP3 over SSL port", "SMTP port", "IMAP4 port", "IMAP4 over SSL port", "LDAP port",
             "LDAP over SSL port", "NNTP port", "Directory: TCP/IP port", "Information store: TCP/IP port",
@@ -38,15 +39,15 @@ def names(scene):
 
 def packets():
     # The first packets of every leg fill the window; later ones are below its edge.
-    rows = {(client, server, leg, flow["service"]) for flow, client, server, leg in names("all-legs")
+    rows = {(client, server, *dict.fromkeys((leg, flow["service"]))) for flow, client, server, leg in names("all-legs")
             if not (client == "192.0.2.14" and flow["service"] != "epm") and not client.startswith("203.")}
-    return [*rows, ("Scenario", "Leg", "Service", "Confidence"), "Profile: Exchange",
+    return [*rows, ("Protocol", "Exchange", "Confidence", "State", "Info"), "Profile: Exchange",
             ("1a", "1b", "2a", "2b", "3", "4", "5", "6a", "6b", "findings", "undecided", "outside")]
 
 
 def scenarios():
     # Two servers are one row, whoever called first.
-    return [(client, server, leg) for _, client, server, leg in names("all-legs") if not client.startswith("203.")]
+    return [(leg, client, server) for _, client, server, leg in names("all-legs") if not client.startswith("203.")]
 
 
 def endpoints():
@@ -65,19 +66,19 @@ def blocked():
 
 def details():
     finding, flow = blocked()
-    return ["Microsoft Exchange scenario (KB 176466)", f"Leg: {flow['legs'][0]}", f"Service: {flow['service']}",
+    return [("Microsoft Exchange scenario (KB 176466)", finding["name"], "nothing answers"), f"Leg: {flow['legs'][0]}", f"Service: {flow['service']}",
             f"Client: {flow['client']}", f"Server: {flow['server']}", f"{flow['server']}:{flow['port']}",
             f"Finding: {finding['name']}", (flow["client"], flow["server"], flow["service"], "TCP Retransmission")]
 
 
 def findings():
-    return [(found["name"], found["client"], found["server"], str(found["port"]))
+    return [(found["name"], found["server"], str(found["port"]), "pin the" if found["name"] == "dynamic-port" else "Pin the")
             for found in expected("endpoint-dropped")["findings"]]
 
 
 def firewall():
     finding, _ = blocked()
-    return [(client, server, "tcp", str(flow["port"]), flow["service"],
+    return [(client, server, str(flow["port"]), flow["service"],
              "blocked" if flow["port"] == finding["port"] else "open")
             for flow, client, server, _ in names("endpoint-dropped")]
 
@@ -123,7 +124,9 @@ SHOWN = {
     "endpoint-dropped": {
         "details": details, "findings": findings, "firewall": firewall, "finding": section,
         "conversation-filter": lambda: ["Exchange flow", "Exchange scenario of these hosts", "Exchange hosts"],
-        "tools": lambda: MENU, "expert": lambda: [("Error", "Exchange"), ("Chat", "Exchange")],
+        "tools": lambda: MENU,
+        "legend": lambda: ["4 Exchange client and server", "by port only", ("yellow on black", "fault")],
+        "leads": lambda: [("error", blocked()[0]["name"], blocked()[0]["server"]), "Apply as Filter", "Copy", "Save as"], "expert": lambda: [("Error", "Exchange"), ("Chat", "Exchange")],
         "preferences": lambda: SETTINGS},
     "map": {"map": map_of},
     "flow": {"flow": lambda: ["evidence store", "conditions", "rules", "verdict", "Expert", "rfc1006", "epmap"]},

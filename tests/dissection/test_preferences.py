@@ -224,13 +224,13 @@ def test_who_reads_is_told_by_the_list(partial, scratch):
 
 def test_the_list_is_no_choice_of_the_users():
     """Nothing of it in Decode As or among the heuristics."""
-    names = {"exchange.reader", "exchange.x400.port"}
+    names = {"exchange.readers", "exchange.x400.port"}
     tables = {row[0]: row for row in tshark("-G", "dissector-tables").rows()}
     assert names <= set(tables)
     assert not names & {row[0] for row in tshark("-G", "heuristic-decodes").rows()}
     decodes = [row for row in tshark("-G", "decodes").rows() if row[0] in names]
     assert sorted((row[0], row[1]) for row in decodes) == [
-        ("exchange.reader", "1"), ("exchange.reader", "2"), ("exchange.reader", "3"), ("exchange.reader", "4"),
+        ("exchange.readers", "1"), ("exchange.readers", "2"), ("exchange.readers", "3"), ("exchange.readers", "4"),
         ("exchange.x400.port", "102")]
     for name in names:
         refused = tshark("-r", bundled()[0], "-d", f"{name}==1,tpkt")

@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 
+import packets
 import pytest
 
 from conftest import STAGE, stock, tshark
@@ -100,9 +101,53 @@ def test_the_text_of_a_rule_can_be_read(rule):
     assert contrast(rule[2], rule[3]) >= 4.5
 
 
+def test_the_legend_has_the_colours_in_their_order():
+    """Hues by name: the nearest of those that people have words for."""
+    words = {"black": (0, 0, 0), "grey": (.58, .58, .58), "light grey": (.79, .79, .79), "light blue": (.6, .8, 1),
+             "green": (.1, .65, .4), "pale yellow": (.95, .88, .6), "orange": (.95, .7, .2), "dark blue": (0, .35, .7),
+             "mauve": (.75, .5, .75), "white": (1, 1, 1), "yellow": (.95, .9, .25)}
+    table = (PROFILE.parents[1] / "core" / "report" / "legend.c").read_text()
+    named = re.findall(r'\{ "([a-z ]+) on ([a-z ]+)", "([^"]+)" \}', table)
+    ours = [rule for rule in rules() if rule[0].startswith("Exchange ")]
+    assert ["Exchange " + rule for *_, rule in named] == [name for name, *_ in ours]
+    for (fore, back, rule), (_, _, ground, letters) in zip(named, ours):
+        for word, colour in ((back, ground), (fore, letters)):
+            assert min(words, key=lambda name: apart(words[name], colour, "trichromat")) == word, rule
+
+
+def stocks_rules():
+    """Wireshark's own, of which the profile keeps some, by their names."""
+    return {line.split("@")[1]: line for line in installed("colorfilters") if line.startswith("@")}
+
+
+def installed(name):
+    folder, = {match[1] for match in re.finditer(r"^Global configuration:\s+(\S+)", stock("-G", "folders").out, re.M)}
+    return (pathlib.Path(folder) / name).read_text().splitlines()
+
+
+def test_wireshark_s_own_rules_for_what_fails_stand_below_ours():
+    """As they are in this Wireshark, and below, so that a scenario is seen before them and they before nothing."""
+    ours = lines("colorfilters")
+    kept = ours[-3:]
+    assert [line.split("@")[1] for line in kept] == ["Bad TCP", "ICMP errors", "TCP RST"]
+    assert all(stocks_rules()[line.split("@")[1]] == line for line in kept)
+    assert all(line.startswith("@Exchange ") for line in ours[:-3])
+
+
+def test_flows_without_a_label_keep_wireshark_s_colours(scratch):
+    """A reset and an error about a port of nobody's, beside a scenario."""
+    path = scratch / "beside.pcap"
+    there, back = ("192.0.2.10", 40001, "198.51.100.5", 7777), ("198.51.100.5", 7777, "192.0.2.10", 40001)
+    packets.write(path, [packets.segment(*there, 1, 0, 0x02), packets.segment(*back, 0, 2, 0x14)])
+    path.chmod(0o644)
+    named = tshark("-n", "-2", "-C", "Exchange", "--color", "-r", path, "-T", "fields", "-e", "frame.coloring_rule.name").out
+    assert [re.sub(r"\x1b\[[0-9;]*[mK]", "", line) for line in named.splitlines()][1] == "TCP RST"
+
+
 @pytest.mark.parametrize("eye", EYES)
 def test_the_colours_of_two_rules_are_told_apart(eye):
-    for one, other in itertools.combinations(rules(), 2):
+    # What stock's rules look like is stock's to say.
+    for one, other in itertools.combinations([rule for rule in rules() if rule[0].startswith("Exchange")], 2):
         # Several times what is just noticed, for rows need not lie side by side.
         assert apart(one[2], other[2], eye) > 15, (one[0], other[0], apart(one[2], other[2], eye))
 
@@ -148,6 +193,16 @@ def test_a_leg_s_button_finds_the_flows_of_the_leg(leg):
     assert {(client, server, int(port)) for client, server, port in rows} == wanted
 
 
+def test_a_button_s_tooltip_says_what_it_shows_in_the_article_s_words():
+    table = (PROFILE.parents[1] / "core" / "article" / "scenarios.c").read_text()
+    who = dict(re.findall(r'\{ EX_LEG_\w+, +\d, "(\w+)", +"([^"]+)"', table))
+    tooltips = {row[1]: row[3] for row in csv.reader(lines("dfilter_buttons"))}
+    assert list(who) == LEGS and len(set(tooltips.values())) == len(tooltips)
+    for leg in LEGS:
+        assert tooltips[leg].startswith(f"{leg}: {who[leg]}"), leg
+        assert "TCP " in tooltips[leg]
+
+
 def test_the_other_buttons_find_what_they_say():
     outside = [flow for flow in json.loads((CAPTURES / "all-legs.expect.json").read_text())["flows"] if flow["outside"]]
     where = " || ".join(f"(ip.addr == {flow['client']} && tcp.port == {flow['port']})" for flow in outside)
@@ -183,6 +238,39 @@ def test_a_macro_finds_what_its_filter_finds(call, same):
     assert frames(name, "${%s}" % call, "-C", "Exchange") == frames(name, same) != []
 
 
+def bookmarks():
+    return dict(re.fullmatch(r'"(.+?)" (.+)', line).groups() for line in lines("dfilters"))
+
+
+def test_bookmarks_are_ours_and_wireshark_s_own_and_find_something():
+    """A profile's list hides Wireshark's own, so that is in it. Each of ours finds packets in some capture."""
+    own = [line for line in installed("dfilters") if line and not line.startswith("#")]
+    assert lines("dfilters")[-len(own):] == own
+    ours = {name: condition for name, condition in bookmarks().items() if name.startswith("Exchange: ")}
+    assert len(ours) + len(own) == len(lines("dfilters")) and len(ours) > 5
+    left = dict(ours)
+    for capture in ("all-legs", "endpoint-dropped", "pop3-ntlm", "x400-busy"):
+        left = {name: condition for name, condition in left.items() if not frames(capture, condition)}
+    assert not left
+
+
+def graphs():
+    return [[unescaped(cell) for cell in row] for row in csv.reader(lines("io_graphs"))]
+
+
+def test_there_is_a_graph_for_each_leg_and_for_findings():
+    """In the order of columns that Wireshark has had since 3.6; further ones of later versions have defaults."""
+    assert all(len(row) == 9 and row[0] in ("Enabled", "Disabled") and re.fullmatch(r"#[0-9A-F]{6}", row[3]) for row in graphs())
+    assert [row[1] for row in graphs()[:2]] == ["All Packets", "TCP Errors"]
+    drawn = {row[2]: row[0] for row in graphs()}
+    for leg in LEGS:
+        assert drawn[f'exchange.leg == "{leg}"'] == "Enabled"
+    assert drawn["exchange.finding"] == "Enabled"
+    assert len({row[3] for row in graphs()}) == len(graphs())
+    for row in graphs():
+        assert tshark("-n", "-r", CAPTURES / "endpoint-dropped.pcapng", "-Y", row[2] or "frame").code == 0, row[2]
+
+
 def test_the_macro_of_faults_finds_faults_and_no_advice():
     found = frames("endpoint-dropped", "${exchange_fault}", "-C", "Exchange")
     assert found == frames("endpoint-dropped", 'exchange.finding == "endpoint-filtered"') != []
@@ -202,13 +290,17 @@ def test_the_columns_are_there():
     assert rows
     printed = tshark("-n", "-2", "-C", "Exchange", "-r", CAPTURES / "all-legs.pcapng", "-Y", "tcp.port == 119 || tcp.port == "
                      "143").out
-    assert re.search(r"192\.0\.2\.11 .*198\.51\.100\.5 .* 2 +2a +imap4 +confirmed", printed)
-    # What is outside the six has no scenario, and its name in place of the leg.
-    assert re.search(r"192\.0\.2\.12 .*198\.51\.100\.5 .* nntp +nntp +confirmed", printed)
+    assert re.search(r"192\.0\.2\.11 .*198\.51\.100\.5 .* 2a IMAP4 fetches · imap4 +confirmed +open", printed)
+    # What is outside the six has its name in place of the leg, once.
+    assert re.search(r"192\.0\.2\.12 .*198\.51\.100\.5 .* nntp +confirmed +open", printed)
+    assert "nntp · nntp" not in printed
 
 
 def test_the_widths_are_those_of_the_columns():
     columns = re.findall(r'"([^"]+)", "(%\w+)(?::(.+?):0:R)?"', (PROFILE / "preferences").read_text())
     wanted = [kind + (":" + field if field else "") for _, kind, field in columns]
     widths = re.findall(r'^\t"?(%.+?)"?, \d+', (PROFILE / "recent").read_text(), re.M)
-    assert widths == wanted and len(widths) == 11
+    # Info has room for a sentence where the screen is a laptop's.
+    pixels = [int(width) for width in re.findall(r'^\t"?%.+?"?, (\d+)', (PROFILE / "recent").read_text(), re.M)]
+    assert sum(pixels) <= 1366 and pixels[-1] >= 500
+    assert widths == wanted and len(widths) == 9

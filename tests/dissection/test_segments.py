@@ -32,14 +32,6 @@ def said(capture):
     return sorted(rows), sorted(tuple(row[at] for at in kept) for row in table[1:])
 
 
-# A bind whose end comes before its head, at a port that no mapper has given yet, is not read: these say less, and nothing else.
-WEAKER = {("all-legs", "203.0.113.5", "198.51.100.5", "1030"), ("all-legs", "203.0.113.6", "198.51.100.5", "1030")}
-
-
-def without_confidence(name, rows):
-    return [(*row[:5], "" if (name, *row[:3]) in WEAKER else row[5], *row[6:]) for row in rows]
-
-
 @pytest.mark.parametrize("name", SCENES)
 def test_other_segments(scratch, name):
     whole = said(cut(scratch, name, 0, False))
@@ -47,8 +39,4 @@ def test_other_segments(scratch, name):
     for size in SIZES:
         for swapped in (False, True):
             rows, findings = said(cut(scratch, name, size, swapped))
-            if swapped:
-                assert sorted(without_confidence(name, rows)) == sorted(without_confidence(name, whole[0])), size
-                assert findings == whole[1], size
-            else:
-                assert (rows, findings) == whole, size
+            assert (rows, findings) == whole, (size, swapped)

@@ -54,6 +54,23 @@ def test_associations_whose_opening_was_not_captured(scratch):
     assert found >= LEAST * total
 
 
+def test_a_message_whose_rest_never_comes(scratch):
+    """A large segment that is sent again and again: less than its TPKT, but an envelope is in it; not yet in its first octets."""
+    front = next(octets for _, octets in payloads("x400-mtu-unheeded")
+                 if octets[7:11] == b"\1\0\1\0" and len(octets) < int.from_bytes(octets[2:4], "big"))
+    fronts = [(0, front), (0, front[:256]), (0, front[:20]), (1, front)]
+    # A TSDU of several TPDUs, and others' fronts in such a TPKT.
+    fronts += [(0, b"\3\0" + len(front).to_bytes(2, "big") + b"\2\xf0\0" + front[7:])]
+    fronts += [(0, front[:7] + asks[7:] + bytes(40)) for asks, _ in FOREIGN.values()]
+    frames = []
+    for number, (side, octets) in enumerate(fronts):
+        put(frames, number, [(side, octets)] * 3)
+    rows = {row["client"]: row for row in flows(packets.write(scratch / "front.pcap", frames))}
+    legs = [rows.get(f"192.0.2.{number + 1}", {}).get("leg", "") for number in range(len(fronts))]
+    assert legs == ["6b", "6b", "", "6b", "6b"] + [""] * len(FOREIGN)
+    assert {row["confidence"] for row in rows.values() if row["leg"]} == {"protocol"}
+
+
 @pytest.mark.parametrize("side", [0, 1])
 def test_one_side_of_an_association(scratch, side):
     frames = []

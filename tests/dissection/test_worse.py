@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 import capfile
+import cuts
 import law
 import packets
 import relink
@@ -62,6 +63,28 @@ def test_a_link_takes_nothing(made, scratch, link):
     assert made.known(capfile.write(scratch / "link.pcapng", relink.over(content, link), secrets)) == known
 
 
+# Starts in the middle of each association; all of them: tests/worse/run --cuts.
+STARTS = 10
+# Of RFC 1006 at its own port nine of ten: a release alone is not X.400's alone.
+LEAST = 0.9
+
+
+def test_captures_that_begin_within_an_association(made):
+    """Each is X.400 by what is left of it, or nothing; where it was P3 it is nothing."""
+    found = total = 0
+    for path in bundled():
+        for association, labels in cuts.labels(made, path, STARTS):
+            words = {label for _, label in labels}
+            print(f"{path.name}, {association.client[1]} to {association.server[1]}: {labels}")
+            assert words <= {"6b (protocol)", "6b (corroborated)", cuts.NOTHING}
+            if path.name == "p3-access.pcapng" or association.server[1] != 102:
+                assert words == {cuts.NOTHING}
+                continue
+            found += sum(label != cuts.NOTHING for _, label in labels)
+            total += len(labels)
+    assert total > 100 and found >= LEAST * total
+
+
 # The law itself, on what two reports might say.
 ENDS = ("tcp", ("192.0.2.10", 40000), ("198.51.100.5", 1026))
 
@@ -108,6 +131,14 @@ def at(name, server="198.51.100.5", port=1026):
 ])
 def test_what_the_law_says(whole, worse_one, broken):
     assert [which for which, _ in law.broken(whole, worse_one)] == broken
+
+
+def test_a_hole_is_no_quiet_wire():
+    """What came in it alone may be what parts one site from two; nothing else is forgiven."""
+    assert law.broken(known(("5", "confirmed")), known(("6a", "confirmed")), hole=True) == []
+    assert [which for which, _ in law.broken(known(("5", "confirmed")), known(("6a", "confirmed")))] == ["another label"]
+    assert [which for which, _ in law.broken(known(("4", "confirmed")), known(("6a", "confirmed")), hole=True)] == ["another label"]
+    assert [which for which, _ in law.broken(known(("6a", "confirmed")), known(("5", "confirmed")), hole=True)] == ["another label"]
 
 
 def test_a_seed_makes_the_same_again():

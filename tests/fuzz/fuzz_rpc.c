@@ -53,9 +53,13 @@ static void read_stub(const guint8 *stub, gsize size, gboolean little_endian)
 
 static void take_call(ex_call *call, void *data)
 {
+    ex_calls *calls = (ex_calls *)data;
     gboolean wide;
 
-    (void)data;
+    if (call->early_note != 0 && (call->is_reply || call->early_note != call->call_id + 1))
+        abort();
+    if (calls && call->is_reply && call->request_tag == 0 && call->call_id != G_MAXUINT32)
+        ex_calls_note_early(calls, call, call->call_id + 1, 0);
     if (call->stub) {
         ex_ept_guess(EX_EPT_UNKNOWN, call->is_reply, EX_SYNTAX_UNKNOWN, call->stub, call->size, call->little_endian,
                      &wide);
@@ -94,7 +98,7 @@ static void read_connection(const guint8 *data, gsize size)
             if (kind == EX_CLAIM_CUT ? cut >= length : cut > length)
                 abort();
             ex_rpc_connection_feed(watch, side, seq, octets, length, whole, take_fact, NULL);
-            ex_calls_feed(calls, side, seq, octets, length, whole, tag, take_call, NULL);
+            ex_calls_feed(calls, side, seq, octets, length, whole, tag, take_call, calls);
         }
         next[side] = seq + whole;
         g_free(octets);

@@ -20,7 +20,7 @@ TYPES = {
 # What a blurb has no room for. {name} is a list of texts from the article's tables.
 LATER = "Points forward: there once the later packet was read."
 NOTES = {
-    "exchange.label": "What a column shows best.",
+    "exchange.label": "All of it in one line.", "exchange.summary": "What the profile's column *Exchange* shows.",
     "exchange.scenario": "Repeated where the flow is undecided.",
     "exchange.leg": "Repeated where the flow is undecided; [scenarios.md](scenarios.md) says what each means.",
     "exchange.outside": "One or more of {outside}.",

@@ -103,7 +103,7 @@ def missing(picture, wanted):
 class Screen:
     """A screen with a window manager. Use as a context manager."""
 
-    def __init__(self, runner, size=(1280, 1000)):
+    def __init__(self, runner, size=(1366, 1000)):
         self.runner = runner  # command that runs a program as an ordinary user
         self.size = size
         self.started = []

@@ -81,10 +81,13 @@ def is_about_the_server(whole, key, label):
                                           for (client, _), (server, port) in ((one, other), (other, one)))
 
 
-def judge(whole, key, label):
-    """What a label of a worse capture breaks, or None."""
+def judge(whole, key, label, hole=False):
+    """What a label of a worse capture breaks, or None; `hole`: for some time nothing at all was captured."""
     known = whole.flows.get(key, [])
     if not any(label.may_be & other.may_be for other in known):
+        # Of two servers' directories that talk in the hole alone no number tells, and the wire may have been quiet.
+        if hole and label.may_be == {"6a"} and any("5" in other.may_be for other in known):
+            return None
         # That a port is usually a service's says nothing against what the whole capture knows of a flow of nothing.
         if not known and (label.sure < PROTOCOL or is_about_the_server(whole, key, label)):
             return None
@@ -107,12 +110,12 @@ def is_known(whole, fault):
     return any(SAME.get(name, name) == SAME.get(other, other) for other in there)
 
 
-def broken(whole, worse):
-    """What of a worse capture breaks the law: a list of (which, words)."""
+def broken(whole, worse, hole=False):
+    """What of a worse capture breaks the law: a list of (which, words). `hole`: for some time nothing at all was captured."""
     found = []
     for key, labels in worse.flows.items():
         for label in labels:
-            which = judge(whole, key, label)
+            which = judge(whole, key, label, hole)
             if which:
                 transport, *two = key
                 of_whole = ", ".join(map(str, whole.flows.get(key, []))) or "nothing"

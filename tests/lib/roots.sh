@@ -78,9 +78,12 @@ enter() {
 
     shift
     mountpoint -q "$root/proc" || mount -t proc proc "$root/proc" 2>/dev/null || true
+    # Terminals, of this root alone; what has no right to mount goes without.
+    mountpoint -q "$root/dev/pts" || { mkdir -p "$root/dev/pts" && mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$root/dev/pts" 2>/dev/null &&
+        ln -sf pts/ptmx "$root/dev/ptmx"; } || true
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@" </dev/null
     code=$?
-    umount "$root/proc" 2>/dev/null || true
+    umount "$root/proc" "$root/dev/pts" 2>/dev/null || true
     return $code
 }
 

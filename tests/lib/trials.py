@@ -107,7 +107,7 @@ class Trials:
         try:
             known = self.known(made)
             result.flows = sum(map(len, known.flows.values()))
-            result.broken = law.broken(whole, known)
+            result.broken = law.broken(whole, known, worse.HOLE in done)
         except ValueError as error:
             result.broken = [("no report", str(error))]
         if not result.broken:

@@ -9,6 +9,8 @@ import relink
 
 # What overtakes, or comes twice, does so within this time: more is no mirror port's delay (ns).
 LATE = 50_000_000
+# What is said of captures with a hole in which nothing at all was captured.
+HOLE = "without packets"
 
 
 def lossy(rng, packets):
@@ -31,7 +33,7 @@ def cut_end(rng, packets):
 
 def cut_middle(rng, packets):
     begin, end = sorted((rng.randrange(len(packets) + 1), rng.randrange(len(packets) + 1)))
-    return packets[:begin] + packets[end:], f"without packets {begin + 1} to {end}"
+    return packets[:begin] + packets[end:], f"{HOLE} {begin + 1} to {end}"
 
 
 def ends(packets):

@@ -281,6 +281,10 @@ static void names_never_fail(void **state)
     assert_string_equal(ex_auth_name(EX_AUTH_STARTTLS), "starttls");
     assert_string_equal(ex_port_class_name(EX_PORT_STATIC), "static");
     assert_string_equal(ex_confidence_name(EX_CONF_CORROBORATED), "corroborated");
+    assert_string_equal(ex_confidence_name(EX_CONF_PORT), "port");
+    assert_string_equal(ex_confidence_word(EX_CONF_PORT), "by port only");
+    assert_string_equal(ex_confidence_word(EX_CONF_PROTOCOL), "decoded");
+    assert_string_equal(ex_confidence_word(EX_CONF_COUNT), "");
     assert_string_equal(ex_fact_object_name(ex_fact_make(EX_FACT_RPC_BIND, EX_FROM_HI, EX_IF_NSPI)), "NSPI");
     assert_string_equal(ex_fact_object_name(ex_fact_make(EX_FACT_LAYER, EX_FROM_LO, 127)), "");
     assert_string_equal(ex_fact_object_name(0xffff), "");

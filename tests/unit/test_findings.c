@@ -432,6 +432,29 @@ static void translated_addresses(void **state)
     says(c, FROM_SERVER, EX_FACT_SYNACK, 0, 12);
     assert_false(has_finding(c, EX_FINDING_NAT_MISMATCH));
     bench_tear_down((void **)&c);
+    /* Where the client was sent, and gets no answer, it is the same fault; of another client nothing is known. */
+    bench_set_up((void **)&c);
+    open_flow(c, 135, 1);
+    says(c, FROM_CLIENT, EX_FACT_SYN, 0, 9);
+    says(c, FROM_SERVER, EX_FACT_EPM_GIVEN, EX_IF_EMSMDB, 10);
+    give_elsewhere(c, 77, 1062);
+    try_in_vain(c, 1, 77, 1062, 2, 12);
+    expect_faults(c, "error nat-mismatch 1 4");
+    ex_model *model = model_of(c);
+    assert_int_equal(ex_findings_gravest(model->by_flow, c->flow)->kind, EX_FINDING_NAT_MISMATCH);
+    ex_model_free(model);
+    try_in_vain(c, 2, 77, 1062, 3, 12);
+    expect_faults(c, "error nat-mismatch 1 4");
+    bench_tear_down((void **)&c);
+}
+
+/* The MTA on host 5 calls another one at port 2102. */
+static void call_at_another_port(bench *b)
+{
+    open_between(b, 5, 9, 2102, 2);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
+    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 21);
 }
 
 /* The port at which an MTA calls is the one at which it listens (KB 161931). */
@@ -443,12 +466,16 @@ static void an_mta_that_calls_at_another_port(void **state)
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 10);
     says(b, FROM_SERVER, EX_FACT_RST, 0, 10);
     assert_true(has_finding(b, EX_FINDING_X400_REFUSED));
-    open_between(b, 5, 9, 2102, 2);
-    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 20);
-    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 20);
-    says(b, FROM_CLIENT, EX_FACT_X400_ASKED, EX_MODE_1984, 21);
+    call_at_another_port(b);
     assert_true(has_finding(b, EX_FINDING_X400_PORT_MISMATCH));
     assert_false(has_finding(b, EX_FINDING_X400_REFUSED));
+    /* Its port 102 may be filtered besides; where something answers there, it listens. */
+    open_between(b, 2, 5, 102, 4);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 22);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 25);
+    assert_false(has_finding(b, EX_FINDING_X400_FILTERED));
+    says(b, FROM_SERVER, EX_FACT_SYNACK, 0, 23);
+    assert_true(has_finding(b, EX_FINDING_X400_FILTERED));
     /* At several ports, as a relay between systems: then it is not told which is its own. */
     open_between(b, 5, 10, 102, 3);
     says(b, FROM_CLIENT, EX_FACT_SYN, 0, 30);
@@ -526,6 +553,18 @@ static void a_moved_port_of_x400(void **state)
     expect_faults(b, "error x400-port-mismatch 1 6b");
 }
 
+/* Likewise where a filter stands in front of the port at which it does not listen. */
+static void a_filtered_mta_that_calls_at_another_port(void **state)
+{
+    bench *b = (bench *)*state;
+
+    try_in_vain(b, 1, 5, 102, 1, 10);
+    assert_true(has_finding(b, EX_FINDING_X400_FILTERED));
+    call_at_another_port(b);
+    assert_true(has_finding(b, EX_FINDING_X400_PORT_MISMATCH));
+    assert_false(has_finding(b, EX_FINDING_X400_FILTERED));
+}
+
 static void ports_that_do_not_fit_the_method(void **state)
 {
     bench *b = (bench *)*state;
@@ -552,7 +591,7 @@ static void parts_of_a_scenario(void **state)
     bench *b = (bench *)*state;
     static const char *const wanted[] = { "partial epm not seen, directory 1059 open, store not seen",
                                           "partial epm 135 open, directory 1059 open, store not seen",
-                                          "blocked epm 135 open, directory 1059 open, store 1062 blocked",
+                                          "blocked store 1062 blocked, epm 135 open, directory 1059 open",
                                           "complete epm 135 open, directory 1059 open, store 1062 open" };
 
     for (guint step = 0; step < G_N_ELEMENTS(wanted); step++) {
@@ -632,6 +671,68 @@ static void two_addresses_of_a_cluster(void **state)
             mta_call(b, 77, 5, 1035, 40, 41, EX_OP_MTA_BIND);
         mta_call(b, 5, 77, 1030, rows[i].began, rows[i].began + 1, EX_OP_MTA_BIND_BACK);
         expect_scenarios(b, rows[i].scenarios);
+        bench_tear_down((void **)&b);
+    }
+}
+
+/* The blocked way back to a cluster's other address has no leg by itself; its port stands among those to be opened. */
+static void a_blocked_way_back_is_of_the_call(void **state)
+{
+    static const struct {
+        ex_fact_kind answer;
+        guint object;
+        guint other_waits; /* another caller's call is not answered either: when it called */
+        gboolean is_of_it;
+    } rows[] = {
+        { EX_FACT_ACK, 0, 0, TRUE },                            /* nothing is answered */
+        { EX_FACT_RPC_REASON, EX_REASON_FAILED, 0, TRUE },      /* that it failed */
+        { EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 0, FALSE },     /* it had its way back */
+        { EX_FACT_ACK, 0, 11, FALSE },                          /* whose it is, is not certain */
+        { EX_FACT_RPC_REASON, EX_REASON_UNAVAILABLE, 0, TRUE }, /* a fault */
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        gboolean listed = FALSE;
+        bench *b;
+
+        bench_set_up((void **)&b);
+        for (guint caller = 1; caller <= (rows[i].other_waits ? 2u : 1u); caller++) {
+            const guint second = caller == 1 ? 10 : rows[i].other_waits;
+
+            open_between(b, caller, 5, 1035, caller);
+            says(b, FROM_CLIENT, EX_FACT_SYN, 0, second);
+            says(b, FROM_SERVER, EX_FACT_SYNACK, 0, second);
+            says(b, FROM_CLIENT, EX_FACT_HEARD, 0, second);
+            says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_MTA, second);
+            says(b, FROM_SERVER, EX_FACT_RPC_ACK, EX_IF_MTA, second);
+            says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_MTA, second);
+            says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, second);
+            says(b, FROM_SERVER, rows[i].answer, rows[i].object, 20);
+            if (rows[i].object == EX_REASON_FAILED)
+                says(b, FROM_SERVER, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 20);
+        }
+        open_between(b, 5, 77, 1030, 9);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 12);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, 15);
+        ex_model *model = model_of(b);
+        const ex_scenario *scenario = (const ex_scenario *)g_ptr_array_index(model->scenarios, 0);
+
+        for (guint k = 0; k < model->openings->len; k++) {
+            const ex_opening *opening = (const ex_opening *)g_ptr_array_index(model->openings, k);
+
+            if (opening->port == 1030) {
+                listed = TRUE;
+                assert_int_equal(opening->legs, scenario->legs);
+                assert_int_equal(opening->service, EX_SVC_MTA);
+                assert_int_equal(opening->state, EX_PART_BLOCKED);
+                assert_int_equal(ex_opening_grade(opening), EX_GRADE_DECIDE);
+            }
+        }
+        assert_int_equal(listed, rows[i].is_of_it);
+        if (rows[i].is_of_it)
+            assert_int_equal(scenario->state, EX_STATE_BLOCKED);
+        ex_model_free(model);
         bench_tear_down((void **)&b);
     }
 }
@@ -719,9 +820,11 @@ int main(void)
         TEST(an_mta_that_calls_at_another_port),
         TEST(refusals_of_mtas),
         TEST(a_moved_port_of_x400),
+        TEST(a_filtered_mta_that_calls_at_another_port),
         TEST(ports_that_do_not_fit_the_method),
         TEST(parts_of_a_scenario),
         TEST(two_addresses_of_a_cluster),
+        TEST(a_blocked_way_back_is_of_the_call),
         TEST(findings_do_not_depend_on_how_evidence_was_cut),
     };
 

@@ -457,8 +457,8 @@ static void rules_carry_what_they_are_made_from(void **state)
         handshake(b, 1, 5, 110, isn, 10 + isn);
     model = ex_model_make(b->store, b->config, EX_CONF_PORT, NULL);
     ex_model_nft(model, text);
-    assert_non_null(strstr(text->str, "tcp dport 110 ct state new ct label set 120 comment \"pop3 1a port open frames "
-                                      "11,12,13,14,15,16,17,18\"\n"));
+    assert_non_null(strstr(text->str, "tcp dport 110 ct state new ct label set 120 comment \"pop3 1a by port only open "
+                                      "frames 11,12,13,14,15,16,17,18\"\n"));
     ex_model_free(model);
     g_string_free(text, TRUE);
 }

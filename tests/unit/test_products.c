@@ -40,15 +40,15 @@ static void what_names_no_version_has_none(void **state)
 
 static void the_most_telling_text_is_taken(void **state)
 {
-    ex_texts *texts = g_new0(ex_texts, 1);
+    ex_texts *texts = NULL;
     const ex_proof proof = at(1);
 
     (void)state;
     assert_null(ex_product_text(NULL, -1));
-    ex_texts_add(texts, EX_TEXT_PRODUCT, EX_FROM_HI, "Microsoft ESMTP MAIL Service 6.0.3790.1830", &proof);
-    ex_texts_add(texts, EX_TEXT_PRODUCT, EX_FROM_HI, "Microsoft Exchange POP3", &proof);
-    ex_texts_add(texts, EX_TEXT_PRODUCT, EX_FROM_HI, "Microsoft Exchange POP3 6.0.6249.0", &proof);
-    ex_texts_add(texts, EX_TEXT_PRODUCT, EX_FROM_LO, "Dovecot", &proof);
+    ex_texts_add(&texts, EX_TEXT_PRODUCT, EX_FROM_HI, "Microsoft ESMTP MAIL Service 6.0.3790.1830", &proof);
+    ex_texts_add(&texts, EX_TEXT_PRODUCT, EX_FROM_HI, "Microsoft Exchange POP3", &proof);
+    ex_texts_add(&texts, EX_TEXT_PRODUCT, EX_FROM_HI, "Microsoft Exchange POP3 6.0.6249.0", &proof);
+    ex_texts_add(&texts, EX_TEXT_PRODUCT, EX_FROM_LO, "Dovecot", &proof);
     assert_string_equal(ex_product_text(texts, EX_FROM_HI), "Microsoft Exchange POP3 6.0.6249.0");
     assert_string_equal(ex_product_text(texts, EX_FROM_LO), "Dovecot");
     assert_false(ex_product_is_older(texts, EX_FROM_HI, "5.5"));

@@ -33,7 +33,7 @@ static void server_says(bench *b, ex_fact_kind kind, guint object, guint second)
 static ex_reach reach_of(bench *b)
 {
     ex_verdict_make(b->store, b->config, b->flow, &b->verdict);
-    return ex_reach_read(b->flow, &b->verdict, ex_outcome_read(b->store, b->flow, b->client), b->client);
+    return ex_reach_read(b->store, b->flow, &b->verdict, ex_outcome_read(b->store, b->flow, b->client), b->client);
 }
 
 static void expect_through(bench *b, ex_through through, ex_stop stop)
@@ -341,6 +341,47 @@ static void x400_does_not_come_about(void **state)
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
 }
 
+/* An association that ends while a message is under way, by whom it will. */
+static void x400_breaks_off(void **state)
+{
+    static const struct {
+        ex_fact_kind end;
+        gboolean client, missed, goes_on;
+        guint cut;
+        gint words; /* -1: nothing is said */
+    } rows[] = {
+        { EX_FACT_RST, FALSE, FALSE, FALSE, 0, EX_END_BREAK_RESET },
+        { EX_FACT_RST, TRUE, FALSE, FALSE, 0, EX_END_BREAK_RESET },
+        { EX_FACT_FIN, FALSE, FALSE, FALSE, 0, EX_END_BREAK_CLOSED },
+        { EX_FACT_X400_ABORTED, FALSE, FALSE, FALSE, 0, EX_END_BREAK_ABORT },
+        { EX_FACT_X400_ABORTED, TRUE, FALSE, FALSE, 0, EX_END_BREAK_ABORT },
+        { EX_FACT_RST, FALSE, TRUE, FALSE, 0, -1 },
+        { EX_FACT_RST, FALSE, FALSE, TRUE, 0, -1 },
+        { EX_FACT_RST, FALSE, FALSE, FALSE, 96, -1 },
+    };
+    bench *b = (bench *)*state;
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        connect_to(b, 102, 1 + i);
+        client_says(b, EX_FACT_TPDU, EX_TPDU_CR, 12);
+        server_says(b, EX_FACT_TPDU, EX_TPDU_CC, 13);
+        client_says(b, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, 14);
+        server_says(b, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL, 15);
+        says(b, rows[i].client, rows[i].end, 0, 20);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        says(b, rows[i].client, EX_FACT_X400_BROKEN, 0, 20);
+        if (rows[i].missed)
+            says(b, FROM_CLIENT, EX_FACT_MISSED, 0, 19);
+        if (rows[i].goes_on)
+            says(b, rows[i].client, EX_FACT_GOES_ON, 0, 21);
+        b->flow->cut = rows[i].cut;
+        expect_through(b, rows[i].words < 0 ? EX_THROUGH_OPEN : EX_THROUGH_BLOCKED,
+                       rows[i].words < 0 ? EX_STOP_NONE : EX_STOP_DROPPED);
+        if (rows[i].words >= 0)
+            assert_int_equal(reach_of(b).end, rows[i].words);
+    }
+}
+
 /* A called side that answers, and by no association: a DR after the CC, an ER to the CR, words that are no TPDUs. */
 static void x400_is_ended_by_the_called(void **state)
 {
@@ -402,6 +443,111 @@ static void mail_is_not_greeted(void **state)
     says(b, FROM_CLIENT, EX_FACT_FIN, 0, 11);
     says(b, FROM_SERVER, EX_FACT_FIN, 0, 12);
     expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+}
+
+/* A question that is acknowledged and stays open, on a connection that nobody ends, while the capture listens. */
+static void nobody_answers(void **state)
+{
+    static const struct {
+        guint16 port;
+        ex_fact_kind asked;
+        guint8 object;
+        ex_fact_kind answer;
+        guint8 said;
+    } rows[] = {
+        { 1062, EX_FACT_RPC_BIND, EX_IF_EMSMDB, EX_FACT_RPC_ACK, EX_IF_EMSMDB },
+        { 135, EX_FACT_RPC_BIND, EX_IF_EPM, EX_FACT_RPC_ACK, EX_IF_EPM },
+        { 102, EX_FACT_TPDU, EX_TPDU_CR, EX_FACT_TPDU, EX_TPDU_CC },
+        { 102, EX_FACT_X400_ASKED, EX_MODE_1988_NORMAL, EX_FACT_X400_ACCEPTED, EX_MODE_1988_NORMAL },
+        { 389, EX_FACT_VERB, EX_SVC_LDAP, EX_FACT_REPLY, EX_SVC_LDAP },
+        { 995, EX_FACT_LAYER, EX_LAYER_TLS, EX_FACT_LAYER, EX_LAYER_TLS },
+        { 110, EX_FACT_ACK, 0, EX_FACT_REPLY, EX_SVC_POP3 },
+        { 143, EX_FACT_ACK, 0, EX_FACT_REPLY, EX_SVC_IMAP4 },
+        { 25, EX_FACT_ACK, 0, EX_FACT_REPLY, EX_SVC_SMTP },
+        { 119, EX_FACT_ACK, 0, EX_FACT_REPLY, EX_SVC_NNTP },
+    };
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const guint began = 10000 * (i + 1), step = rows[i].port == 102 && rows[i].asked == EX_FACT_X400_ASKED;
+
+        /* What a later look finds of an earlier time is another stretch: the pause between them is longer than any. */
+        open_flow(b, rows[i].port, 1 + i);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, began);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, began);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, began + 1);
+        if (step) {
+            client_says(b, EX_FACT_TPDU, EX_TPDU_CR, began + 1);
+            server_says(b, EX_FACT_TPDU, EX_TPDU_CC, began + 1);
+        }
+        if (rows[i].asked != EX_FACT_ACK) {
+            says(b, FROM_CLIENT, EX_FACT_DATA, 0, began + 1);
+            says(b, FROM_CLIENT, rows[i].asked, rows[i].object, began + 1);
+        }
+        runs_until(b, began + 120);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        runs_until(b, began + 121);
+        if (rows[i].asked != EX_FACT_ACK && !step) {
+            /* Not acknowledged: the capture may have a gap. */
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        }
+        says(b, FROM_SERVER, EX_FACT_ACK, 0, began + 1);
+        expect_through(b, EX_THROUGH_BLOCKED, EX_STOP_CUT);
+        assert_int_equal(reach_of(b).end, EX_END_WAITS);
+        if (step) {
+            says(b, FROM_CLIENT, EX_FACT_FIN, 0, began + 2);
+            expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+            continue;
+        }
+        /* The capture may lack the answer; it comes, however late. */
+        says(b, FROM_SERVER, EX_FACT_MISSED, 0, began + 20);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+        open_flow(b, rows[i].port, 101 + i);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, began);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, began);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, began + 1);
+        if (rows[i].asked != EX_FACT_ACK) {
+            says(b, FROM_CLIENT, EX_FACT_DATA, 0, began + 1);
+            says(b, FROM_CLIENT, rows[i].asked, rows[i].object, began + 1);
+        }
+        server_says(b, rows[i].answer, rows[i].said, began + 110);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    }
+    /* Of the directory and of TLS the client speaks first: one that says nothing waits for nothing. */
+    for (guint i = 0; i < 2; i++) {
+        const guint began = 500000;
+
+        open_flow(b, i ? 995 : 389, 1000 + i);
+        says(b, FROM_CLIENT, EX_FACT_SYN, 0, began);
+        says(b, FROM_SERVER, EX_FACT_SYNACK, 0, began);
+        says(b, FROM_CLIENT, EX_FACT_HEARD, 0, began + 1);
+        runs_until(b, began + 500);
+        expect_through(b, EX_THROUGH_OPEN, EX_STOP_NONE);
+    }
+}
+
+/* The mapper's first call, and those of others, which may take long. */
+static void nobody_answers_a_call(void **state)
+{
+    bench *b = (bench *)*state;
+
+    give_endpoint(b, EX_IF_EMSMDB, 1062, 1);
+    for (guint i = 0; i < 4; i++) {
+        const ex_interface id = i == 3 ? EX_IF_EMSMDB : EX_IF_EPM;
+
+        connect_to(b, i == 3 ? 1062 : 135, 1 + i);
+        client_says(b, EX_FACT_RPC_BIND, id, 12);
+        server_says(b, EX_FACT_RPC_ACK, id, 13);
+        client_says(b, EX_FACT_RPC_CALL, id, 14);
+        if (i == 1)
+            server_says(b, EX_FACT_RPC_REPLIED, 0, 100);
+        else if (i == 2)
+            says(b, FROM_CLIENT, EX_FACT_FIN, 0, 15);
+        says(b, FROM_SERVER, EX_FACT_ACK, 0, 15);
+        runs_until(b, 134);
+        expect_through(b, i ? EX_THROUGH_OPEN : EX_THROUGH_BLOCKED, i ? EX_STOP_NONE : EX_STOP_CUT);
+    }
 }
 
 static void it_stalls(void **state)
@@ -685,6 +831,7 @@ static void way_back_to_a_silent_cluster(void **state)
         { 12, EX_FACT_DATA, 0, 0 },                            /* before the call */
         { 24, EX_FACT_DATA, 0, 0 },                            /* long after it */
         { 14, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 0 },       /* the call is answered */
+        { 14, EX_FACT_RPC_REASON, EX_REASON_FAILED, 1 },       /* it is answered, and failed */
         { 14, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND_BACK, 0 }, /* this caller is called back at its own address */
     };
 
@@ -699,6 +846,8 @@ static void way_back_to_a_silent_cluster(void **state)
         client_says(b, EX_FACT_RPC_CALL, EX_IF_MTA, 13);
         says(b, FROM_CLIENT, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND, 13);
         server_says(b, rows[i].other_kind, rows[i].other, 15);
+        if (rows[i].other_kind == EX_FACT_RPC_REASON)
+            says(b, FROM_SERVER, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND, 15);
         says(b, FROM_CLIENT, EX_FACT_FIN, 0, 110);
         open_between(b, 5, 77, 1733, 3);
         says(b, FROM_CLIENT, EX_FACT_SYN, 0, rows[i].second);
@@ -738,7 +887,10 @@ int main(void)
         TEST(a_nak_may_stand_before_the_bind),
         TEST(x400_does_not_come_about),
         TEST(x400_is_ended_by_the_called),
+        TEST(x400_breaks_off),
         TEST(mail_is_not_greeted),
+        TEST(nobody_answers),
+        TEST(nobody_answers_a_call),
         TEST(it_stalls),
         TEST(a_dialogue_is_dropped),
         TEST(success_withdraws),

@@ -75,14 +75,14 @@ static void a_fact_keeps_its_first_proof(void **state)
 static void texts_are_kept_by_kind_and_side(void **state)
 {
     static const char *const words[] = { "f", "b", "d", "a", "e", "c" };
-    ex_texts *texts = g_new0(ex_texts, 1);
+    ex_texts *texts = NULL;
     const ex_proof proof = at(1);
 
     (void)state;
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-        ex_texts_add(texts, EX_TEXT_PRODUCT, EX_FROM_HI, words[i], &proof);
-    ex_texts_add(texts, EX_TEXT_PRODUCT, EX_FROM_LO, "z", &proof);
-    ex_texts_add(texts, EX_TEXT_MTA, EX_FROM_LO, "y", &proof);
+        ex_texts_add(&texts, EX_TEXT_PRODUCT, EX_FROM_HI, words[i], &proof);
+    ex_texts_add(&texts, EX_TEXT_PRODUCT, EX_FROM_LO, "z", &proof);
+    ex_texts_add(&texts, EX_TEXT_MTA, EX_FROM_LO, "y", &proof);
     assert_int_equal(texts->count, EX_TEXTS_PER_KIND + 2);
     assert_int_equal(texts->overflow, 1 << (EX_TEXT_PRODUCT * 2 + EX_FROM_HI));
     assert_string_equal(texts->entry[0].text, "z");
@@ -95,13 +95,13 @@ static void texts_are_kept_by_kind_and_side(void **state)
 static void a_long_text_is_cut(void **state)
 {
     char text[EX_TEXT_MAX * 2];
-    ex_texts *texts = g_new0(ex_texts, 1);
+    ex_texts *texts = NULL;
     const ex_proof proof = at(1);
 
     (void)state;
     memset(text, 'x', sizeof(text));
     text[sizeof(text) - 1] = '\0';
-    ex_texts_add(texts, EX_TEXT_PRODUCT, EX_FROM_LO, text, &proof);
+    ex_texts_add(&texts, EX_TEXT_PRODUCT, EX_FROM_LO, text, &proof);
     assert_int_equal(strlen(texts->entry[0].text), EX_TEXT_MAX - 1);
     g_free(texts);
 }

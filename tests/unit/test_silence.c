@@ -64,10 +64,163 @@ static void test_healthy(void **state)
     (void)state;
     assert_null(ex_silence_standing(&r.kept[C]));
     assert_null(ex_silence_standing(&r.kept[S]));
-    /* A probe that keeps the connection alive bears an octet that was acknowledged. */
-    segment(&r, 60, C, A, 1099, 2050, 1);
-    segment(&r, 120, C, A, 1099, 2050, 1);
+    /* A probe that keeps the connection alive bears an octet that was acknowledged, and is answered. */
+    for (guint i = 1; i < 5; i++) {
+        segment(&r, 60 * i, C, A, 1099, 2050, i % 2);
+        segment(&r, 60 * i + 0.1, S, A, 2050, 1100, 0);
+    }
     assert_null(ex_silence_standing(&r.kept[C]));
+    /* By two clocks an answer stands before its question. */
+    for (guint i = 5; i < 9; i++) {
+        segment(&r, 60 * i - 0.001, S, A, 2050, 1100, 0);
+        segment(&r, 60 * i, C, A, 1099, 2050, 1);
+    }
+    assert_null(ex_silence_standing(&r.kept[C]));
+}
+
+/* An idle connection that is dead: its probes are not answered, or by a reset. */
+static void test_keep_alives(void **state)
+{
+    static const guint32 starts[] = { 1000, 0xffffff9cu };
+
+    (void)state;
+    for (guint i = 0; i < 4; i++) {
+        const guint32 c = starts[i / 2] + 100, octets = i % 2;
+        reading r = talking(starts[i / 2], 2000);
+        const ex_silence *found;
+
+        segment(&r, 7200.5, C, A, c - 1, 2050, octets);
+        assert_null(ex_silence_standing(&r.kept[C]));
+        segment(&r, 7202.5, C, A, c - 1, 2050, octets);
+        segment(&r, 7204.5, C, A, c - 1, 2050, octets);
+        found = ex_silence_standing(&r.kept[C]);
+        assert_non_null(found);
+        assert_int_equal(found->repeats, 2);
+        assert_int_equal(found->first.frame, 7);
+        assert_true(found->idle == seconds(7200));
+        assert_true(found->last - found->since == seconds(4));
+        assert_true(ex_silence_is_of_probes(found));
+        /* What is said then waits with them. */
+        segment(&r, 7205, C, A, c, 2050, 30);
+        segment(&r, 7206, C, A, c, 2050, 30);
+        found = ex_silence_standing(&r.kept[C]);
+        assert_int_equal(found->repeats, 3);
+        assert_int_equal(found->size, 30);
+        assert_int_equal(found->first.frame, 7);
+        segment(&r, 7206.5, S, A, 2050, c + 30, 0);
+        assert_null(ex_silence_standing(&r.kept[C]));
+
+        r = talking(starts[i / 2], 2000);
+        segment(&r, 7200.5, C, A, c - 1, 2050, octets);
+        segment(&r, 7200.6, S, EX_TCP_RST, 2050, 0, 0);
+        found = ex_silence_standing(&r.kept[C]);
+        assert_non_null(found);
+        assert_int_equal(found->reset, 1);
+        assert_true(found->idle == seconds(7200));
+        /* Answered at last. */
+        r = talking(starts[i / 2], 2000);
+        segment(&r, 7200.5, C, A, c - 1, 2050, octets);
+        segment(&r, 7202.5, C, A, c - 1, 2050, octets);
+        segment(&r, 7202.6, S, A, 2050, c, 0);
+        assert_null(ex_silence_standing(&r.kept[C]));
+    }
+}
+
+/* The capture lacks the answers: the next probe comes after as long a pause as the first. */
+static void test_keep_alives_answered_unseen(void **state)
+{
+    reading r = talking(1000, 2000);
+
+    (void)state;
+    for (guint i = 1; i < 9; i++)
+        segment(&r, 60 * i, C, A, 1099, 2050, 1);
+    assert_null(ex_silence_standing(&r.kept[C]));
+}
+
+/* A router forbids to send what is sent again after a pause. */
+static void test_forbidden(void **state)
+{
+    static const struct {
+        guint32 seq;
+        gboolean again, counts;
+    } rows[] = { { 1100, TRUE, TRUE }, { 1100, FALSE, FALSE }, { 1099, TRUE, FALSE }, { 1130, TRUE, FALSE } };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        reading r = talking(1000, 2000);
+
+        segment(&r, 900.5, C, A, 1100, 2050, 30);
+        if (rows[i].again)
+            segment(&r, 900.8, C, A, 1100, 2050, 30);
+        assert_int_equal(ex_silence_forbid(r.kept, r.now, C, rows[i].seq, seconds(900.9)), rows[i].counts);
+        assert_int_equal(r.kept[C].latest.reset, rows[i].counts);
+        if (!rows[i].counts)
+            continue;
+        /* What is sent again then leaves it so; that it comes through all the same takes it back. */
+        segment(&r, 901, C, A, 1100, 2050, 30);
+        assert_int_equal(ex_silence_standing(&r.kept[C])->reset, 1);
+        assert_int_equal(ex_silence_standing(&r.kept[C])->repeats, 2);
+        segment(&r, 902, S, A, 2050, 1130, 0);
+        assert_null(ex_silence_standing(&r.kept[C]));
+    }
+}
+
+/* At the client's side of a router that drops large segments: of an answer its small end comes alone. */
+static void test_passed_over(void **state)
+{
+    static const guint32 starts[] = { 2000, 0xfffff000u };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(starts); i++) {
+        const guint32 s = starts[i] + 50;
+        reading r = talking(1000, starts[i]), again;
+        const ex_silence *found;
+
+        segment(&r, 1, S, A, s + 2920, 1100, 7);
+        segment(&r, 1.01, C, A, 1100, s, 0);
+        segment(&r, 1.1, C, A, 1100, s, 0);
+        again = r;
+        segment(&r, 61, C, EX_TCP_RST | A, 1100, s, 0);
+        found = ex_silence_standing(&r.kept[S]);
+        assert_non_null(found);
+        assert_int_equal(found->first.frame, 7);
+        assert_int_equal(found->repeats, 3);
+        assert_int_equal(found->size, 2920);
+        assert_int_equal(found->from, s);
+        assert_true(found->last - found->since == seconds(60));
+        /* The client has them: the capture lacks them. */
+        r = again;
+        segment(&r, 61, C, A, 1100, s + 1460, 0);
+        assert_null(ex_silence_standing(&r.kept[S]));
+        segment(&r, 62, C, A, 1100, s + 2927, 0);
+        assert_null(ex_silence_standing(&r.kept[S]));
+        /* The server stands before them: what came behind was not its own. */
+        r = again;
+        segment(&r, 2, S, A, s, 1100, 0);
+        segment(&r, 61, C, EX_TCP_RST | A, 1100, s, 0);
+        assert_int_equal(ex_silence_standing(&r.kept[S])->repeats, 0);
+        /* The client did not ask at once. */
+        r = talking(1000, starts[i]);
+        segment(&r, 1, S, A, s + 2920, 1100, 7);
+        segment(&r, 3, C, A, 1100, s, 20);
+        segment(&r, 5, C, A, 1120, s, 20);
+        segment(&r, 61, C, A, 1140, s, 0);
+        assert_null(ex_silence_standing(&r.kept[S]));
+    }
+}
+
+/* Whoever said QUIT and is gone need not hear the farewell; what is longer than that may be something else. */
+static void test_farewell(void **state)
+{
+    (void)state;
+    for (guint32 octets = 20; octets <= 1460; octets += 1440) {
+        reading r = talking(1000, 2000);
+
+        r.now[C].left = 1;
+        for (double time = 1, pause = 0.5; pause < 16; time += pause, pause *= 2)
+            segment(&r, time, S, A, 2050, 1100, octets);
+        assert_int_equal(ex_silence_standing(&r.kept[S]) != NULL, octets == 1460);
+    }
 }
 
 static void test_silence(void **state)
@@ -356,6 +509,11 @@ int main(void)
         cmocka_unit_test(test_acknowledged_unseen),
         cmocka_unit_test(test_reset_that_has_heard_all),
         cmocka_unit_test(test_probes),
+        cmocka_unit_test(test_keep_alives),
+        cmocka_unit_test(test_keep_alives_answered_unseen),
+        cmocka_unit_test(test_forbidden),
+        cmocka_unit_test(test_passed_over),
+        cmocka_unit_test(test_farewell),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,6 +297,61 @@ static void stubs_are_put_together(void **state)
     g_string_free(found, TRUE);
 }
 
+/* A response before its request, by two clocks: what was noted of it is told with the request, and then forgotten. */
+typedef struct {
+    ex_calls *calls;
+    guint32 notes, replies; /* the notes of requests, added; responses without a request */
+    gint64 time;
+} early_reading;
+
+static void note_early(ex_call *call, void *data)
+{
+    early_reading *r = (early_reading *)data;
+
+    if (!call->is_reply) {
+        r->notes = r->notes * 10 + call->early_note;
+        r->time = call->early_time;
+    } else if (call->request_tag == 0) {
+        r->replies++;
+        ex_calls_note_early(r->calls, call, r->replies, 700);
+    }
+}
+
+static void put_call(pdu *p, guint8 type, guint32 number)
+{
+    begin(p, TRUE, type);
+    put32(p, 0);
+    put32(p, 0);
+    finish(p);
+    p->octet[12] = (guint8)number;
+}
+
+static void a_response_may_stand_before_its_request(void **state)
+{
+    /* Types and numbers of calls, responses are the server's; the notes that the requests tell. */
+    static const struct {
+        guint8 type, number;
+    } said[] = { { EX_RPC_RESPONSE, 5 }, { EX_RPC_REQUEST, 5 }, { EX_RPC_RESPONSE, 6 }, { EX_RPC_REQUEST, 7 },
+                 { EX_RPC_REQUEST, 6 },  { EX_RPC_REQUEST, 8 }, { EX_RPC_RESPONSE, 8 }, { EX_RPC_REQUEST, 8 } };
+    early_reading r = { ex_calls_new(), 0, 0, 0 };
+    guint32 at[2] = { 1, 1 };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
+        const ex_side side = said[i].type == EX_RPC_RESPONSE ? EX_FROM_HI : EX_FROM_LO;
+        pdu p;
+
+        put_call(&p, said[i].type, said[i].number);
+        ex_calls_feed(r.calls, side, at[side], p.octet, p.size, (guint32)p.size, i + 1, note_early, &r);
+        at[side] += (guint32)p.size;
+        if (i == 1)
+            assert_true(r.time == 700);
+    }
+    assert_int_equal(r.replies, 2);
+    assert_int_equal(r.notes, 10000);
+    ex_calls_free(r.calls);
+}
+
 static void stubs_have_a_bound(void **state)
 {
     GString *found = g_string_new(NULL);
@@ -409,10 +464,60 @@ static void answers_are_told(void **state)
         server += (guint32)p.size;
     }
     assert_string_equal(found->str, "bind(MTA) auth(none) call(MTA) operation(MtaBind) bind-ack(MTA) "
-                                    "answered(MtaBind) ");
+                                    "replied() answered(MtaBind) ");
     ex_rpc_connection_free(watch);
     g_string_free(found, TRUE);
     g_free(t);
+}
+
+/* What MtaBind returns stands last in its answer: 0, or why it failed. */
+static void mta_bind_may_fail(void **state)
+{
+    static const struct {
+        guint32 status;
+        guint octets, flags;
+        gsize cut;
+        const char *facts;
+    } rows[] = {
+        { 0, 32, 3, 0, "replied() answered(MtaBind) " },
+        { 0x80000001u, 32, 3, 0, "replied() answered(MtaBind) refused-because(failed) " },
+        { 0x80000001u, 0, 3, 0, "replied() answered(MtaBind) refused-because(failed) " },
+        { 0x80000001u, 32, 1, 0, "replied() answered(MtaBind) " }, /* there is more of it */
+        { 0x80000001u, 32, 3, 8, "replied() answered(MtaBind) " },
+        { 0x80000001u, 2000, 3, 0, "replied() answered(MtaBind) " }, /* no answer of MtaBind's is that long */
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        GString *found = g_string_new(NULL);
+        ex_rpc_connection *watch = ex_rpc_connection_new();
+        guint32 at = 1;
+        pdu p;
+
+        put_bind(&p, TRUE, EX_IF_MTA);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, at, p.octet, p.size, (guint32)p.size, note_fact, found);
+        at += (guint32)p.size;
+        begin(&p, TRUE, EX_RPC_REQUEST);
+        put32(&p, 0);
+        put32(&p, 0);
+        finish(&p);
+        ex_rpc_connection_feed(watch, EX_FROM_LO, at, p.octet, p.size, (guint32)p.size, note_fact, found);
+        g_string_truncate(found, 0);
+        begin(&p, TRUE, EX_RPC_RESPONSE);
+        put32(&p, 0);
+        put32(&p, 0);
+        p.size += rows[i].octets;
+        put32(&p, rows[i].status);
+        finish(&p);
+        p.octet[3] = (guint8)rows[i].flags;
+        /* In two segments: the stub's end stands in the second. */
+        ex_rpc_connection_feed(watch, EX_FROM_HI, 1, p.octet, 20, 20, note_fact, found);
+        ex_rpc_connection_feed(watch, EX_FROM_HI, 21, p.octet + 20, p.size - 20 - rows[i].cut, (guint32)p.size - 20,
+                               note_fact, found);
+        assert_string_equal(found->str, rows[i].facts);
+        ex_rpc_connection_free(watch);
+        g_string_free(found, TRUE);
+    }
 }
 
 /*
@@ -498,9 +603,11 @@ int main(void)
         cmocka_unit_test(what_is_acknowledged_is_given_up_at_once),
         cmocka_unit_test(other_bytes_are_left_alone),
         cmocka_unit_test(stubs_are_put_together),
+        cmocka_unit_test(a_response_may_stand_before_its_request),
         cmocka_unit_test(stubs_have_a_bound),
         cmocka_unit_test(datagrams_are_put_together),
         cmocka_unit_test(answers_are_told),
+        cmocka_unit_test(mta_bind_may_fail),
         cmocka_unit_test(what_is_left_of_cut_packets_is_read),
         cmocka_unit_test(calls_that_are_cut_say_so),
     };

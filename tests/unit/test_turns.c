@@ -92,6 +92,102 @@ static void test_dropped(void **state)
     EXPECT(DROPS, end(&t, S, EX_TCP_RST));
 }
 
+/* Resets in the names of both, by what stands between: whichever is seen first. */
+static void test_twins(void **state)
+{
+    static const struct {
+        const char *question;
+        gint64 apart; /* ms */
+        guint8 first; /* flag */
+        ex_turn_event event;
+    } rows[] = {
+        { "RETR 1\r\n", 1, EX_TCP_RST, EX_TURN_DROPS },   { "RETR 1\r\n", 500, EX_TCP_RST, EX_TURN_NOTHING },
+        { "RETR 1\r\n", 1, EX_TCP_FIN, EX_TURN_NOTHING }, { "QUIT\r\n", 1, EX_TCP_RST, EX_TURN_NOTHING },
+        { "", 1, EX_TCP_RST, EX_TURN_NOTHING },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        talk t = pop3();
+        ex_segment reset = { .flags = EX_TCP_RST | EX_TCP_ACK, .seq = t.next[S] };
+
+        if (rows[i].question[0])
+            say(&t, C, rows[i].question);
+        (void)end(&t, C, rows[i].first);
+        reset.ack = t.next[C];
+        assert_int_equal(ex_turns_read(t.turns, S, &reset, t.service,
+                                       t.time * G_GINT64_CONSTANT(1000000000) + rows[i].apart * 1000000),
+                         rows[i].event);
+    }
+}
+
+/* A reset in the server's name, and then its answer: whether the client takes that tells whose the reset was. */
+static void test_answer_behind_a_reset(void **state)
+{
+    talk t = pop3();
+
+    (void)state;
+    say(&t, C, "RETR 1\r\n");
+    EXPECT(DROPS, end(&t, S, EX_TCP_RST));
+    EXPECT(NOTHING, say(&t, S, "+OK 100 octets\r\n"));
+    EXPECT(NOTHING, end(&t, C, EX_TCP_RST));
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    EXPECT(DROPS, end(&t, S, EX_TCP_RST));
+    EXPECT(NOTHING, say(&t, S, "+OK 100 octets\r\n"));
+    EXPECT(TAKES, end(&t, C, 0));
+    EXPECT(NOTHING, end(&t, C, 0));
+    /* What stood before the reset, and was overtaken. */
+    t = pop3();
+    say(&t, C, "RETR 1\r\n");
+    t.next[S] += 16;
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
+    t.next[S] -= 16;
+    EXPECT(GOES_ON, say(&t, S, "+OK 100 octets\r\n"));
+}
+
+/* Somebody types, and each octet is a segment. */
+static void test_typed(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *line;
+        ex_turn_event event;
+    } rows[] = {
+        { EX_SVC_POP3, "QUIT\r\n", EX_TURN_NOTHING },
+        { EX_SVC_POP3, "quit\n", EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "RSET\r\nQUIT\r\n", EX_TURN_NOTHING },
+        { EX_SVC_IMAP4, "a1 LOGOUT\r\n", EX_TURN_NOTHING },
+        { EX_SVC_IMAP4, "LOGOUT\r\n", EX_TURN_DROPS },
+        { EX_SVC_POP3, "NOOP\r\n", EX_TURN_DROPS },
+        { EX_SVC_POP3, "QUITE\r\n", EX_TURN_DROPS },
+        { EX_SVC_POP3, "RETR 1\r\n", EX_TURN_DROPS },
+        { EX_SVC_SMTP, "MAIL FROM:<somebody@example.com> QUIT\r\n", EX_TURN_DROPS },
+        { EX_SVC_SMTP, "a line that is longer than what is kept of one\r\nQUIT\r\n", EX_TURN_NOTHING },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        /* In pieces of one to six octets. */
+        for (gsize piece = 1; piece < 7; piece++) {
+            talk t = begin(rows[i].service, 0xfffffffdu, 5);
+            const gsize size = strlen(rows[i].line);
+
+            say(&t, S, "+OK\r\n");
+            for (gsize at = 0; at < size; at += piece)
+                EXPECT(NOTHING, send(&t, C, 0, rows[i].line + at, MIN(piece, size - at), MIN(piece, size - at)));
+            assert_int_equal(end(&t, S, EX_TCP_FIN), rows[i].event);
+        }
+    }
+    /* With a piece missing nothing is known. */
+    talk t = pop3();
+
+    say(&t, C, "QU");
+    t.next[C]++;
+    say(&t, C, "IT\r\n");
+    EXPECT(NOTHING, end(&t, S, EX_TCP_FIN));
+}
+
 /* The server's clock is a little behind, and frames are sorted by time: its end stands before the question that it had heard. */
 static void test_end_before_the_question(void **state)
 {
@@ -132,6 +228,28 @@ static void test_end_before_the_question(void **state)
         assert_int_equal(ex_turns_read(t.turns, C, &question, t.service, time + (rows[i].late ? 200000000 : 600000)),
                          rows[i].event);
     }
+}
+
+/* The server's clock is ahead: a question stands before the answer that it had heard, and before a reset. */
+static void test_question_before_the_answer(void **state)
+{
+    talk t = begin(EX_SVC_POP3, 0xfffffff0u, 0x7ffffff0u);
+
+    (void)state;
+    say(&t, S, "+OK ready\r\n");
+    say(&t, C, "USER user1\r\n");
+    t.next[S] += 5;
+    EXPECT(NOTHING, say(&t, C, "STAT\r\n"));
+    t.next[S] -= 5;
+    t.next[C] -= 6;
+    EXPECT(NOTHING, say(&t, S, "+OK\r\n"));
+    t.next[C] += 6;
+    EXPECT(DROPS, end(&t, S, EX_TCP_RST));
+    /* One that the question had not heard may answer it. */
+    t = pop3();
+    say(&t, C, "STAT\r\n");
+    EXPECT(NOTHING, say(&t, S, "+OK\r\n"));
+    EXPECT(NOTHING, end(&t, S, EX_TCP_RST));
 }
 
 static void test_healthy_ends(void **state)
@@ -421,13 +539,74 @@ static void test_gives_up(void **state)
     EXPECT(NOTHING, end(&t, C, EX_TCP_FIN));
 }
 
+/* In a dialogue of mail or news who waits half a minute gave up, if something is owed. */
+static void test_gives_up_mail(void **state)
+{
+    static const struct {
+        ex_service service;
+        const char *question, *answer, *more;
+        guint pause;
+        ex_turn_event event;
+    } rows[] = {
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\n", NULL, NULL, 29, EX_TURN_GIVES_UP },
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\n", NULL, NULL, 28, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\n", "250 ok\r\n", NULL, 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "DATA\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+        /* Within a mail it is the client's turn, behind its end the server's. */
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n\r\n..\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", "Subject: x\r\n.\r\n", 300, EX_TURN_GIVES_UP },
+        { EX_SVC_SMTP, "DATA\r\n", "354 go on\r\n", ".\r\n", 300, EX_TURN_GIVES_UP },
+        { EX_SVC_SMTP, "RCPT TO:<a@b>\r\nDATA\r\n", "250 ok\r\n354 go on\r\n", "Subject: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_SMTP, "QUIT\r\n", NULL, NULL, 300, EX_TURN_NOTHING },
+        { EX_SVC_POP3, "RETR 1\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+        { EX_SVC_IMAP4, "1 SELECT x\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+        { EX_SVC_IMAP4, "1 IDLE\r\n", "+ idling\r\n", NULL, 300, EX_TURN_NOTHING },
+        { EX_SVC_IMAP4, "1 APPEND x {50}\r\n", "+ go on\r\n", "Subject: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_NNTP, "POST\r\n", "340 go on\r\n", "Path: x\r\n", 300, EX_TURN_NOTHING },
+        { EX_SVC_NNTP, "IHAVE <a@b>\r\n", "335 go on\r\n", "Path: x\r\n.\r\n", 300, EX_TURN_GIVES_UP },
+        { EX_SVC_NNTP, "GROUP x\r\n", NULL, NULL, 300, EX_TURN_GIVES_UP },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        talk t = begin(rows[i].service, 0xfffffff0u, 0xfffffff0u);
+
+        say(&t, S, "220 a greeting\r\n");
+        say(&t, C, rows[i].question);
+        if (rows[i].answer)
+            say(&t, S, rows[i].answer);
+        if (rows[i].more)
+            say(&t, C, rows[i].more);
+        t.time += rows[i].pause;
+        assert_int_equal(end(&t, C, i % 2 ? EX_TCP_RST : EX_TCP_FIN), rows[i].event);
+    }
+    /* A reset that says nothing of what its sender has heard may come after an answer that the capture lacks. */
+    talk t = pop3();
+    const ex_segment bare = { .flags = EX_TCP_RST };
+    ex_segment reset = bare;
+
+    say(&t, C, "RETR 1\r\n");
+    reset.seq = t.next[C];
+    EXPECT(NOTHING, ex_turns_read(t.turns, C, &reset, t.service, (t.time + 300) * G_GINT64_CONSTANT(1000000000)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dropped),      cmocka_unit_test(test_end_before_the_question),
-        cmocka_unit_test(test_healthy_ends), cmocka_unit_test(test_undecided),
-        cmocka_unit_test(test_ldap),         cmocka_unit_test(test_cut_between_lines),
-        cmocka_unit_test(test_calls),        cmocka_unit_test(test_gives_up),
+        cmocka_unit_test(test_dropped),
+        cmocka_unit_test(test_end_before_the_question),
+        cmocka_unit_test(test_healthy_ends),
+        cmocka_unit_test(test_undecided),
+        cmocka_unit_test(test_ldap),
+        cmocka_unit_test(test_cut_between_lines),
+        cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_gives_up),
+        cmocka_unit_test(test_question_before_the_answer),
+        cmocka_unit_test(test_twins),
+        cmocka_unit_test(test_answer_behind_a_reset),
+        cmocka_unit_test(test_typed),
+        cmocka_unit_test(test_gives_up_mail),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,7 +51,10 @@ static void smtp_alone_is_undecided(void **state)
     says(b, FROM_SERVER, EX_FACT_REPLY, EX_SVC_SMTP, 1);
     expect(b, both, EX_OUT(EX_OUT_SMTP_BETWEEN_SERVERS), EX_CONF_PROTOCOL, EX_SVC_SMTP);
     ex_verdict_label(&b->verdict, label);
-    assert_string_equal(label->str, "1b or 2b or smtp-between-servers (protocol, undecided)");
+    assert_string_equal(label->str, "1b or 2b or smtp-between-servers (decoded, undecided)");
+    g_string_truncate(label, 0);
+    ex_verdict_summary(&b->verdict, label);
+    assert_string_equal(label->str, "1b or 2b or smtp-between-servers · smtp");
     g_string_free(label, TRUE);
     /* What servers say to each other tells who sends, if the sender says it. */
     says(b, FROM_SERVER, EX_FACT_SERVER_VERB, EX_SVC_SMTP, 2);

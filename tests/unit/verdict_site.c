@@ -232,6 +232,18 @@ static void replication_beside_the_mtas(void **state)
     expect(b, LEG_5, 0, EX_CONF_CORROBORATED, EX_SVC_DIRECTORY);
 }
 
+/* The process whose port is XDS's is a directory, and no file replication. */
+static void replication_where_the_directory_is(void **state)
+{
+    bench *b = (bench *)*state;
+
+    open_between(b, A, B, 1031, 1);
+    says(b, FROM_CLIENT, EX_FACT_SYN, 0, 3);
+    give_endpoint(b, EX_IF_XDS, 1031, 2);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_DRS_OR_FRS, 4);
+    expect(b, LEG_5, 0, EX_CONF_PROTOCOL, EX_SVC_DIRECTORY);
+}
+
 static void the_pauses_are_preferences(void **state)
 {
     bench *b = (bench *)*state;
@@ -265,6 +277,44 @@ static void a_gap_proves_no_second_site(void **state)
     expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
     says(b, FROM_SERVER, EX_FACT_MISSED, 0, 12);
     expect(b, LEG_5 | LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+}
+
+/* Nor does it where the two have a connection that may be the directory's: calls whose bind is not in the capture. */
+static void an_unread_connection_proves_no_second_site(void **state)
+{
+    bench *b = (bench *)*state;
+    ex_flow *mta, *unread;
+
+    mta_binds(b, 10);
+    runs_until(b, 500);
+    mta = b->flow;
+    open_between(b, A, 9, 1031, 7);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    open_between(b, A, B, 135, 7);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    open_between(b, A, B, 1044, 7);
+    says(b, FROM_CLIENT, EX_FACT_RPC_BIND, EX_IF_OTHER, 12);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    b->flow = mta;
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    /* One packet in one's name, where both sides of others were heard. */
+    b->unheard = TRUE;
+    open_between(b, B, A, 1031, 8);
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    b->unheard = FALSE;
+    unread = b->flow;
+    b->flow = mta;
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    b->flow = unread;
+    says(b, FROM_CLIENT, EX_FACT_RPC_CALL, EX_IF_OTHER, 12);
+    b->flow = mta;
+    expect(b, LEG_5 | LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
+    /* The port is the MTA's, so it is none of the directory's. */
+    b->flow = unread;
+    b->server_addr = unread->key.tuple.end[!b->client].addr;
+    give_endpoint(b, EX_IF_MTA, 1031, 9);
+    b->flow = mta;
+    expect(b, LEG_6A, 0, EX_CONF_CONFIRMED, EX_SVC_MTA);
 }
 
 static void time_alone_renews_the_cached_verdict(void **state)
@@ -335,9 +385,11 @@ int run_site_tests(void)
         TEST(xds_of_a_server_whose_mta_talks),
         TEST(xds_of_an_administrator),
         TEST(replication_is_not_file_replication),
+        TEST(replication_where_the_directory_is),
         TEST(replication_beside_the_mtas),
         TEST(the_pauses_are_preferences),
         TEST(a_gap_proves_no_second_site),
+        TEST(an_unread_connection_proves_no_second_site),
         TEST(time_alone_renews_the_cached_verdict),
         TEST(four_and_five_on_one_pair),
         TEST(a_reason_says_what_the_flow_is_and_which_leg),

@@ -96,6 +96,8 @@ static void an_mta_that_is_not_let_in(void **state)
     }
     tries(b, A, B, 1031, EX_IF_DRS_OR_FRS, 11);
     expect(b, 0, 0, EX_CONF_NONE, EX_SVC_NONE);
+    give_endpoint(b, EX_IF_XDS, 1031, 2);
+    expect(b, LEG_5, 0, EX_CONF_PROTOCOL, EX_SVC_DIRECTORY);
     tries(b, A, B, 1035, EX_IF_MTA, 10);
     tries(b, A, B, 1031, EX_IF_DRS_OR_FRS, 11);
     expect(b, LEG_5, 0, EX_CONF_PROTOCOL, EX_SVC_DIRECTORY);

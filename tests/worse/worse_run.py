@@ -1,4 +1,8 @@
-"""Runs what tests/worse/run sets up: worse_run.py HOME LIBRARY FOLDER JOBS COUNT SEED CAPTURE… or --make CAPTURE SEED FILE."""
+"""
+Runs what tests/worse/run sets up: worse_run.py HOME LIBRARY FOLDER JOBS COUNT SEED CAPTURE…, or --make CAPTURE SEED FILE,
+or --cuts HOME LIBRARY FOLDER CAPTURE…
+"""
+import collections
 import concurrent.futures
 import os
 import pathlib
@@ -6,6 +10,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
 import capfile
+import cuts
 import trials
 import worse
 
@@ -68,7 +73,27 @@ def make(capture, seed, out):
     return 0
 
 
+def every_cut(home, library, folder, *names):
+    """Begins captures in the middle of each of their associations and counts what these are called then."""
+    made, sums = trials.Trials(with_the_set(home), library, pathlib.Path(folder)), collections.Counter()
+    for path in captures(names):
+        for association, labels in cuts.labels(made, path):
+            counts = collections.Counter(label for _, label in labels)
+            print(f"{path.name}, from port {association.client[1]} to {association.server[1]}: "
+                  + ", ".join(f"{count} {label}" for label, count in sorted(counts.items())), flush=True)
+            for start, label in labels:
+                if not label.startswith("6b"):
+                    print(f"    from packet {start + 1} on {label}: "
+                          + ", ".join(f"{'<>'[who == 0]} {octets[:12].hex()}" for who, octets in association.left(start)[:4]))
+            sums += counts
+    made.close()
+    print(f"{sum(sums.values())} cuts: " + ", ".join(f"{count} {label}" for label, count in sorted(sums.items())))
+    return 0
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "--make":
         sys.exit(make(*sys.argv[2:]))
+    if sys.argv[1] == "--cuts":
+        sys.exit(every_cut(*sys.argv[2:]))
     sys.exit(main(*sys.argv[1:]))

@@ -27,4 +27,3 @@ table ip translation {{
     lab.flow(client, PUBLIC, epm.PORT, service="epm", legs=["4"], confidence=3)
     lab.flow(client, server, 1059, service="directory", legs=["4"], confidence=2, endpoint_frame=True)
     lab.finding("nat-mismatch", client, PUBLIC, epm.PORT)
-    lab.finding("endpoint-filtered", client, server, 1059)

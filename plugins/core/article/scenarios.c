@@ -9,16 +9,16 @@
 
 /* clang-format off */
 const ex_scenario_row ex_scenarios[EX_LEG_COUNT] = {
-    /* leg, scenario, name, who talks, since, both ways, needs; the ports and standards are those of what it needs */
-    { EX_LEG_1A, 1, "1a", "POP3 client fetches",        "5.0", FALSE, N(POP3) },
-    { EX_LEG_1B, 1, "1b", "POP3 client sends",          "5.0", FALSE, N(SMTP) },
-    { EX_LEG_2A, 2, "2a", "IMAP4 client fetches",       "5.5", FALSE, N(IMAP4) },
-    { EX_LEG_2B, 2, "2b", "IMAP4 client sends",         "5.5", FALSE, N(SMTP) },
-    { EX_LEG_3,  3, "3",  "LDAP client and directory",  "5.0", FALSE, N(LDAP) },
-    { EX_LEG_4,  4, "4",  "Exchange client and server", "4.0", FALSE, N(EPM) | N(DIRECTORY) | N(STORE) },
-    { EX_LEG_5,  5, "5",  "two servers of one site",    "4.0", TRUE, N(EPM) | N(MTA) | N(DIRECTORY) },
-    { EX_LEG_6A, 6, "6a", "two sites, site connector",  "4.0", TRUE, N(EPM) | N(MTA) },
-    { EX_LEG_6B, 6, "6b", "two sites, X.400 connector", "4.0", TRUE, N(X400) },
+    /* leg, scenario, name, who talks, briefly, since, both ways, needs; the ports and standards are those of what it needs */
+    { EX_LEG_1A, 1, "1a", "POP3 client fetches",        "POP3 fetches",       "5.0", FALSE, N(POP3) },
+    { EX_LEG_1B, 1, "1b", "POP3 client sends",          "POP3 client sends",  "5.0", FALSE, N(SMTP) },
+    { EX_LEG_2A, 2, "2a", "IMAP4 client fetches",       "IMAP4 fetches",      "5.5", FALSE, N(IMAP4) },
+    { EX_LEG_2B, 2, "2b", "IMAP4 client sends",         "IMAP4 client sends", "5.5", FALSE, N(SMTP) },
+    { EX_LEG_3,  3, "3",  "LDAP client and directory",  "LDAP client",        "5.0", FALSE, N(LDAP) },
+    { EX_LEG_4,  4, "4",  "Exchange client and server", "client–server",      "4.0", FALSE, N(EPM) | N(DIRECTORY) | N(STORE) },
+    { EX_LEG_5,  5, "5",  "two servers of one site",    "server–server",      "4.0", TRUE, N(EPM) | N(MTA) | N(DIRECTORY) },
+    { EX_LEG_6A, 6, "6a", "two sites, site connector",  "site connector",     "4.0", TRUE, N(EPM) | N(MTA) },
+    { EX_LEG_6B, 6, "6b", "two sites, X.400 connector", "X.400 connector",    "4.0", TRUE, N(X400) },
 };
 /* clang-format on */
 

@@ -32,6 +32,7 @@ typedef struct {
     guint8 scenario;    /**< 1 to 6 */
     const char *name;   /**< "1a" */
     const char *who;    /**< who talks, in the article's words */
+    const char *brief;  /**< the same where a column is narrow */
     const char *since;  /**< first version of Exchange that does it */
     gboolean both_ways; /**< between servers: either opens connections to the other */
     ex_services needs;  /**< all of these must get through; with or without the endpoint mapper */

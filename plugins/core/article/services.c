@@ -23,6 +23,9 @@ static const char *const port_class_names[EX_PORT_CLASS_COUNT] = { "", "well-kno
 
 static const char *const confidence_names[EX_CONF_COUNT] = { "", "port", "protocol", "corroborated", "confirmed" };
 
+static const char *const confidence_words[EX_CONF_COUNT] = { "", "by port only", "decoded", "corroborated",
+                                                             "confirmed" };
+
 #define NAME_OF(table, value) ((guint)(value) < G_N_ELEMENTS(table) ? (table)[value] : "")
 
 gboolean ex_service_is_mapped(ex_service service)
@@ -48,4 +51,9 @@ const char *ex_port_class_name(ex_port_class port_class)
 const char *ex_confidence_name(ex_confidence confidence)
 {
     return NAME_OF(confidence_names, confidence);
+}
+
+const char *ex_confidence_word(ex_confidence confidence)
+{
+    return NAME_OF(confidence_words, confidence);
 }

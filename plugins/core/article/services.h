@@ -128,4 +128,7 @@ const char *ex_auth_name(ex_auth auth);
 const char *ex_port_class_name(ex_port_class port_class);
 const char *ex_confidence_name(ex_confidence confidence);
 
+/** How sure a label is, in words for people: "by port only", where the name for programs is "port"; never NULL. */
+const char *ex_confidence_word(ex_confidence confidence);
+
 #endif

@@ -10,9 +10,10 @@
 /* Calls before the way back that are looked at: of more it is not told whose it is. */
 #define CALLS_MAX 8
 
-/** A call that was answered. */
+/** A call; of one that failed nothing was answered, or a failure. */
 typedef struct {
     gint64 asked, answered;
+    gboolean failed;
     const ex_flow_view *view;
 } call;
 
@@ -41,14 +42,16 @@ static void add_call(ex_clusters *clusters, const ex_flow_view *view)
     const ex_proof *answered = ex_flow_view_said(view, FALSE, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND);
     GArray *calls;
 
-    if (!asked || !answered || !view->flow->attested)
+    const gboolean failed = !answered || ex_flow_view_said(view, FALSE, EX_FACT_RPC_REASON, EX_REASON_FAILED);
+
+    if (!asked || !view->flow->attested)
         return;
     calls = (GArray *)g_hash_table_lookup(clusters->called, view->server);
     if (!calls) {
         calls = g_array_new(FALSE, FALSE, sizeof(call));
         g_hash_table_insert(clusters->called, (gpointer)view->server, calls);
     }
-    g_array_append_vals(calls, &(call){ asked->time, answered->time, view }, 1);
+    g_array_append_vals(calls, &(call){ asked->time, answered ? answered->time : 0, failed, view }, 1);
 }
 
 ex_clusters *ex_clusters_read(const ex_flow_views *views)
@@ -99,11 +102,33 @@ const ex_flow_view *ex_clusters_call(const ex_clusters *clusters, const ex_flow_
     for (guint i = until; i > 0 && until - i < CALLS_MAX; i--) {
         const call *one = &g_array_index(calls, call, i - 1);
 
-        if (one->answered < began || one->view->network != back->network)
+        if (one->failed || one->answered < began || one->view->network != back->network)
             continue;
         if (found && ex_addr_compare(found->client, one->view->client) != 0)
             return NULL;
         found = one->view;
     }
     return found && !has_called(clusters->store, back->client, found->client, EX_OP_MTA_BIND_BACK) ? found : NULL;
+}
+
+const ex_flow_view *ex_clusters_failed_call(const ex_clusters *clusters, const ex_flow_view *back)
+{
+    const gint64 began = back->flow->first.time, wait = EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000);
+    const GArray *calls = (const GArray *)g_hash_table_lookup(clusters->called, back->client);
+    const ex_flow_view *found = NULL;
+    guint until;
+
+    if (!calls)
+        return NULL;
+    EX_SEARCH(until, calls->len, at, g_array_index(calls, call, at).asked <= began);
+    for (guint i = until; i > 0 && until - i < CALLS_MAX; i--) {
+        const call *one = &g_array_index(calls, call, i - 1);
+
+        if (!one->failed || began - one->asked > wait || one->view->network != back->network)
+            continue;
+        if (found && ex_addr_compare(found->client, one->view->client) != 0)
+            return NULL;
+        found = one->view;
+    }
+    return found;
 }

@@ -11,7 +11,7 @@
 
 #include "diagnosis/flow_view.h"
 
-/** Answered calls of MTAs, by who was called. */
+/** Calls of MTAs, by who was called. */
 typedef struct ex_clusters ex_clusters;
 
 /** Reads all flows. Freed with ex_clusters_free(); the views must stay. */
@@ -23,5 +23,12 @@ void ex_clusters_free(ex_clusters *clusters);
  * @return NULL if the view is no such way back, or it is not certain whose it is
  */
 const ex_flow_view *ex_clusters_call(const ex_clusters *clusters, const ex_flow_view *back);
+
+/**
+ * Likewise of a way back that does not get through: a call that was not answered, or answered by a failure, and that began at most
+ * EX_MTA_WAIT before.
+ * @param back is known to be one (mta-bindback-blocked)
+ */
+const ex_flow_view *ex_clusters_failed_call(const ex_clusters *clusters, const ex_flow_view *back);
 
 #endif

@@ -21,7 +21,7 @@ static const struct {
     /* tries every 600 s, at last the message comes back */
     { EX_FINDING_X400_FILTERED,        EX_WHATEVER,  { { 289, 301, 1294, 4284 },   "KB 157630" } },
     /* through a proxy, or from an address that no connector names */
-    { EX_FINDING_X400_CUT,             EX_WHATEVER,  { { 289, 1290, 1293, 1294, 9301 }, "KB 196381, 199326, 197378" } },
+    { EX_FINDING_X400_CUT,             EX_WHATEVER,  { { 289, 1290, 1293, 1294, 9202, 9301 }, "KB 196381, 199326, 197378, 193380" } },
     { EX_FINDING_TSEL_REFUSED,         EX_WHATEVER,  { { 4293 },                   "KB 252843" } },
     { EX_FINDING_MTA_AUTH_REFUSED,     EX_WHATEVER,  { { 51 },                     "KB 166308, 152932" } },
     { EX_FINDING_MTA_DIALOGUE_REFUSED, EX_WHATEVER,  { { 55 },                     "KB 171113" } },

@@ -9,7 +9,7 @@
 #include "diagnosis/findings.h"
 
 /** The most that a row names. */
-#define EX_EVENTS_MAX 5
+#define EX_EVENTS_MAX 6
 
 /** Events of the source MSExchangeMTA, of either MTA, that go with a finding at an association. */
 typedef struct {

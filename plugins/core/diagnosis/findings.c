@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "article/well_known.h"
 #include "diagnosis/findings_rules.h"
 #include "facts/hash.h"
 #include "diagnosis/index.h"
@@ -118,7 +119,7 @@ static void complete_detail(ex_finding *finding)
 /* Adds what was found to its row; a row is as grave as its gravest part, and its legs are all of them. */
 static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
 {
-    const ex_flow_view *view = found->view;
+    const ex_flow_view *view = found->view, *of = found->of ? found->of : view;
     const ex_finding_kind kind = is_scan ? EX_FINDING_SCAN : found->kind;
     const ex_finding_type *type = &ex_finding_types[kind];
     const ex_severity severity = type->is_fault && !view->proven ? EX_SEVERITY_NOTE : type->severity;
@@ -130,10 +131,10 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
     if (is_scan)
         key.client = *view->client;
     else
-        key.server = *view->server;
-    key.port = view->server_port;
-    key.network = view->network;
-    key.transport = view->flow->key.tuple.transport;
+        key.server = *of->server;
+    key.port = of->server_port;
+    key.network = of->network;
+    key.transport = of->flow->key.tuple.transport;
     key.kind = (guint8)kind;
     key.service = (guint8)found->service;
     finding = (ex_finding *)g_hash_table_lookup(rows, &key);
@@ -163,6 +164,8 @@ static void add(GHashTable *rows, const ex_found *found, gboolean is_scan)
     if (view->proven || type->severity == EX_SEVERITY_CHAT) {
         finding->legs |= legs_of(found);
         finding->outside |= view->outside;
+    } else {
+        finding->unproven |= view->legs;
     }
     if (found->detail && (!finding->detail || strcmp(found->detail, finding->detail) < 0)) {
         g_free(finding->detail);
@@ -278,6 +281,57 @@ static gboolean is_said_again(GHashTable *ways_back, const ex_found *found)
            g_hash_table_contains(ways_back, &key);
 }
 
+static row_key place_of(const ex_flow_view *view, const ex_addr *server, guint16 port, guint8 transport)
+{
+    row_key key;
+
+    memset(&key, 0, sizeof(key));
+    key.client = *view->client;
+    key.server = *server;
+    key.port = port;
+    key.transport = transport;
+    key.network = view->network;
+    return key;
+}
+
+/* Where mappers sent clients by answers that translation made wrong: what was found there, by the place. */
+static GHashTable *read_misled(const GArray *found)
+{
+    GHashTable *misled = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
+
+    for (guint i = 0; i < found->len; i++) {
+        const ex_found *one = &g_array_index(found, ex_found, i);
+
+        if (one->told) {
+            const row_key key = place_of(one->view, &one->told->addr, one->told->port, one->told->transport);
+
+            g_hash_table_insert(misled, g_memdup2(&key, sizeof(key)), (gpointer)one);
+        }
+    }
+    return misled;
+}
+
+/*
+ * What a blocked flow gives to be found: where translation explains it, what was found at the mapper's, which then shows at both.
+ * Pinning a port, as the finding of its own would say, helps nobody there.
+ */
+static ex_found explain(GHashTable *misled, const ex_found *found)
+{
+    const ex_flow_view *view = found->view;
+    const row_key key = place_of(view, view->server, view->server_port, view->flow->key.tuple.transport);
+    const ex_found *nat =
+        ex_outcome_is_blocked(view->outcome) ? (const ex_found *)g_hash_table_lookup(misled, &key) : NULL;
+    ex_found explained = *found;
+
+    if (!nat)
+        return explained;
+    explained = *nat;
+    explained.view = view;
+    explained.of = nat->view;
+    explained.proof = NULL;
+    return explained;
+}
+
 static gint compare_findings(gconstpointer a, gconstpointer b)
 {
     const ex_finding *one = *(const ex_finding *const *)a, *other = *(const ex_finding *const *)b;
@@ -304,7 +358,7 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
     GHashTable *rows = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
     GArray *found = g_array_new(FALSE, FALSE, sizeof(ex_found));
     GPtrArray *findings = g_ptr_array_new_with_free_func(finding_free);
-    GHashTable *scans, *ways_back;
+    GHashTable *scans, *ways_back, *misled;
     GHashTableIter iter;
     gpointer value;
 
@@ -316,16 +370,15 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
     }
     scans = read_scans(found);
     ways_back = read_ways_back(found);
+    misled = read_misled(found);
     for (guint i = 0; i < found->len; i++) {
-        const ex_found *one = &g_array_index(found, ex_found, i);
+        const ex_found one = explain(misled, &g_array_index(found, ex_found, i));
+        const gboolean is_scan = servers_tried(scans, one.view) >= EX_SCAN_SERVERS;
 
-        const ex_flow_view *view = one->view;
-        const gboolean is_scan = servers_tried(scans, view) >= EX_SCAN_SERVERS;
-
-        if (is_said_again(ways_back, one))
+        if (is_said_again(ways_back, &one))
             continue;
-        if (is_scan || is_sure(view))
-            add(rows, one, is_scan);
+        if (is_scan || is_sure(one.view))
+            add(rows, &one, is_scan);
     }
     g_hash_table_iter_init(&iter, rows);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
@@ -343,6 +396,7 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
         g_ptr_array_add(findings, finding);
     }
     g_ptr_array_sort(findings, compare_findings);
+    g_hash_table_destroy(misled);
     g_hash_table_destroy(ways_back);
     g_hash_table_destroy(scans);
     g_array_free(found, TRUE);
@@ -353,6 +407,19 @@ GPtrArray *ex_findings_make(const ex_flow_views *views)
 const char *ex_finding_cure(const ex_finding *finding)
 {
     return finding->cure ? finding->cure : ex_finding_types[finding->kind].cure;
+}
+
+const ex_registry_row *ex_finding_pin(const ex_finding *finding)
+{
+    static const guint8 pins[EX_FINDING_COUNT] = {
+        [EX_FINDING_ENDPOINT_FILTERED] = 1,
+        [EX_FINDING_ENDPOINT_REFUSED] = 1,
+        [EX_FINDING_MTA_BINDBACK_BLOCKED] = 1,
+        [EX_FINDING_DYNAMIC_PORT] = 1,
+    };
+
+    /* A router's cure is another; the value pins ports that a mapper gives. */
+    return pins[finding->kind] && !finding->cure && !ex_port_is_well_known(finding->port) ? finding->registry : NULL;
 }
 
 void ex_findings_free(GPtrArray *findings)

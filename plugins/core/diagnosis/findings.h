@@ -80,6 +80,7 @@ typedef struct {
     ex_service service; /**< EX_SVC_NONE where it is not known */
     ex_legs legs;       /**< 0: the scenario is not known */
     ex_outsides outside;
+    ex_legs unproven;   /**< legs of its flows without proof of Exchange, which are none of .legs */
     GPtrArray *clients; /**< of ex_addr, sorted; in flows of the store */
     guint servers;      /**< of a scan: how many; else 1 */
     ex_proofs proof;
@@ -100,6 +101,9 @@ void ex_findings_free(GPtrArray *findings);
 
 /** What to do about it. */
 const char *ex_finding_cure(const ex_finding *finding);
+
+/** The registry value that what to do about it speaks of, where that is to pin the port; NULL: it speaks of none. */
+const ex_registry_row *ex_finding_pin(const ex_finding *finding);
 
 /** "error", "warn", "note", "chat". */
 const char *ex_severity_name(ex_severity severity);

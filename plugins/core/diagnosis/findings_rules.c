@@ -27,7 +27,7 @@ static void add(GArray *out, const ex_flow_view *view, ex_finding_kind kind, ex_
     const ex_service component = service == view->verdict->service ? view->verdict->component : service;
     const ex_no_way *way =
         view->outcome == EX_OUTCOME_UNREACHABLE ? ex_outcome_no_way(view->flow, view->client_side) : NULL;
-    const ex_found found = { view, kind, service, component, proof, detail, way ? way->cure : NULL, 0 };
+    const ex_found found = { view, kind, service, component, proof, detail, way ? way->cure : NULL, 0, NULL, NULL };
 
     g_array_append_val(out, found);
 }
@@ -118,6 +118,12 @@ static gboolean is_of_others(const ex_flow_view *view)
            (set & NOT_P1);
 }
 
+/* Whether something answers there, or a router says that there is no way to the host at all. */
+static gboolean has_answer(const ex_flow_view *view)
+{
+    return view->outcome == EX_OUTCOME_UNREACHABLE || ex_flow_view_said(view, FALSE, EX_FACT_SYNACK, 0);
+}
+
 static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, GArray *out)
 {
     const ex_service service = view->verdict->service;
@@ -151,7 +157,7 @@ static void read_blocked(const ex_flow_views *views, const ex_flow_view *view, G
         add(out, view, EX_FINDING_ADMIN_PROHIBITED, service, NULL, NULL);
     else if (service == EX_SVC_X400 && listens_elsewhere(views, view))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, NULL);
-    else if (service == EX_SVC_X400 && view->outcome == EX_OUTCOME_REFUSED &&
+    else if (service == EX_SVC_X400 && !has_answer(view) &&
              ex_index_calls_x400(views->index, view->network, view->server, view->server_port))
         add(out, view, EX_FINDING_X400_PORT_MISMATCH, service, NULL, "the called MTA itself calls at another port");
     else
@@ -277,6 +283,7 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
             ex_index_opened(views->index, view, view->server, told->port) >= given->time)
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
+        g_array_index(out, ex_found, out->len - 1).told = told;
     }
 }
 

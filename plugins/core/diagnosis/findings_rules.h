@@ -18,6 +18,9 @@ typedef struct {
     const char *detail;    /**< NULL for none */
     const char *cure;      /**< what to do, where it is not the kind's; else NULL */
     gint64 idle;           /**< ns that nobody sent anything before it; 0 if that is not what was found */
+    const ex_told *told;   /**< of a translated address: where the client was sent, and is not heard; else NULL */
+    const ex_flow_view
+        *of; /**< the flow to whose server and port the finding belongs, where that is another; else NULL */
 } ex_found;
 
 /** Whether the client got through to the same port when it tried again, or at the same time. */

@@ -70,7 +70,8 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "address and connector are configured there (events 9215, 1290, 1293).",
         "KB 170056, 196381"),
     ROW(X400_CUT, "x400-cut", ERROR, SEQUENCE, TRUE,
-        "the port opens and closes at once, or the MTA's request to connect or to associate is never answered",
+        "the port opens and closes at once, the MTA's request to connect or to associate is never answered, or a transfer "
+        "breaks off",
         "See whether an MTA listens at the port, or something else in front of it, and whether a filter on the way "
         "ends "
         "connections that it does not understand.",

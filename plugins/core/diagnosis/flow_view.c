@@ -78,7 +78,7 @@ void ex_flow_view_make(ex_store *store, const ex_config *config, ex_flow *flow, 
     out->client_side = out->verdict->client;
     ex_verdict_ends(flow, out->verdict, &out->client, &out->client_port, &out->server, &out->server_port);
     out->outcome = ex_outcome_read(store, flow, out->client_side);
-    out->reach = ex_reach_read(flow, out->verdict, out->outcome, out->client_side);
+    out->reach = ex_reach_read(store, flow, out->verdict, out->outcome, out->client_side);
     out->legs = out->verdict->legs;
     out->outside = out->verdict->outside;
     out->confidence = out->verdict->confidence;

@@ -210,7 +210,7 @@ static void add_call(pair_row *pair, gint64 time)
     g_array_append_val(pair->calls, time);
 }
 
-/* A flow that is bound to the server's MTA. An answered MtaBind had its MtaBindBack (KB 159298). */
+/* A flow that is bound to the server's MTA. An answered MtaBind had its MtaBindBack (KB 159298), unless it failed. */
 static void add_mta(ex_index *index, const ex_store *store, const ex_flow_view *view)
 {
     const ex_pair *hosts = ex_store_find_pair(store, view->client, view->server);
@@ -221,7 +221,8 @@ static void add_mta(ex_index *index, const ex_store *store, const ex_flow_view *
 
     if (ex_flow_view_is_success(view))
         pair->mta_opened = MAX(pair->mta_opened, view->flow->first.time);
-    if (!call || ex_facts_find(&view->flow->facts, ex_fact_make(EX_FACT_RPC_ANSWERED, server_side, EX_OP_MTA_BIND)))
+    if (!call || (ex_flow_view_said(view, FALSE, EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND) &&
+                  !ex_flow_view_said(view, FALSE, EX_FACT_RPC_REASON, EX_REASON_FAILED)))
         return;
     add_call(pair, call->time);
     /* Of a server as a whole: it was called, and could not call back, wherever the way back leads. */

@@ -63,6 +63,7 @@ static const saying sayings[EX_FACT_KIND_COUNT] = {
     [EX_FACT_X400_ACCEPTED]      = { "accepts the association", WITHOUT, EX_TELLS },
     [EX_FACT_X400_REFUSED]       = { "refuses the association:", NAMED, EX_TELLS },
     [EX_FACT_X400_ABORTED]       = { "aborts the association", WITHOUT, EX_TELLS },
+    [EX_FACT_X400_BROKEN]        = { "breaks off a transfer", WITHOUT, EX_TELLS },
     [EX_FACT_X400_RELEASED]      = { "releases the association", WITHOUT, EX_TELLS },
     [EX_FACT_X400_TRANSFER]      = { "transfers a message", WITHOUT, EX_TELLS },
 };

@@ -40,6 +40,32 @@ static guint32 read_cut(const ex_flow_views *views)
     return cut;
 }
 
+gboolean ex_model_shows(const ex_model *model, const ex_flow_view *view)
+{
+    return (!model->selected || g_hash_table_contains(model->selected, view->flow)) &&
+           (ex_verdict_says_something(view->verdict) || ex_findings_gravest(model->by_flow, view->flow));
+}
+
+static guint read_networks(const ex_model *model)
+{
+    const ex_flow_view *first = NULL;
+    guint differ = 0;
+
+    for (guint i = 0; i < model->views->view->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(model->views->view, i);
+
+        if (!ex_model_shows(model, view))
+            continue;
+        if (!first)
+            first = view;
+        if ((view->network ^ first->network) & 0xffff)
+            differ |= EX_NETWORKS_BY_VLAN;
+        if ((view->network ^ first->network) >> 16)
+            differ |= EX_NETWORKS_BY_INTERFACE;
+    }
+    return differ;
+}
+
 /* Leaves out the rows that have to do with none of the flows. The rows' index is freed. */
 static void select_rows(ex_rows *rows, GHashTable *selected, GPtrArray *table)
 {
@@ -69,6 +95,7 @@ ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence 
         g_hash_table_destroy(model->by_flow);
         model->by_flow = ex_findings_by_flow(model->findings);
     }
+    model->networks = read_networks(model);
     model->associations = ex_associations_make(model->views, model->by_flow, least, selected);
     model->openings = ex_openings_make(model->views, model->scenarios);
     return model;

@@ -7,6 +7,7 @@
 #define EXCHANGE_CORE_MODEL_H
 
 #include "diagnosis/associations.h"
+#include "diagnosis/networks.h"
 #include "diagnosis/openings.h"
 #include "diagnosis/rows.h"
 
@@ -23,7 +24,8 @@ typedef struct {
     GPtrArray *endpoints;    /**< of ex_known_endpoint, by address, port, then key */
     GPtrArray *associations; /**< of ex_association_row, by first time */
     GPtrArray *openings;     /**< of ex_opening, by server, port, client */
-    guint32 cut; /**< of the longest packet of a TCP flow that the capture holds in part, the octets; 0: of none */
+    guint networks; /**< by what the networks of the flows that are shown differ, EX_NETWORKS_BY_…; 0: there is one */
+    guint32 cut;    /**< of the longest packet of a TCP flow that the capture holds in part, the octets; 0: of none */
 } ex_model;
 
 /**
@@ -34,5 +36,8 @@ typedef struct {
  */
 ex_model *ex_model_make(ex_store *store, const ex_config *config, ex_confidence least, GHashTable *selected);
 void ex_model_free(ex_model *model);
+
+/** Whether a flow stands in the table of flows: something can be said of it, and it is selected. */
+gboolean ex_model_shows(const ex_model *model, const ex_flow_view *view);
 
 #endif

@@ -19,6 +19,10 @@ typedef struct {
     guint16 same_interface[EX_CAPTURE_INTERFACES];
 } ex_networks;
 
+/** By what networks differ, as bits. */
+#define EX_NETWORKS_BY_VLAN      1
+#define EX_NETWORKS_BY_INTERFACE 2
+
 /** Reads all flows. @param flows of ex_flow; freed with g_free() */
 ex_networks *ex_networks_read(const GPtrArray *flows);
 

@@ -213,8 +213,10 @@ static gboolean is_faint(const ex_flow_view *view)
 }
 
 /* The flow that says most of a port speaks for it: by its reason, then by how sure it is; else the earliest. */
-static void add_view(gathering *all, const ex_flow_view *view)
+static void add_view(gathering *all, const ex_scenario *scenario, const ex_flow_view *view)
 {
+    /* A flow without a leg of its own is an MTA's way back that does not get through. */
+    const gboolean back = !view->legs && !view->outside;
     /* New mail is told by the server, to a port of the client's. */
     const gboolean to_client = view->verdict->service == EX_SVC_NEW_MAIL;
     ex_proofs frames = { .count = 0 };
@@ -230,7 +232,7 @@ static void add_view(gathering *all, const ex_flow_view *view)
     key.transport = view->flow->key.tuple.transport;
     opening = opening_of(all, &key);
     because = read_scan(all, view, because);
-    opening->legs |= view->legs;
+    opening->legs |= back ? scenario->legs : view->legs;
     opening->outside |= view->outside;
     if (is_faint(view) && opening->state == EX_PART_BLOCKED && ex_because_rows[because].grade != EX_GRADE_ACCEPT)
         return;
@@ -239,11 +241,13 @@ static void add_view(gathering *all, const ex_flow_view *view)
         if (because != opening->because)
             memset(&opening->frames, 0, sizeof(opening->frames));
         opening->because = because;
-        opening->service = view->verdict->service;
+        opening->service = back ? EX_SVC_MTA : view->verdict->service;
         opening->confidence = view->confidence;
         opening->outcome = view->outcome;
         opening->port_class = view->verdict->port_class;
-        opening->registry = opening->port_class != EX_PORT_WELL_KNOWN ? ex_registry_of(view->verdict->component) : NULL;
+        opening->registry = opening->port_class != EX_PORT_WELL_KNOWN
+                                ? ex_registry_of(back ? EX_SVC_MTA : view->verdict->component)
+                                : NULL;
     }
     if (because == opening->because)
         ex_proofs_merge(&opening->frames, &frames);
@@ -261,7 +265,7 @@ static void add_scenario(gathering *all, const ex_scenario *scenario, gboolean f
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
 
         if (is_faint(view) == faint)
-            add_view(all, view);
+            add_view(all, scenario, view);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diagnosis/reach.h"
+#include "diagnosis/waits.h"
 
 /** Something that a side says: a kind of fact, and its object or EX_EACH. */
 typedef struct {
@@ -63,10 +64,25 @@ static const ex_proof *fact_of(const ex_flow *flow, ex_side side, ex_fact_kind k
     return ex_facts_first(&flow->facts, kind, EX_EACH, side);
 }
 
+/*
+ * Whether an answer stands behind a reset in the server's name that the client took: it ended by a reset, too, and took nothing
+ * of what the server said behind. A filter resets one side, and what the server says then is seen where the filter's wire is.
+ */
+static gboolean is_too_late(const ex_flow *flow, ex_side client, const ex_proof *answer)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *reset = fact_of(flow, server, EX_FACT_RST);
+
+    return reset && ex_proof_compare(reset, answer) < 0 && fact_of(flow, client, EX_FACT_RST) &&
+           !fact_of(flow, server, EX_FACT_GOES_ON);
+}
+
 static gboolean is_answered(const ex_flow *flow, ex_side client, guint step)
 {
     for (guint i = 0; i < G_N_ELEMENTS(steps[step].answered) && steps[step].answered[i].kind; i++) {
-        if (said(flow, (ex_side)!client, steps[step].answered[i]))
+        const ex_proof *answer = said(flow, (ex_side)!client, steps[step].answered[i]);
+
+        if (answer && !is_too_late(flow, client, answer))
             return TRUE;
     }
     for (guint i = 0; i < G_N_ELEMENTS(steps[step].later) && steps[step].later[i].kind; i++) {
@@ -102,7 +118,7 @@ static gboolean read_end(const ex_flow *flow, ex_side client, const ex_proof *as
     const ex_silence *silence = ex_silence_standing(&flow->silences[client]);
 
     out->proof = NULL;
-    if (is_long(silence)) {
+    if (is_long(silence) && !ex_silence_is_of_probes(silence)) {
         out->end = EX_END_SILENCE;
         out->proof = &silence->first;
     } else if (reset && is_after(reset, asked) && !(left && ex_proof_compare(left, reset) < 0)) {
@@ -141,27 +157,68 @@ static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side cl
 {
     const gboolean client_first = is_rpc(service) || ex_service_kinds[service] == EX_KIND_TPKT;
     const ex_side server = (ex_side)!client;
-    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD);
+    const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD), *word = fact_of(flow, client, EX_FACT_DATA);
 
-    if (!client_first || !heard || fact_of(flow, client, EX_FACT_DATA) || fact_of(flow, server, EX_FACT_DATA) ||
-        fact_of(flow, client, EX_FACT_MISSED) || lacks_words(flow, server) || !read_end(flow, client, heard, out))
+    if (!client_first || !heard || fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) ||
+        lacks_words(flow, server) || !read_end(flow, client, heard, out))
         return FALSE;
-    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME) {
+    /* By two clocks an end may stand before the word that it answers. */
+    if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME ||
+        (word && (ex_proof_compare(word, out->proof) < 0 || !is_after(out->proof, word)))) {
         out->proof = NULL;
         return FALSE;
     }
-    out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
+    if (!word)
+        out->end = out->end == EX_END_RESET ? EX_END_RESET_EARLY : EX_END_CLOSED_EARLY;
     out->stop = EX_STOP_CUT;
     out->through = EX_THROUGH_BLOCKED;
     return TRUE;
 }
 
-static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+static gboolean waits(const ex_store *store, const ex_flow *flow, ex_side client, const ex_proof *asked, ex_reach *out)
 {
+    if (!ex_waits_in_vain(store, flow, client, asked))
+        return FALSE;
+    out->end = EX_END_WAITS;
+    out->proof = asked;
+    return TRUE;
+}
+
+/*
+ * Whether the client waits in vain for its first words to be answered. Of mail and news the server speaks first; of the directory
+ * and of TLS the client does, and one that has not yet waits for nothing.
+ */
+static gboolean waits_for_step(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_side client,
+                               guint step, const ex_proof *asked, ex_reach *out)
+{
+    const gboolean greets =
+        ex_service_kinds[verdict->service] == EX_KIND_LINES && !(verdict->set & EX_C(PORT_SSL)) && step == MAIL_STEP;
+    const ex_proof *said_first = step == MAIL_STEP ? fact_of(flow, client, EX_FACT_DATA) : asked;
+
+    if (said_first)
+        return waits(store, flow, client, said_first, out);
+    return greets && waits(store, flow, client, asked, out);
+}
+
+/* Likewise for the mapper's first answer, which takes no time; calls of others may. */
+static gboolean waits_for_mapper(const ex_store *store, const ex_flow *flow, ex_side client, ex_reach *out)
+{
+    const ex_side server = (ex_side)!client;
+    const ex_proof *asked = said(flow, client, (word){ EX_FACT_RPC_CALL, EX_IF_EPM });
+
+    return asked && !fact_of(flow, server, EX_FACT_RPC_REPLIED) && waits(store, flow, client, asked, out);
+}
+
+static gboolean read_cut(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_side client,
+                         ex_reach *out)
+{
+    const ex_service service = verdict->service;
+
     for (guint step = 0; step < G_N_ELEMENTS(steps); step++) {
         const ex_proof *asked = (step == MAIL_STEP) == is_mail(service) ? said(flow, client, steps[step].asked) : NULL;
 
-        if (!asked || is_answered(flow, client, step) || !read_end(flow, client, asked, out))
+        if (!asked || is_answered(flow, client, step) ||
+            (!read_end(flow, client, asked, out) && !waits_for_step(store, flow, verdict, client, step, asked, out)))
             continue;
         /* An answer that the capture lacks is none that never came; who sends again what he said got none. */
         if (out->end != EX_END_SILENCE && lacks_words(flow, (ex_side)!client)) {
@@ -172,6 +229,12 @@ static gboolean read_cut(const ex_flow *flow, ex_service service, ex_side client
         out->through = EX_THROUGH_BLOCKED;
         return TRUE;
     }
+    if (waits_for_mapper(store, flow, client, out) && !lacks_words(flow, (ex_side)!client)) {
+        out->stop = EX_STOP_CUT;
+        out->through = EX_THROUGH_BLOCKED;
+        return TRUE;
+    }
+    out->proof = NULL;
     return read_unasked(flow, service, client, out);
 }
 
@@ -273,7 +336,7 @@ static gboolean read_unwelcome(const ex_flow *flow, ex_side client, ex_reach *ou
 }
 
 /* A connection that talked, and whose later words were not acknowledged any more, whichever side's. */
-static gboolean read_stall(const ex_flow *flow, ex_reach *out)
+static gboolean read_stall(const ex_flow *flow, ex_side client, ex_reach *out)
 {
     for (guint side = 0; side < 2; side++) {
         const ex_silence *silence = ex_silence_standing(&flow->silences[side]);
@@ -282,6 +345,9 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
 
         /* Whoever has closed its side, or lost its program, acknowledges nothing more. */
         if ((!is_long(silence) && !is_reset) || (ended && ex_proof_compare(ended, &silence->first) < 0))
+            continue;
+        /* A client that is switched off answers no probe of its server's, and that is nobody's fault. */
+        if (ex_silence_is_of_probes(silence) && side != client)
             continue;
         out->stop = silence->idle >= EX_IDLE_TIME ? EX_STOP_IDLE : EX_STOP_STALLED;
         out->through = EX_THROUGH_STALLED;
@@ -293,12 +359,16 @@ static gboolean read_stall(const ex_flow *flow, ex_reach *out)
     return FALSE;
 }
 
-/* A call of RPC after a bind that was accepted; MtaBind waits for another connection, so that its end is that one's matter. */
+/*
+ * A call of RPC after a bind that was accepted, which by two clocks may stand before it and tell of no interface: nobody calls what
+ * was not accepted. MtaBind waits for another connection, so that its end is that one's matter.
+ */
 static gboolean has_called(const ex_flow *flow, ex_service service, ex_side client)
 {
     const ex_side server = (ex_side)!client;
 
-    return is_rpc(service) && fact_of(flow, client, EX_FACT_RPC_BIND) && fact_of(flow, server, EX_FACT_RPC_ACK) &&
+    return is_rpc(service) && fact_of(flow, client, EX_FACT_RPC_BIND) &&
+           (fact_of(flow, server, EX_FACT_RPC_ACK) || fact_of(flow, client, EX_FACT_RPC_CALL)) &&
            (!said(flow, client, (word){ EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND }) ||
             said(flow, server, (word){ EX_FACT_RPC_ANSWERED, EX_OP_MTA_BIND }));
 }
@@ -324,6 +394,35 @@ static gboolean read_drop(const ex_flow *flow, ex_service service, ex_side clien
                : closed && ex_proof_compare(closed, dropped) <= 0 ? EX_END_CLOSED_LATE
                                                                   : EX_END_NO_ANSWER;
     out->proof = dropped;
+    return TRUE;
+}
+
+static gboolean is_at(const ex_proof *proof, const ex_proof *other)
+{
+    return proof && ex_proof_compare(proof, other) == 0;
+}
+
+/* An association that ended, in whoever's name, while a message was under way; the capture may lack what ended the transfer. */
+static gboolean read_broken(const ex_flow *flow, ex_service service, ex_reach *out)
+{
+    const ex_proof *broken = ex_facts_find_any(&flow->facts, EX_FACT_X400_BROKEN, 0);
+
+    if (!broken || ex_service_kinds[service] != EX_KIND_TPKT || flow->cut)
+        return FALSE;
+    for (guint side = 0; side < 2; side++) {
+        const ex_proof *here = fact_of(flow, (ex_side)side, EX_FACT_X400_BROKEN);
+
+        if (fact_of(flow, (ex_side)side, EX_FACT_MISSED) || (here && fact_of(flow, (ex_side)side, EX_FACT_GOES_ON)))
+            return FALSE;
+        if (!is_at(here, broken))
+            continue;
+        out->end = is_at(fact_of(flow, (ex_side)side, EX_FACT_X400_ABORTED), broken) ? EX_END_BREAK_ABORT
+                   : is_at(fact_of(flow, (ex_side)side, EX_FACT_RST), broken)        ? EX_END_BREAK_RESET
+                                                                                     : EX_END_BREAK_CLOSED;
+    }
+    out->stop = EX_STOP_DROPPED;
+    out->through = EX_THROUGH_BLOCKED;
+    out->proof = broken;
     return TRUE;
 }
 
@@ -384,7 +483,8 @@ static ex_through through_of(ex_outcome outcome)
     return EX_THROUGH_UNKNOWN;
 }
 
-ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client)
+ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome,
+                       ex_side client)
 {
     ex_reach out;
 
@@ -399,9 +499,10 @@ ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcom
         !flow->direction[0].seen || !flow->direction[1].seen)
         return out;
     out.depth = depth_of(flow, verdict->service, client);
-    if (!read_cut(flow, verdict->service, client, &out) && !read_denial(flow, client, &out) &&
+    if (!read_cut(store, flow, verdict, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
-        !read_refusal(flow, client, &out) && !read_stall(flow, &out))
+        !read_refusal(flow, client, &out) && !read_stall(flow, client, &out) &&
+        !read_broken(flow, verdict->service, &out))
         read_drop(flow, verdict->service, client, &out);
     return out;
 }
@@ -439,6 +540,10 @@ const char *ex_ending_words(ex_ending end)
         "the session was aborted",
         "the transport connection was ended before the association was accepted",
         "the connect request was answered by an error",
+        "the client was never answered, for as long as the capture listened",
+        "the connection was reset in the middle of the transfer of a message",
+        "the connection was closed in the middle of the transfer of a message",
+        "the session was aborted in the middle of the transfer of a message",
     };
 
     return (guint)end < G_N_ELEMENTS(words) ? words[end] : "";

@@ -33,7 +33,7 @@ typedef enum {
     EX_STOP_UNWELCOME,   /**< mail and news: the greeting refuses the client */
     EX_STOP_ABORTED,     /**< X.400: it was ended by the called side before it was accepted (KB 196381) */
     EX_STOP_STALLED,     /**< what was sent again and again was not acknowledged */
-    EX_STOP_DROPPED,     /**< mail, news, directory, RPC's calls: it ended while the server owed an answer */
+    EX_STOP_DROPPED,     /**< it ended while the server owed an answer; X.400: within a transfer */
     EX_STOP_IDLE         /**< likewise, right after a pause that a filter's table of connections may not survive */
 } ex_stop;
 
@@ -49,7 +49,11 @@ typedef enum {
     EX_END_CLOSED_EARLY, /**< by FIN, likewise */
     EX_END_ABORTED,      /**< of a refused one: by an abort of the session */
     EX_END_DISCONNECTED, /**< likewise, by a DR above a transport connection that was confirmed */
-    EX_END_ERROR         /**< likewise, by an ER instead of a CC */
+    EX_END_ERROR,        /**< likewise, by an ER instead of a CC */
+    EX_END_WAITS,        /**< of a cut one: not at all; nobody answered for as long as the capture listened */
+    EX_END_BREAK_RESET,  /**< of a dropped one, within the transfer of a message: by RST, in whoever's name */
+    EX_END_BREAK_CLOSED, /**< likewise, by FIN */
+    EX_END_BREAK_ABORT   /**< likewise, by an abort of the session */
 } ex_ending;
 
 /** How far a connection got. */
@@ -80,10 +84,12 @@ typedef struct {
 
 /**
  * How far a flow got.
+ * @param store the flow's, which knows when the capture listened
  * @param verdict the flow's
  * @param outcome the flow's, by ex_outcome_read()
  */
-ex_reach ex_reach_read(const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome, ex_side client);
+ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verdict *verdict, ex_outcome outcome,
+                       ex_side client);
 
 /** Whether a flow came to what it was for, as far as is known; whether something kept it from it. Both FALSE: unknown. */
 gboolean ex_through_is_open(ex_through through);

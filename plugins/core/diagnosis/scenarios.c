@@ -79,7 +79,8 @@ static void read_ways_back(const ex_scenario *scenario, ex_part *part)
     for (guint i = 0; scenario->other.family && i < scenario->views->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
 
-        if (view->verdict->component != part->service || ex_addr_compare(view->server, &scenario->other) != 0)
+        if ((view->legs ? view->verdict->component : EX_SVC_MTA) != part->service ||
+            ex_addr_compare(view->server, &scenario->other) != 0)
             continue;
         if (ex_through_is_open(view->reach.through))
             add_port(&part->open, view->server_port);
@@ -217,6 +218,17 @@ static const ex_flow_view *place_of(const ex_clusters *clusters, const ex_flow_v
     return call && (call->legs & view->legs) && call->confidence >= least ? call : view;
 }
 
+/* The same of a flow that has no leg by itself: only a blocked way back is of a scenario, the call's. */
+static const ex_flow_view *place_of_blocked(const ex_clusters *clusters, GHashTable *by_flow, const ex_flow_view *view,
+                                            ex_confidence least)
+{
+    const ex_finding *gravest = ex_findings_gravest(by_flow, view->flow);
+    const ex_flow_view *call =
+        gravest && gravest->kind == EX_FINDING_MTA_BINDBACK_BLOCKED ? ex_clusters_failed_call(clusters, view) : NULL;
+
+    return call && call->legs && call->confidence >= least ? call : NULL;
+}
+
 GPtrArray *ex_scenarios_make(const ex_flow_views *views, GHashTable *by_flow, ex_confidence least)
 {
     GHashTable *rows = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
@@ -230,13 +242,17 @@ GPtrArray *ex_scenarios_make(const ex_flow_views *views, GHashTable *by_flow, ex
         const ex_flow_view *place;
         ex_scenario *scenario;
 
-        if ((!view->legs && !view->outside) || view->confidence < least)
+        if (!view->legs && !view->outside)
+            place = place_of_blocked(clusters, by_flow, view, least);
+        else
+            place = view->confidence >= least ? place_of(clusters, view, least) : NULL;
+        if (!place)
             continue;
-        place = place_of(clusters, view, least);
         scenario = scenario_of(rows, scenarios, place);
-        if (place != view && scenario->other.family && ex_addr_compare(&scenario->other, view->server) != 0)
+        if (place != view && view->legs && scenario->other.family &&
+            ex_addr_compare(&scenario->other, view->server) != 0)
             scenario = scenario_of(rows, scenarios, view);
-        else if (place != view) {
+        else if (place != view && ex_addr_compare(place->client, view->server) != 0) {
             scenario->other = *view->server;
             scenario->caller = *view->client;
         }

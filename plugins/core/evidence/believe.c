@@ -10,6 +10,7 @@
 #include "evidence/believe.h"
 #include "evidence/tellers.h"
 #include "evidence/promote.h"
+#include "evidence/unbound.h"
 
 /** What a mapper said on a flow that is not attested yet. */
 typedef struct {
@@ -56,9 +57,7 @@ static void believe_text(ex_store *store, const ex_addr *who, ex_text_kind kind,
 {
     ex_host *host = ex_store_host(store, who);
 
-    if (!host->texts)
-        host->texts = g_new0(ex_texts, 1);
-    if (ex_texts_add(host->texts, kind, EX_FROM_LO, text, proof))
+    if (ex_texts_add(&host->texts, kind, EX_FROM_LO, text, proof))
         store->changes++;
 }
 
@@ -145,6 +144,8 @@ void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_pr
     if (!ex_facts_add(&flow->facts, fact, proof))
         return;
     flow->changes++;
+    if (kind == EX_FACT_RPC_CALL)
+        ex_unbound_note(store, flow);
     if (flow->attested) {
         ex_promote(store, flow, fact, proof);
         return;
@@ -160,9 +161,7 @@ void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_pr
 void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_side side, const char *text,
                        const ex_proof *proof)
 {
-    if (!flow->texts)
-        flow->texts = g_new0(ex_texts, 1);
-    if (!ex_texts_add(flow->texts, kind, side, text, proof))
+    if (!ex_texts_add(&flow->texts, kind, side, text, proof))
         return;
     flow->changes++;
     if (flow->attested || flow->half)
@@ -189,9 +188,7 @@ static void add_annotation(ex_store *store, ex_known_endpoint *known, ex_side si
 {
     if (!annotation || !*annotation)
         return;
-    if (!known->annotations)
-        known->annotations = g_new0(ex_texts, 1);
-    if (ex_texts_add(known->annotations, EX_TEXT_ANNOTATION, side, annotation, proof))
+    if (ex_texts_add(&known->annotations, EX_TEXT_ANNOTATION, side, annotation, proof))
         store->changes++;
 }
 

@@ -7,15 +7,13 @@
 
 #include "evidence/believe.h"
 #include "evidence/merge.h"
+#include "evidence/unbound.h"
 #include "evidence/tellers.h"
 
 static void merge_texts(ex_texts **into, const ex_texts *from)
 {
-    if (!from)
-        return;
-    if (!*into)
-        *into = g_new0(ex_texts, 1);
-    ex_texts_merge(*into, from);
+    if (from)
+        ex_texts_merge(into, from);
 }
 
 void ex_store_merge_flow(ex_store *store, const ex_flow *from)
@@ -50,6 +48,7 @@ void ex_store_merge_flow(ex_store *store, const ex_flow *from)
         }
     }
     into->changes++;
+    ex_unbound_note(store, into);
     ex_store_attest(store, into);
 }
 

@@ -99,6 +99,19 @@ static gboolean selects(selection select, guint object, guint *promoted)
     return FALSE;
 }
 
+/* The kinds of which a row takes facts, by bit: most of what packets show means nothing for hosts. */
+static guint64 promoted_kinds(void)
+{
+    static guint64 kinds;
+
+    G_STATIC_ASSERT(EX_FACT_KIND_COUNT <= 64);
+    if (kinds == 0) {
+        for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+            kinds |= G_GUINT64_CONSTANT(1) << table[i].from;
+    }
+    return kinds;
+}
+
 void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_proof *proof)
 {
     const ex_tuple *tuple = &flow->key.tuple;
@@ -106,6 +119,8 @@ void ex_promote(ex_store *store, const ex_flow *flow, ex_fact fact, const ex_pro
     const ex_addr *sender = &tuple->end[side].addr;
     const ex_addr *receiver = &tuple->end[!side].addr;
 
+    if (!(promoted_kinds() >> ex_fact_get_kind(fact) & 1))
+        return;
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
         guint object;
 

@@ -191,12 +191,24 @@ static guint texts_group(const ex_texts *texts, guint kind, guint side, guint *f
     return end - begin;
 }
 
-gboolean ex_texts_add(ex_texts *texts, ex_text_kind kind, ex_side side, const char *text, const ex_proof *proof)
+/* Makes room for one text more. */
+static ex_texts *texts_grow(ex_texts *texts)
+{
+    const gboolean is_new = !texts;
+
+    texts = (ex_texts *)g_realloc(texts, sizeof(*texts) + (is_new ? 1u : texts->count + 1u) * sizeof(texts->entry[0]));
+    if (is_new)
+        texts->count = texts->overflow = 0;
+    return texts;
+}
+
+gboolean ex_texts_add(ex_texts **kept, ex_text_kind kind, ex_side side, const char *text, const ex_proof *proof)
 {
     ex_text_entry group[EX_TEXTS_PER_KIND + 1], entry;
-    guint first, at = 0;
+    guint first = 0, at = 0;
     gboolean overflow = FALSE;
-    const guint before = texts_group(texts, kind, side, &first);
+    ex_texts *texts = *kept;
+    const guint before = texts ? texts_group(texts, kind, side, &first) : 0;
     guint after = before;
 
     memset(&entry, 0, sizeof(entry));
@@ -205,7 +217,8 @@ gboolean ex_texts_add(ex_texts *texts, ex_text_kind kind, ex_side side, const ch
     entry.proof = *proof;
     g_strlcpy(entry.text, text, sizeof(entry.text));
 
-    memcpy(group, &texts->entry[first], before * sizeof(group[0]));
+    if (before > 0)
+        memcpy(group, &texts->entry[first], before * sizeof(group[0]));
     const smallest_result result =
         smallest_add(group, &after, EX_TEXTS_PER_KIND, sizeof(entry), &entry, compare_texts, &overflow, &at);
     if (overflow)
@@ -218,6 +231,8 @@ gboolean ex_texts_add(ex_texts *texts, ex_text_kind kind, ex_side side, const ch
     }
     if (result == SMALLEST_DROPPED)
         return FALSE;
+    if (after > before)
+        *kept = texts = texts_grow(texts);
     memmove(&texts->entry[first + after], &texts->entry[first + before],
             (texts->count - first - before) * sizeof(entry));
     memcpy(&texts->entry[first], group, after * sizeof(entry));
@@ -225,12 +240,14 @@ gboolean ex_texts_add(ex_texts *texts, ex_text_kind kind, ex_side side, const ch
     return TRUE;
 }
 
-void ex_texts_merge(ex_texts *into, const ex_texts *from)
+void ex_texts_merge(ex_texts **into, const ex_texts *from)
 {
     for (guint i = 0; i < from->count; i++) {
         const ex_text_entry *entry = &from->entry[i];
 
         ex_texts_add(into, (ex_text_kind)entry->kind, (ex_side)entry->side, entry->text, &entry->proof);
     }
-    into->overflow |= from->overflow;
+    /* Where there was more than is kept, there is something. */
+    if (*into)
+        (*into)->overflow |= from->overflow;
 }

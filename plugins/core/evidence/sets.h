@@ -32,10 +32,11 @@ typedef struct {
     guint8 side; /**< ex_side */
 } ex_text_entry;
 
+/** Texts in one piece, freed with g_free; as long as they are none, NULL. */
 typedef struct {
-    ex_text_entry entry[EX_TEXTS_PER_KIND * EX_TEXT_KIND_COUNT * 2];
     guint16 count;
     guint16 overflow; /**< bit kind * 2 + side */
+    ex_text_entry entry[];
 } ex_texts;
 
 /** The K smallest proofs. */
@@ -83,12 +84,12 @@ gboolean ex_facts_merge(ex_facts *into, const ex_facts *from);
 void ex_facts_clear(ex_facts *facts);
 
 /**
- * Adds a text, cut to EX_TEXT_MAX with its NUL. Of each kind and side the EX_TEXTS_PER_KIND smallest are kept.
+ * Adds a text to a set, which is made if there is none and may move: cut to EX_TEXT_MAX with its NUL. Of each kind and side the EX_TEXTS_PER_KIND smallest are kept.
  * @return TRUE if the set changed: a new text, or an earlier proof of a known one
  */
-gboolean ex_texts_add(ex_texts *texts, ex_text_kind kind, ex_side side, const char *text, const ex_proof *proof);
+gboolean ex_texts_add(ex_texts **texts, ex_text_kind kind, ex_side side, const char *text, const ex_proof *proof);
 /** Adds all texts of another set, and its marks of overflow. */
-void ex_texts_merge(ex_texts *into, const ex_texts *from);
+void ex_texts_merge(ex_texts **into, const ex_texts *from);
 
 /** Adds a proof; the EX_PROOFS_MAX smallest are kept. @return TRUE if it was new and is kept */
 gboolean ex_proofs_add(ex_proofs *proofs, const ex_proof *proof);

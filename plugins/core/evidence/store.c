@@ -9,6 +9,7 @@
 #include "evidence/tellers.h"
 #include "facts/hash.h"
 #include "evidence/promote.h"
+#include "evidence/unbound.h"
 
 typedef struct {
     ex_addr end[2];
@@ -92,6 +93,7 @@ ex_store *ex_store_new(void)
     store->by_port = g_hash_table_new_full(port_key_hash, port_key_equal, g_free, port_list_free);
     store->tellers = ex_tellers_new();
     store->uses = g_hash_table_new_full(NULL, NULL, NULL, firsts_free);
+    store->unbound = ex_unbound_new();
     /* The addresses are the flows'. */
     store->heard = g_hash_table_new(addr_hash, addr_equal);
     store->said = g_new0(ex_store_index, 1);
@@ -108,6 +110,7 @@ void ex_store_free(ex_store *store)
     g_free(store->said);
     ex_store_free(store->half);
     g_hash_table_destroy(store->heard);
+    g_hash_table_destroy(store->unbound);
     g_hash_table_destroy(store->uses);
     g_hash_table_destroy(store->tellers);
     g_hash_table_destroy(store->by_port);
@@ -214,12 +217,17 @@ const GPtrArray *ex_store_endpoints_at(const ex_store *store, const ex_addr *add
 
 ex_source *ex_store_source(ex_store *store, guint32 id)
 {
-    ex_source *source = (ex_source *)g_hash_table_lookup(store->sources, &id);
+    ex_source *source = store->latest_source;
 
+    /* A capture is one source, as a rule. */
+    if (source && source->id == id)
+        return source;
+    source = (ex_source *)g_hash_table_lookup(store->sources, &id);
     if (!source) {
         source = ex_source_new(id);
         g_hash_table_insert(store->sources, &source->id, source);
     }
+    store->latest_source = source;
     return source;
 }
 

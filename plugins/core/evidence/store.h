@@ -134,9 +134,11 @@ typedef struct ex_store {
     GHashTable *by_port;   /**< GPtrArray of ex_known_endpoint by address, port and transport; an index */
     GHashTable *tellers;   /**< who told a client of a place: tellers.h; not evidence */
     GHashTable *uses;      /**< when flows to endpoints began, see uses.c; not evidence */
+    GHashTable *unbound;   /**< flows with calls of an unknown bind, see unbound.h; not evidence */
     GHashTable *heard;     /**< set of ex_addr: the ends of attested flows; from the flows */
     struct ex_store *half; /**< hosts, pairs and endpoints by the word of one side alone; NULL while there are none */
     ex_store_index *said;  /**< what endpoint mappers said, in the order in which it is asked for: verdict/said.h */
+    ex_source *latest_source; /**< the one asked for last; NULL before; an index */
     gint64 pause;          /**< longest pause between two packets that counts as listening, ns; not evidence */
     gboolean whole;        /**< the capture has been read to its end; set by the reader, not evidence */
     guint32 changes;       /**< grows with each change of hosts, pairs and endpoints; not evidence */

@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
     ex_tuple tuple;
     life latest;
+    guint32 openings;     /* SYNs that were seen, of whichever life */
     GArray *earlier;      /* of life by frame; NULL for ports that were used once, as most are */
     ex_flow *newest;      /* begun last */
     ex_flow *before;      /* the one before it; NULL if there is none */
@@ -38,8 +39,13 @@ typedef struct {
     ex_windows *strangers; /* where segments stand that fit no life; NULL until one comes */
 } ports;
 
+/* Ports that were met lately are found without a hash table, by a few bits of what tells most of them apart. */
+#define RECENT 256
+
 struct ex_tracker {
     GHashTable *by_tuple;
+    ports **recent;
+    const ports *learned; /* from last */
 };
 
 EX_BYTE_KEY(tuple, ex_tuple)
@@ -59,6 +65,7 @@ ex_tracker *ex_tracker_new(void)
     ex_tracker *tracker = g_new0(ex_tracker, 1);
 
     tracker->by_tuple = g_hash_table_new_full(tuple_hash, tuple_equal, NULL, ports_free);
+    tracker->recent = g_new0(ports *, RECENT);
     return tracker;
 }
 
@@ -67,6 +74,7 @@ void ex_tracker_free(ex_tracker *tracker)
     if (!tracker)
         return;
     g_hash_table_destroy(tracker->by_tuple);
+    g_free(tracker->recent);
     g_free(tracker);
 }
 
@@ -129,9 +137,25 @@ static void begin_life(ports *entry, ex_flow *flow)
     entry->newest = flow;
 }
 
+static ports *find_ports(const ex_tracker *tracker, const ex_tuple *tuple)
+{
+    const guint mixed =
+        tuple->end[EX_FROM_LO].port * 7u + tuple->end[EX_FROM_HI].port + tuple->end[EX_FROM_LO].addr.octet[3];
+    ports **recent = &tracker->recent[mixed % RECENT];
+
+    if (!*recent || !tuple_equal(&(*recent)->tuple, tuple)) {
+        ports *entry = (ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+
+        if (!entry)
+            return NULL;
+        *recent = entry;
+    }
+    return *recent;
+}
+
 static ports *ports_of(ex_tracker *tracker, const ex_tuple *tuple)
 {
-    ports *entry = (ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+    ports *entry = find_ports(tracker, tuple);
 
     if (!entry) {
         entry = g_new0(ports, 1);
@@ -264,9 +288,12 @@ static ex_flow *meet_stranger(ports *entry, ex_store *store, ex_side side, const
     return flow;
 }
 
-static gboolean fits(const ex_flow *flow, ex_side side, const ex_segment *segment)
+/* @param fit set to what the segment is to the flow, if there is one */
+static gboolean fits(const ex_flow *flow, ex_side side, const ex_segment *segment, ex_fit *fit)
 {
-    return flow && ex_windows_judge(&flow->windows, side, segment) != EX_FIT_STRANGE;
+    if (flow)
+        *fit = ex_windows_judge(&flow->windows, side, segment);
+    return flow && *fit != EX_FIT_STRANGE;
 }
 
 /*
@@ -275,17 +302,21 @@ static gboolean fits(const ex_flow *flow, ex_side side, const ex_segment *segmen
  * goes on in another network with the same addresses.
  */
 static ex_flow *life_of_segment(ports *entry, ex_store *store, ex_side side, const ex_segment *segment,
-                                const ex_proof *proof)
+                                const ex_proof *proof, ex_fit *fit)
 {
     if (!entry->newest)
-        return new_piece(entry, store, proof);
-    if (!entry->newest->attested && fits(entry->solid, side, segment))
+        new_piece(entry, store, proof);
+    if (!entry->newest->attested && fits(entry->solid, side, segment, fit))
         return entry->solid;
-    if (fits(entry->newest, side, segment))
+    if (fits(entry->newest, side, segment, fit))
         return entry->newest;
-    if (entry->before && (!entry->newest->attested || entry->before->attested) && fits(entry->before, side, segment))
+    if (entry->before && (!entry->newest->attested || entry->before->attested) &&
+        fits(entry->before, side, segment, fit))
         return entry->before;
-    return fits(entry->solid, side, segment) ? entry->solid : entry->newest;
+    if (fits(entry->solid, side, segment, fit))
+        return entry->solid;
+    *fit = EX_FIT_STRANGE;
+    return entry->newest;
 }
 
 /* Whether a packet is so much older than what was seen of a piece that it stands in another file's part of a capture. */
@@ -312,11 +343,14 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
     ex_flow *flow;
 
     *heard = FALSE;
-    if (segment->flags & EX_TCP_SYN)
+    tracker->learned = entry;
+    if (segment->flags & EX_TCP_SYN) {
+        entry->openings++;
         flow = life_of_syn(entry, store, side, segment, proof);
-    else
-        flow = life_of_segment(entry, store, side, segment, proof);
-    *fit = ex_windows_judge(&flow->windows, side, segment);
+        *fit = ex_windows_judge(&flow->windows, side, segment);
+    } else {
+        flow = life_of_segment(entry, store, side, segment, proof, fit);
+    }
     if (*fit != EX_FIT_STRANGE) {
         *heard = ex_windows_take(&flow->windows, side, segment);
     } else if (is_older_part(flow, side, proof)) {
@@ -332,6 +366,11 @@ ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *
     }
     assign(entry, flow, proof->frame);
     return flow;
+}
+
+guint32 ex_tracker_openings(const ex_tracker *tracker)
+{
+    return tracker->learned ? tracker->learned->openings : 0;
 }
 
 ex_flow *ex_tracker_quoted(const ex_tracker *tracker, const ex_tuple *tuple, ex_side side, guint32 seq)
@@ -364,7 +403,7 @@ ex_flow *ex_tracker_learn_datagram(ex_tracker *tracker, ex_store *store, const e
 
 ex_flow *ex_tracker_find(const ex_tracker *tracker, const ex_tuple *tuple, guint32 frame)
 {
-    const ports *entry = (const ports *)g_hash_table_lookup(tracker->by_tuple, tuple);
+    const ports *entry = find_ports(tracker, tuple);
     guint later = 0;
 
     if (!entry)

@@ -31,6 +31,9 @@ void ex_tracker_free(ex_tracker *tracker);
 ex_flow *ex_tracker_learn(ex_tracker *tracker, ex_store *store, const ex_tuple *tuple, ex_side side,
                           const ex_segment *segment, const ex_proof *proof, ex_fit *fit, gboolean *heard);
 
+/** SYNs seen so far between the ports of the segment that was learned last, whoever sent them. */
+guint32 ex_tracker_openings(const ex_tracker *tracker);
+
 /**
  * The flow of a segment or datagram that an ICMP error quotes: one whose sender sent that number, or a datagram of that mark.
  * @param side of the quoted packet's sender

@@ -14,7 +14,11 @@ void ex_addr_set(ex_addr *addr, const guint8 *octets, gsize length)
     if (length != 4 && length != 16)
         return;
     addr->family = length == 4 ? 4 : 6;
-    memcpy(addr->octet, octets, length);
+    /* Of a size that the compiler knows: this stands on every packet's way. */
+    if (length == 4)
+        memcpy(addr->octet, octets, 4);
+    else
+        memcpy(addr->octet, octets, 16);
 }
 
 int ex_addr_compare(const ex_addr *a, const ex_addr *b)

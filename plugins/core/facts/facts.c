@@ -51,7 +51,7 @@ static const char *const nak_reasons[] = {
 };
 
 /* What a fault's status means, by EX_REASON_FAULT and up. */
-static const char *const fault_reasons[] = { "access denied", "server unavailable" };
+static const char *const fault_reasons[] = { "access denied", "server unavailable", "failed" };
 
 /* Authentication levels (MS-RPCE 2.2.1.1.8). */
 static const char *const level_names[] = {

@@ -53,6 +53,7 @@
     X(RPC_LEVEL, "auth-level", LEVEL)                                                                                  \
     X(RPC_OPERATION, "operation", OPERATION)                                                                           \
     X(RPC_ANSWERED, "answered", OPERATION)                                                                             \
+    X(RPC_REPLIED, "replied", NONE) /* to any call, by a response or a fault */                                        \
     X(EPM_ASKED, "asked-for", INTERFACE)                                                                               \
     X(EPM_GIVEN, "given", INTERFACE)                                                                                   \
     X(EPM_NOT_REGISTERED, "not-registered", INTERFACE)                                                                 \
@@ -66,6 +67,7 @@
     X(X400_REFUSED, "x400-refused", REFUSAL)                                                                           \
     X(X400_ABORTED, "x400-aborted", NONE)                                                                              \
     X(X400_TRANSFER, "x400-transfer", NONE)                                                                            \
+    X(X400_BROKEN, "x400-ends-in-transfer", NONE) /* by whom a transfer did not come to its end */                     \
     X(X400_RELEASED, "x400-released", NONE)                                                                            \
     /* about hosts */                                                                                                  \
     X(HOST_EXCHANGE, "is-exchange", SERVICE)                                                                           \
@@ -276,6 +278,8 @@ static inline guint8 ex_disconnect_reason(guint object)
 #define EX_REASON_DENIED EX_REASON_FAULT
 /** Who was called could not reach a server in turn, or lost it (status 1722, 1726 and 1727). */
 #define EX_REASON_UNAVAILABLE (EX_REASON_FAULT + 1)
+/** No fault: MtaBind was answered, and returns that it failed. */
+#define EX_REASON_FAILED (EX_REASON_FAULT + 2)
 
 /**
  * Operations whose call is evidence by itself: interface, operation number, public name. Those of EMSMDB that connect

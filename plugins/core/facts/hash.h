@@ -31,6 +31,21 @@ static inline guint ex_hash_bytes(gconstpointer data, gsize size)
     return (guint)(hash ^ hash >> 32);
 }
 
+/** Whether two keys of fixed size are equal bytes; by words, without a call. */
+static inline gboolean ex_equal_bytes(gconstpointer a, gconstpointer b, gsize size)
+{
+    const guint8 *one = (const guint8 *)a, *other = (const guint8 *)b;
+    guint64 word, with;
+
+    for (; size >= sizeof(word); one += sizeof(word), other += sizeof(word), size -= sizeof(word)) {
+        memcpy(&word, one, sizeof(word));
+        memcpy(&with, other, sizeof(with));
+        if (word != with)
+            return FALSE;
+    }
+    return size == 0 || memcmp(one, other, size) == 0;
+}
+
 /*
  * Defines name_hash() and name_equal() for a hash whose keys are of the type and compare as bytes. Keys are zeroed before
  * they are filled, so that equal keys are equal bytes.
@@ -42,7 +57,7 @@ static inline guint ex_hash_bytes(gconstpointer data, gsize size)
     }                                                              \
     static gboolean name##_equal(gconstpointer a, gconstpointer b) \
     {                                                              \
-        return memcmp(a, b, sizeof(type)) == 0;                    \
+        return ex_equal_bytes(a, b, sizeof(type));                 \
     }
 
 #endif

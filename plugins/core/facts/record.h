@@ -28,6 +28,13 @@ typedef struct {
     ex_uuid uuid;
 } ex_endpoint;
 
+/** Where the transfer of a message stands (X.228 section 7.4: an activity of the session). */
+typedef enum {
+    EX_TRANSFER_NONE,  /**< none is under way, or it is not known */
+    EX_TRANSFER_ENDED, /**< its sender ended it, and it is not acknowledged */
+    EX_TRANSFER_OPEN   /**< it began and did not end */
+} ex_transfer;
+
 /** Longest transport selector in words, with its NUL: 32 octets as hexadecimal digits behind 0x. */
 #define EX_SELECTOR_TEXT 67
 
@@ -44,6 +51,7 @@ typedef struct {
     gboolean asked;     /**< and the question was seen */
     guint8 begun;       /**< activities that started or were taken up again */
     guint8 ended;       /**< activities that ended */
+    guint8 transfer;    /**< ex_transfer: where the transfer stands then, .side being its sender */
 } ex_record;
 
 #endif

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "report/catalogue.h"
+#include "report/fold.h"
+#include "report/text.h"
 
 static void write_table(ex_table table, ex_format format, gsize width, GString *out)
 {
@@ -35,17 +37,37 @@ static void write_flows(const ex_model *model, ex_format format, GString *out)
         ex_model_flows(model, out);
 }
 
+/* Why a row has its rule, with its frames: the table of a window has no room for it. */
+static void write_reason(const ex_opening *opening, GString *out)
+{
+    const gsize from = out->len;
+
+    ex_append_addr(out, &opening->client);
+    g_string_append(out, " to ");
+    ex_append_addr(out, &opening->server);
+    g_string_append_printf(out, ", %s: ", ex_service_name(opening->service));
+    ex_kind_reason.print(&(ex_cell){ .reason = opening }, out);
+    g_string_append_printf(out, " (%s; frames ", ex_confidence_word(opening->confidence));
+    ex_kind_frames.print(&(ex_cell){ .frames = &opening->frames }, out);
+    g_string_append(out, ")\n");
+    ex_fold(out, from, EX_TEXT_WINDOW_WIDTH, 4);
+}
+
 /* A line of a window holds fewer characters than the registry's paths have: what all begin with is said once. */
 static void write_firewall_window(const ex_model *model, GString *out)
 {
     const ex_table table = ex_model_firewall(model);
     gboolean named = FALSE;
 
-    ex_table_print(&table, EX_IN_WINDOW, 0, out);
+    ex_table_print(&table, EX_IN_WINDOW, EX_TEXT_WINDOW_WIDTH, out);
     for (guint i = 0; i < model->openings->len; i++)
         named |= ((const ex_opening *)g_ptr_array_index(model->openings, i))->registry != NULL;
     if (named)
-        g_string_append(out, "\nRegistry keys are below " EX_REGISTRY_ROOT "\n");
+        g_string_append(out, "\nRegistry keys are below\n" EX_REGISTRY_ROOT "\n");
+    if (model->openings->len)
+        g_string_append(out, "\nWhy:\n");
+    for (guint i = 0; i < model->openings->len; i++)
+        write_reason((const ex_opening *)g_ptr_array_index(model->openings, i), out);
 }
 
 static void write_firewall(const ex_model *model, ex_format format, GString *out)

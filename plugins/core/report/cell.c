@@ -53,6 +53,21 @@ WORD(service, ex_service_name(cell->service))
 WORD(severity, ex_severity_name(cell->severity))
 WORD(transport, ex_transport_name(cell->transport))
 
+static void print_sure(const ex_cell *cell, GString *out)
+{
+    g_string_append(out, ex_confidence_word(cell->sure));
+}
+
+static void separated_sure(const ex_cell *cell, GString *out)
+{
+    g_string_append(out, ex_confidence_name(cell->sure));
+}
+
+static void json_sure(const ex_cell *cell, const char *key, GString *out)
+{
+    ex_json_text(out, key, ex_confidence_name(cell->sure));
+}
+
 /* Letters are sorted behind blanks, so the gravest comes first. */
 static guint blanks_severity(const ex_cell *cell, gsize length G_GNUC_UNUSED)
 {
@@ -450,9 +465,9 @@ static void json_events(const ex_cell *cell, const char *key, GString *out)
     ex_json_close(out, ']');
 }
 
-#define DEFINED(name, type, number, blanks) \
-    const ex_kind ex_kind_##name = { #name, print_##name, json_##name, number, blanks };
+#define DEFINED(name, type, number, blanks, separated) \
+    const ex_kind ex_kind_##name = { #name, print_##name, json_##name, number, blanks, separated };
 EX_KINDS(DEFINED)
 
-#define LISTED(name, type, number, blanks) &ex_kind_##name,
+#define LISTED(name, type, number, blanks, separated) &ex_kind_##name,
 const ex_kind *const ex_kinds[] = { EX_KINDS(LISTED) NULL };

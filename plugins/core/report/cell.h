@@ -60,48 +60,50 @@ typedef struct {
 
 /**
  * The kinds: name, what the cell holds, and for windows, which sort by a column: number_NAME if it is a number of 32
- * bits there, blanks_NAME if blanks in front make an order of letters the right one. cell.c must have print_NAME and
- * json_NAME of each, or it does not compile.
+ * bits there, blanks_NAME if blanks in front make an order of letters the right one. For programs that read columns by tabs
+ * separated_NAME, if the word for people is not the public name. cell.c must have print_NAME and json_NAME of each, or it
+ * does not compile.
  *
- * text: as the wire has it, or a sentence; NULL if there is none. name: a word of a closed list. octets: a number that 32
- * bits do not hold. sought: a port, 0 where it is not known. parts: of a scenario. rows: of another sheet, in text their
+ * text: as the wire has it, or a sentence; NULL if there is none. name: a word of a closed list. sure: how sure a label is.
+ * octets: a number that 32 bits do not hold. sought: a port, 0 where it is not known. parts: of a scenario. rows: of another sheet, in text their
  * number. below: a registry value without what all keys begin with. reason: why an opening has its grade. events: of an
  * event log.
  */
 /* clang-format off */
-#define EX_KINDS(KIND)                                          \
-    KIND(text,      const char *,              NULL,   NULL)    \
-    KIND(name,      const char *,              NULL,   NULL)    \
-    KIND(service,   ex_service,                NULL,   NULL)    \
-    KIND(severity,  ex_severity,               NULL,   blanks_severity) \
-    KIND(transport, guint8,                    NULL,   NULL)    \
-    KIND(flag,      gboolean,                  NULL,   NULL)    \
-    KIND(number,    guint32,                   number_number, NULL) \
-    KIND(octets,    guint64,                   NULL,   blanks_octets) \
-    KIND(port,      guint16,                   NULL,   blanks_port) \
-    KIND(sought,    guint16,                   NULL,   blanks_port) \
-    KIND(address,   const ex_addr *,           NULL,   NULL)    \
-    KIND(server,    ex_cell_server,            NULL,   NULL)    \
-    KIND(hosts,     const GPtrArray *,         NULL,   NULL)    \
-    KIND(time,      gint64,                    NULL,   NULL)    \
-    KIND(frames,    const ex_proofs *,         NULL,   NULL)    \
-    KIND(legs,      ex_cell_legs,              NULL,   NULL)    \
-    KIND(scenarios, ex_legs,                   NULL,   NULL)    \
-    KIND(parts,     const ex_scenario *,       NULL,   NULL)    \
-    KIND(rows,      ex_table,                  number_rows, NULL) \
-    KIND(uuid,      const ex_uuid *,           NULL,   NULL)    \
-    KIND(interface, const ex_known_endpoint *, NULL,   NULL)    \
-    KIND(registry,  const ex_registry_row *,   NULL,   NULL)    \
-    KIND(below,     const ex_registry_row *,   NULL,   NULL)    \
-    KIND(what,      ex_cell_what,              NULL,   NULL)    \
-    KIND(cure,      ex_cell_cure,              NULL,   NULL)    \
-    KIND(reason,    const ex_opening *,        NULL,   NULL)    \
-    KIND(when,      ex_cell_when,              NULL,   NULL)    \
-    KIND(tally,     ex_cell_tally,             NULL,   blanks_octets) \
-    KIND(events,    const ex_events *,         NULL,   NULL)
+#define EX_KINDS(KIND)                                                                          \
+    KIND(text,      const char *,              NULL,          NULL,            NULL)            \
+    KIND(name,      const char *,              NULL,          NULL,            NULL)            \
+    KIND(service,   ex_service,                NULL,          NULL,            NULL)            \
+    KIND(sure,      ex_confidence,             NULL,          NULL,            separated_sure)  \
+    KIND(severity,  ex_severity,               NULL,          blanks_severity, NULL)            \
+    KIND(transport, guint8,                    NULL,          NULL,            NULL)            \
+    KIND(flag,      gboolean,                  NULL,          NULL,            NULL)            \
+    KIND(number,    guint32,                   number_number, NULL,            NULL)            \
+    KIND(octets,    guint64,                   NULL,          blanks_octets,   NULL)            \
+    KIND(port,      guint16,                   NULL,          blanks_port,     NULL)            \
+    KIND(sought,    guint16,                   NULL,          blanks_port,     NULL)            \
+    KIND(address,   const ex_addr *,           NULL,          NULL,            NULL)            \
+    KIND(server,    ex_cell_server,            NULL,          NULL,            NULL)            \
+    KIND(hosts,     const GPtrArray *,         NULL,          NULL,            NULL)            \
+    KIND(time,      gint64,                    NULL,          NULL,            NULL)            \
+    KIND(frames,    const ex_proofs *,         NULL,          NULL,            NULL)            \
+    KIND(legs,      ex_cell_legs,              NULL,          NULL,            NULL)            \
+    KIND(scenarios, ex_legs,                   NULL,          NULL,            NULL)            \
+    KIND(parts,     const ex_scenario *,       NULL,          NULL,            NULL)            \
+    KIND(rows,      ex_table,                  number_rows,   NULL,            NULL)            \
+    KIND(uuid,      const ex_uuid *,           NULL,          NULL,            NULL)            \
+    KIND(interface, const ex_known_endpoint *, NULL,          NULL,            NULL)            \
+    KIND(registry,  const ex_registry_row *,   NULL,          NULL,            NULL)            \
+    KIND(below,     const ex_registry_row *,   NULL,          NULL,            NULL)            \
+    KIND(what,      ex_cell_what,              NULL,          NULL,            NULL)            \
+    KIND(cure,      ex_cell_cure,              NULL,          NULL,            NULL)            \
+    KIND(reason,    const ex_opening *,        NULL,          NULL,            NULL)            \
+    KIND(when,      ex_cell_when,              NULL,          NULL,            NULL)            \
+    KIND(tally,     ex_cell_tally,             NULL,          blanks_octets,   NULL)            \
+    KIND(events,    const ex_events *,         NULL,          NULL,            NULL)
 /* clang-format on */
 
-#define EX_KIND_MEMBER(name, type, number, blanks) type name;
+#define EX_KIND_MEMBER(name, type, number, blanks, separated) type name;
 
 /** What a cell holds: the member that has its kind's name. Texts are as the wire has them. */
 typedef union {
@@ -114,11 +116,12 @@ typedef struct {
     void (*print)(const ex_cell *cell, GString *out); /**< adds the text, not escaped; nothing for an empty cell */
     /** Adds the member `key`, and of some kinds members behind it; none of what there is none of. */
     void (*json)(const ex_cell *cell, const char *key, GString *out);
-    guint (*number)(const ex_cell *cell);               /**< NULL: no number in a window */
-    guint (*blanks)(const ex_cell *cell, gsize length); /**< in front of a text of this length; NULL: none */
+    guint (*number)(const ex_cell *cell);                 /**< NULL: no number in a window */
+    guint (*blanks)(const ex_cell *cell, gsize length);   /**< in front of a text of this length; NULL: none */
+    void (*separated)(const ex_cell *cell, GString *out); /**< in columns by tabs; NULL: as print */
 } ex_kind;
 
-#define EX_KIND_DECLARED(name, type, number, blanks) extern const ex_kind ex_kind_##name;
+#define EX_KIND_DECLARED(name, type, number, blanks, separated) extern const ex_kind ex_kind_##name;
 EX_KINDS(EX_KIND_DECLARED)
 
 /** All kinds; NULL ends the list. */

@@ -136,6 +136,20 @@ void ex_filter_scenario(const ex_scenario *scenario, GString *out)
     g_string_append_c(out, ')');
 }
 
+void ex_filter_frames(const ex_proofs *proofs, GString *out)
+{
+    for (guint i = 0; i < proofs->count; i++)
+        g_string_append_printf(out, "%s%u", i ? ", " : "frame.number in {", proofs->proof[i].frame);
+    if (proofs->count)
+        g_string_append_c(out, '}');
+}
+
+void ex_filter_endpoint(const ex_endpoint_key *key, GString *out)
+{
+    add_addr(&key->addr, out);
+    g_string_append_printf(out, " && %s == %u", key->transport == EX_UDP ? "udp.port" : "tcp.port", key->port);
+}
+
 void ex_filter_hosts(const ex_addr *a, const ex_addr *b, GString *out)
 {
     g_string_append(out, "exchange && (");

@@ -29,4 +29,10 @@ void ex_filter_hosts(const ex_addr *a, const ex_addr *b, GString *out);
 /** The scenario that a flow belongs to; NULL if it has neither leg nor anything outside the six. */
 const ex_scenario *ex_scenario_of_flow(const GPtrArray *scenarios, const ex_flow *flow);
 
+/** Adds the filter of some frames, "frame.number in {39, 41}"; nothing if there are none. */
+void ex_filter_frames(const ex_proofs *proofs, GString *out);
+
+/** Adds the filter of what goes to and from an endpoint's port. */
+void ex_filter_endpoint(const ex_endpoint_key *key, GString *out);
+
 #endif

@@ -77,7 +77,7 @@ char *ex_firewall_comment(const ex_opening *opening, gsize head_max, gsize max)
     GString *text = g_string_new(NULL);
 
     g_string_append_printf(text, "%s %s %s %s", ex_service_name(opening->service), legs,
-                           ex_confidence_name(opening->confidence), ex_outcome_name(opening->outcome));
+                           ex_confidence_word(opening->confidence), ex_outcome_name(opening->outcome));
     if (text->len > head_max)
         g_string_truncate(text, head_max);
     for (guint i = 0; i < opening->frames.count; i++) {

@@ -9,9 +9,10 @@
 #include "report/text.h"
 #include "report/writers.h"
 
-/* The surest of the rules that hold: it says most. */
+/* The surest of the rules that hold: it says most. @param text what stands in it already is kept */
 static const char *reason_text(const ex_model *model, const ex_flow_view *view, GString *text)
 {
+    const gsize at = text->len;
     const ex_verdict *verdict = view->verdict;
     const ex_rule *best = NULL;
     ex_situation situation;
@@ -26,7 +27,7 @@ static const char *reason_text(const ex_model *model, const ex_flow_view *view, 
     }
     if (verdict->server_is_exchange && verdict->confidence == EX_CONF_CONFIRMED)
         g_string_append(text, "; the server is proven to be Exchange");
-    return text->str;
+    return text->str + at;
 }
 
 static const char *finding_name(const ex_model *model, const ex_flow_view *view)
@@ -37,7 +38,7 @@ static const char *finding_name(const ex_model *model, const ex_flow_view *view)
 }
 
 /* clang-format off */
-#define COLUMNS(COLUMN)                                                                                                \
+#define COLUMNS(COLUMN, last)                                                                                             \
     /*     key           title         kind       report window json value */                                         \
     COLUMN("client",     "client",     address,   1,     0,     FALSE, view->client)                                   \
     COLUMN("server",     "server",     address,   2,     0,     FALSE, view->server)                                   \
@@ -45,10 +46,11 @@ static const char *finding_name(const ex_model *model, const ex_flow_view *view)
     COLUMN("service",    "service",    service,   4,     0,     FALSE, view->verdict->service)                         \
     COLUMN("scenarios",  "scenario",   scenarios, 5,     0,     FALSE, label.legs)                                     \
     COLUMN("legs",       "leg",        legs,      6,     0,     FALSE, label)                                          \
-    COLUMN("confidence", "confidence", name,      7,     0,     FALSE, ex_confidence_name(confidence))                 \
+    COLUMN("confidence", "confidence", sure,      7,     0,     FALSE, confidence)                                     \
     COLUMN("state",      "state",      name,      8,     0,     FALSE, ex_through_name(view->reach.through))           \
     COLUMN("finding",    "finding",    name,      9,     0,     FALSE, finding_name(model, view))                      \
-    COLUMN("reason",     "reason",     text,      10,    0,     FALSE, reason_text(model, view, own))
+    COLUMN("reason",     "reason",     text,      last,  0,     FALSE, reason_text(model, view, own))                  \
+    COLUMN("network",    "network",    name,      10,    0,     FALSE, own->str)
 /* clang-format on */
 
 static void read_flow(const void *context, const void *row, ex_cell *cell, GString *own)
@@ -58,17 +60,27 @@ static void read_flow(const void *context, const void *row, ex_cell *cell, GStri
     ex_cell_legs label = EX_LEGS_OF(view->verdict, "");
     ex_confidence confidence = view->verdict->confidence;
 
+    /* Two texts in one: the reason stands behind the network and the NUL that ends it. */
+    ex_append_network(own, view->network, model->networks);
+    g_string_append_c(own, '\0');
     /* A label that is less sure than what is shown is none. */
     if ((!label.legs && !label.outside) || confidence < model->least) {
         label.legs = 0;
         label.outside = 0;
         confidence = EX_CONF_NONE;
     }
-    COLUMNS(EX_CELL)
+    COLUMNS(EX_CELL, 0)
 }
 
-static const ex_column columns[] = { COLUMNS(EX_COLUMN) };
-static const ex_sheet sheet = EX_SHEET(columns, read_flow);
+/* The network stands last in both, and is no column where there is one only. */
+static const ex_column columns[] = { COLUMNS(EX_COLUMN, 10) }, networks_columns[] = { COLUMNS(EX_COLUMN, 11) };
+static const ex_sheet sheet = { columns, G_N_ELEMENTS(columns) - 1, read_flow };
+static const ex_sheet networks_sheet = EX_SHEET(networks_columns, read_flow);
+
+static const ex_sheet *sheet_of(const ex_model *model)
+{
+    return model->networks ? &networks_sheet : &sheet;
+}
 
 static GPtrArray *list_rows(const ex_model *model)
 {
@@ -77,8 +89,7 @@ static GPtrArray *list_rows(const ex_model *model)
     for (guint i = 0; i < model->views->view->len; i++) {
         ex_flow_view *view = (ex_flow_view *)g_ptr_array_index(model->views->view, i);
 
-        if ((!model->selected || g_hash_table_contains(model->selected, view->flow)) &&
-            (ex_verdict_says_something(view->verdict) || ex_findings_gravest(model->by_flow, view->flow)))
+        if (ex_model_shows(model, view))
             g_ptr_array_add(rows, view);
     }
     return rows;
@@ -145,10 +156,12 @@ static void write_headline(const ex_model *model, const GPtrArray *rows, GString
 }
 
 /* One finding in words, on a line. */
-static void write_finding(const ex_finding *finding, GString *out)
+static void write_finding(const ex_model *model, const ex_finding *finding, GString *out)
 {
+    const ex_finding_place *place = &g_array_index(finding->places, ex_finding_place, 0);
+    const ex_flow_view *view = (const ex_flow_view *)g_hash_table_lookup(model->views->by_flow, place->flow);
     const ex_finding_type *type = &ex_finding_types[finding->kind];
-    char *legs = ex_text_legs(finding->legs, finding->outside, "unknown");
+    char *legs = ex_text_finding_legs(finding);
 
     g_string_append_printf(out, "%s %s: ", ex_severity_name(finding->severity), type->name);
     if (finding->server.family)
@@ -158,6 +171,10 @@ static void write_finding(const ex_finding *finding, GString *out)
     g_string_append_printf(out, " port %u", finding->port);
     if (finding->service != EX_SVC_NONE)
         g_string_append_printf(out, " (%s)", ex_service_name(finding->service));
+    if (model->networks && view) {
+        g_string_append(out, ", ");
+        ex_append_network(out, view->network, model->networks);
+    }
     g_string_append_printf(out, ", scenario %s, %u client%s, frame%s", legs, finding->clients->len,
                            plural(finding->clients->len), plural(finding->proof.count));
     for (guint i = 0; i < finding->proof.count; i++)
@@ -172,19 +189,19 @@ static void write_finding(const ex_finding *finding, GString *out)
     g_free(legs);
 }
 
-static void write_findings(const ex_model *model, GString *out)
+static void write_findings(const ex_model *model, gboolean advice, GString *out)
 {
     gboolean first = TRUE;
 
     for (guint i = 0; i < model->findings->len; i++) {
         const ex_finding *finding = (const ex_finding *)g_ptr_array_index(model->findings, i);
 
-        if (!ex_finding_counts(finding))
+        if (!advice && !ex_finding_counts(finding))
             continue;
         if (first)
             g_string_append_c(out, '\n');
         first = FALSE;
-        write_finding(finding, out);
+        write_finding(model, finding, out);
     }
 }
 
@@ -199,7 +216,7 @@ void ex_model_headline(const ex_model *model, GString *out)
 void ex_model_flows_html(const ex_model *model, guint most, GString *out)
 {
     GPtrArray *rows = list_rows(model);
-    const ex_table table = { &sheet, model, rows };
+    const ex_table table = { sheet_of(model), model, rows };
 
     ex_table_print_html(&table, most, out);
     g_ptr_array_free(rows, TRUE);
@@ -208,22 +225,31 @@ void ex_model_flows_html(const ex_model *model, guint most, GString *out)
 void ex_model_flows(const ex_model *model, GString *out)
 {
     GPtrArray *rows = list_rows(model);
-    const ex_table table = { &sheet, model, rows };
+    const ex_table table = { sheet_of(model), model, rows };
     gsize before = out->len;
 
     write_headline(model, rows, out);
     ex_fold(out, before, model->width, 4);
     ex_table_print(&table, EX_IN_REPORT, model->width, out);
     before = out->len;
-    write_findings(model, out);
+    write_findings(model, FALSE, out);
     ex_fold(out, before, model->width, 4);
     g_ptr_array_free(rows, TRUE);
+}
+
+void ex_model_findings_in_words(const ex_model *model, GString *out)
+{
+    const gsize before = out->len;
+
+    ex_model_headline(model, out);
+    write_findings(model, TRUE, out);
+    ex_fold(out, before, model->width, 4);
 }
 
 void ex_model_flows_separated(const ex_model *model, GString *out)
 {
     GPtrArray *rows = list_rows(model);
-    const ex_table table = { &sheet, model, rows };
+    const ex_table table = { sheet_of(model), model, rows };
 
     ex_table_print_separated(&table, out);
     g_ptr_array_free(rows, TRUE);

@@ -90,9 +90,9 @@ static void write_registry(const ex_finding *finding, const char *before, const 
 {
     char *registry;
 
-    if (!finding->registry || ex_port_is_well_known(finding->port))
+    if (!ex_finding_pin(finding))
         return;
-    registry = ex_text_registry(finding->registry);
+    registry = ex_text_registry(ex_finding_pin(finding));
     g_string_append_printf(out, "%s<code>", before);
     ex_append_html(out, registry);
     g_string_append_printf(out, "</code>%s", after);
@@ -103,7 +103,7 @@ static void write_finding(const ex_finding *finding, guint number, GString *out)
 {
     const ex_finding_type *type = &ex_finding_types[finding->kind];
     const char *severity = ex_severity_name(finding->severity);
-    char *legs = ex_text_legs(finding->legs, finding->outside, "unknown");
+    char *legs = ex_text_finding_legs(finding);
 
     g_string_append_printf(out,
                            "<section class=\"finding is-%s\" id=\"finding-%u\">\n"
@@ -116,7 +116,7 @@ static void write_finding(const ex_finding *finding, guint number, GString *out)
         g_string_append_c(out, ')');
     }
     g_string_append(out, "</dd>\n<dt>cure</dt><dd>");
-    ex_append_html(out, type->cure);
+    ex_append_html(out, ex_finding_cure(finding));
     write_registry(finding, " The value is ", ".", out);
     g_string_append(out, "</dd>\n");
     write_hosts(finding, out);

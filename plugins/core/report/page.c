@@ -61,7 +61,7 @@ static void write_answers(const ex_model *model, GString *out)
         g_string_append_printf(out, ": %s", answers[scenario->state]);
         if (*parts)
             g_string_append_printf(out, " - %s", parts);
-        g_string_append_printf(out, " (%s)\n", ex_confidence_name(scenario->confidence));
+        g_string_append_printf(out, " (%s)\n", ex_confidence_word(scenario->confidence));
         g_free(legs);
         g_free(parts);
     }
@@ -98,14 +98,14 @@ static void write_frames(const ex_finding *finding, GString *out)
     g_string_append(out, finding->proof.overflow ? " ..." : "");
 }
 
-/* The registry value that pins the port, if a mapper gives it. @param before, after stand around it */
+/* The registry value that pins the port, where that is what to do. @param before, after stand around it */
 static void write_registry(const ex_finding *finding, const char *before, const char *after, GString *out)
 {
     char *registry;
 
-    if (!finding->registry || finding->cure || ex_port_is_well_known(finding->port))
+    if (!ex_finding_pin(finding))
         return;
-    registry = ex_text_registry(finding->registry);
+    registry = ex_text_registry(ex_finding_pin(finding));
     g_string_append(out, before);
     ex_append_markdown(out, registry);
     g_string_append(out, after);
@@ -120,7 +120,7 @@ static void write_articles(const ex_finding_type *type, const char *before, GStr
 static void write_finding(const ex_finding *finding, GString *out)
 {
     const ex_finding_type *type = &ex_finding_types[finding->kind];
-    char *legs = ex_text_legs(finding->legs, finding->outside, "unknown");
+    char *legs = ex_text_finding_legs(finding);
 
     g_string_append_printf(out, "### %s (%s)\n\n", type->name, ex_severity_name(finding->severity));
     write_place(finding, out);
@@ -148,7 +148,7 @@ static void write_advice(const ex_finding *const *finding, guint count, GString 
     g_string_append_printf(out, "### %s (%s)\n\n%u places: %s.\n\n", type->name, ex_severity_name(finding[0]->severity),
                            count, type->what);
     for (guint i = 0; i < count; i++) {
-        char *legs = ex_text_legs(finding[i]->legs, finding[i]->outside, "unknown");
+        char *legs = ex_text_finding_legs(finding[i]);
 
         g_string_append(out, "- ");
         write_place(finding[i], out);

@@ -71,6 +71,18 @@ static const char *text_at(printing *at, guint place)
     return at->text->str;
 }
 
+/* The same for programs. */
+static const char *separated_at(printing *at, guint place)
+{
+    const ex_kind *kind = column_at(at, place)->kind;
+
+    if (!kind->separated)
+        return text_at(at, place);
+    g_string_truncate(at->text, 0);
+    kind->separated(&at->cells[at->order[place]], at->text);
+    return at->text->str;
+}
+
 /** The cells of a table as they are printed, and how wide its columns are. */
 typedef struct {
     GString *made;
@@ -261,7 +273,7 @@ void ex_table_print_separated(const ex_table *table, GString *out)
     for (guint row = 0; row < table->rows->len; row++) {
         ex_table_read(table, row, at.cells, at.own);
         for (guint i = 0; i < at.count; i++) {
-            ex_append_cell(out, text_at(&at, i));
+            ex_append_cell(out, separated_at(&at, i));
             g_string_append_c(out, i + 1 < at.count ? '\t' : '\n');
         }
     }

@@ -70,6 +70,30 @@ char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown)
     return g_string_free(text, FALSE);
 }
 
+char *ex_text_finding_legs(const ex_finding *finding)
+{
+    const gboolean proven = finding->legs || finding->outside;
+    char *legs = ex_text_legs(proven ? finding->legs : finding->unproven, finding->outside, "unknown");
+    char *text = proven || !finding->unproven ? g_strdup(legs) : g_strconcat(legs, " not proven", NULL);
+
+    g_free(legs);
+    return text;
+}
+
+void ex_append_network(GString *out, guint32 network, guint differ)
+{
+    const guint vlan = network & 0xffff;
+
+    if (differ & EX_NETWORKS_BY_INTERFACE)
+        g_string_append_printf(out, "interface %u%s", network >> 16, differ & EX_NETWORKS_BY_VLAN ? " " : "");
+    if (!(differ & EX_NETWORKS_BY_VLAN))
+        return;
+    if (vlan)
+        g_string_append_printf(out, "vlan %u", vlan);
+    else
+        g_string_append(out, "untagged");
+}
+
 char *ex_text_scenarios(ex_legs legs)
 {
     GString *text = g_string_new(NULL);
@@ -108,11 +132,17 @@ char *ex_text_parts(const ex_scenario *scenario)
 {
     GString *text = g_string_new(NULL);
 
-    for (guint i = 0; i < scenario->parts; i++) {
-        char *part = ex_text_part(&scenario->part[i]);
+    /* What is in the way is read first, and seen where a column is cut. */
+    for (guint turn = 0; turn < 2; turn++) {
+        for (guint i = 0; i < scenario->parts; i++) {
+            char *part;
 
-        g_string_append_printf(text, "%s%s", i ? ", " : "", part);
-        g_free(part);
+            if ((scenario->part[i].blocked.count > 0) != (turn == 0))
+                continue;
+            part = ex_text_part(&scenario->part[i]);
+            g_string_append_printf(text, "%s%s", text->len ? ", " : "", part);
+            g_free(part);
+        }
     }
     return g_string_free(text, FALSE);
 }

@@ -6,6 +6,7 @@
 #ifndef EXCHANGE_CORE_TEXT_H
 #define EXCHANGE_CORE_TEXT_H
 
+#include "diagnosis/networks.h"
 #include "diagnosis/scenarios.h"
 
 /** Adds what a reader must know of a capture whose packets are cut, as a sentence behind another. @param octets kept; 0: nothing */
@@ -19,6 +20,10 @@ char *ex_text_addr(const ex_addr *addr);
 char *ex_text_time(gint64 time);
 /** "1a" or "5/6a", with what is outside the six. @param unknown text if there is none */
 char *ex_text_legs(ex_legs legs, ex_outsides outside, const char *unknown);
+/** The legs of a finding: "5/6a"; "6b not proven", of flows without proof of Exchange; "unknown" */
+char *ex_text_finding_legs(const ex_finding *finding);
+/** "vlan 10", "untagged", "interface 1 vlan 10". @param differ by what networks differ, see ex_model.networks; nothing is added for 0 */
+void ex_append_network(GString *out, guint32 network, guint differ);
 /** The two that tables have most of, added to a text. */
 void ex_append_addr(GString *out, const ex_addr *addr);
 void ex_append_time(GString *out, gint64 time);
@@ -26,7 +31,7 @@ void ex_append_time(GString *out, gint64 time);
 char *ex_text_scenarios(ex_legs legs);
 /** "epm 135 open" or "mta 1035 open 1030 blocked" */
 char *ex_text_part(const ex_part *part);
-/** "epm 135 open, directory 1059 open, store not seen" */
+/** "store 1062 blocked, epm 135 open, directory 1059 open": what is blocked first */
 char *ex_text_parts(const ex_scenario *scenario);
 /** "HKLM\SYSTEM\CurrentControlSet\Services\…, value …"; "" for NULL */
 char *ex_text_registry(const ex_registry_row *row);

@@ -24,6 +24,8 @@ ex_table ex_model_filters(const ex_model *model);
 /** Whole reports. */
 /** The headline, the flows, and each finding but advice in words. */
 void ex_model_flows(const ex_model *model, GString *out);
+/** The headline, and each finding in words, advice too. */
+void ex_model_findings_in_words(const ex_model *model, GString *out);
 /** The flows alone, columns by tabs. */
 void ex_model_flows_separated(const ex_model *model, GString *out);
 /** The headline alone, a line. */

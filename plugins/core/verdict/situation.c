@@ -146,7 +146,8 @@ static void read_site(const ex_store *store, const ex_config *config, const ex_p
     if (lo && hi)
         ex_situation_learn(out, EX_C_PAIR_MTA_BOTH, ex_proof_compare(lo, hi) > 0 ? lo : hi);
     /* A capture that lacks packets of the two may lack their directories'. */
-    if (ex_facts_first(&pair->facts, EX_FACT_MISSED, EX_EACH, EX_EITHER))
+    if (ex_facts_first(&pair->facts, EX_FACT_MISSED, EX_EACH, EX_EITHER) ||
+        ex_may_be_directory(store, &pair->end[EX_FROM_LO], &pair->end[EX_FROM_HI]))
         return;
 
     const ex_proof *since = &out->proof[EX_C_PAIR_MTA];

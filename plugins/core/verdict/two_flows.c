@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "article/ports.h"
+#include "evidence/believe.h"
+#include "evidence/unbound.h"
+#include "verdict/given.h"
 #include "verdict/two_flows.h"
 
 gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof)
@@ -20,6 +23,41 @@ gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr
             *proof = ex_proof_compare(there, back) > 0 ? *there : *back;
             return TRUE;
         }
+    }
+    return FALSE;
+}
+
+/* Whether a port is the endpoint mapper's, or was given to interfaces of which none is the directory's. */
+static gboolean is_of_others(const ex_store *store, const ex_flow *flow, guint side)
+{
+    const ex_end *end = &flow->key.tuple.end[side];
+    ex_given given;
+
+    if (end->port == EX_MAPPER_PORT)
+        return TRUE;
+    if (!ex_endpoints_given(store, NULL, &end->addr, end->port, EX_TCP, flow->first.time, &given))
+        return FALSE;
+    for (guint id = 0; id < EX_IF_COUNT; id++) {
+        if ((given.interfaces >> id & 1) && ex_interfaces[id].service == EX_SVC_DIRECTORY)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean ex_may_be_directory(const ex_store *store, const ex_addr *a, const ex_addr *b)
+{
+    const GPtrArray *flows = ex_unbound_between(store, a, b);
+
+    if (flows && flows->len > EX_UNBOUND_MAX)
+        return TRUE;
+    for (guint i = 0; flows && i < flows->len; i++) {
+        const ex_flow *flow = (const ex_flow *)g_ptr_array_index(flows, i);
+
+        if ((flow->attested || ex_flow_is_alone(store, flow)) &&
+            !ex_facts_first(&flow->facts, EX_FACT_RPC_BIND, EX_EACH, EX_EITHER) &&
+            !ex_facts_first(&flow->facts, EX_FACT_RPC_ACK, EX_EACH, EX_EITHER) &&
+            !is_of_others(store, flow, EX_FROM_LO) && !is_of_others(store, flow, EX_FROM_HI))
+            return TRUE;
     }
     return FALSE;
 }

@@ -15,6 +15,13 @@
 gboolean ex_mta_both_ways(const ex_store *store, const ex_addr *a, const ex_addr *b, ex_proof *proof);
 
 /**
+ * Whether a connection between two hosts may be the directory's, for all that is known of it: calls came on it whose bind was
+ * not captured, and no endpoint mapper gave the port to something else. Of what one side alone says, only where neither
+ * host was heard on both sides of any connection.
+ */
+gboolean ex_may_be_directory(const ex_store *store, const ex_addr *a, const ex_addr *b);
+
+/**
  * Whether a UDP flow is new-mail notification: datagrams from an information store to its client and none back
  * (KB 264035, 159302).
  * @param client set to the client's side

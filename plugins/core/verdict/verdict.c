@@ -174,19 +174,18 @@ void ex_verdict_legs(const ex_verdict *verdict, const char *separator, GString *
     }
 }
 
-void ex_verdict_label(const ex_verdict *verdict, GString *out)
+/* The candidates in their order; who talks stands behind the only one. @return how many there are */
+static guint add_candidates(const ex_verdict *verdict, gboolean brief, GString *out)
 {
     const guint candidates = (guint)__builtin_popcount(verdict->legs) + (guint)__builtin_popcount(verdict->outside);
     const char *between = "";
 
-    if (candidates == 0)
-        return;
     for (guint i = 0; i < EX_LEG_COUNT; i++) {
         if (!(verdict->legs >> i & 1))
             continue;
         g_string_append_printf(out, "%s%s", between, ex_scenarios[i].name);
         if (candidates == 1)
-            g_string_append_printf(out, " %s", ex_scenarios[i].who);
+            g_string_append_printf(out, " %s", brief ? ex_scenarios[i].brief : ex_scenarios[i].who);
         between = " or ";
     }
     for (guint i = 0; i < EX_OUT_COUNT; i++) {
@@ -195,10 +194,28 @@ void ex_verdict_label(const ex_verdict *verdict, GString *out)
             between = " or ";
         }
     }
-    g_string_append_printf(out, " (%s%s)", ex_confidence_name(verdict->confidence),
+    return candidates;
+}
+
+void ex_verdict_label(const ex_verdict *verdict, GString *out)
+{
+    const guint candidates = add_candidates(verdict, FALSE, out);
+
+    if (candidates == 0)
+        return;
+    g_string_append_printf(out, " (%s%s)", ex_confidence_word(verdict->confidence),
                            candidates > 1  ? ", undecided"
                            : verdict->legs ? ""
                                            : ", outside the six");
+}
+
+void ex_verdict_summary(const ex_verdict *verdict, GString *out)
+{
+    if (add_candidates(verdict, TRUE, out) == 0 || verdict->service == EX_SVC_NONE)
+        return;
+    /* What is outside the six often has the name of its service. */
+    if (strcmp(ex_service_name(verdict->service), out->str) != 0)
+        g_string_append_printf(out, " · %s", ex_service_name(verdict->service));
 }
 
 void ex_verdict_reason(const ex_situation *situation, const ex_rule *rule, GString *out)

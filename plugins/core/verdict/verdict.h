@@ -49,10 +49,16 @@ void ex_verdict_ends(const ex_flow *flow, const ex_verdict *verdict, const ex_ad
                      const ex_addr **server, guint16 *server_port);
 
 /**
- * Adds the label for people: "1a POP3 client fetches (confirmed)", "1b or 2b or smtp-between-servers (protocol,
+ * Adds the label for people: "1a POP3 client fetches (confirmed)", "1b or 2b or smtp-between-servers (decoded,
  * undecided)"; nothing if there is no label.
  */
 void ex_verdict_label(const ex_verdict *verdict, GString *out);
+
+/**
+ * Adds what stands in a column: leg and service, "4 client–server · store", "5 or 6a · mta", "administration · store";
+ * nothing if there is no label. @param out empty
+ */
+void ex_verdict_summary(const ex_verdict *verdict, GString *out);
 
 /** Adds "1a" or "1b,2b". */
 void ex_verdict_legs(const ex_verdict *verdict, const char *separator, GString *out);

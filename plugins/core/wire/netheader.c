@@ -147,6 +147,14 @@ static gboolean try_ipv6(guint8 protocol, const guint8 *bytes, gsize size, gsize
     return read_transport(protocol, bytes, size, next, at + total, src_port, dst_port, out);
 }
 
+/* Whether these are the addresses of an IP header; of sizes that the compiler knows, this stands on every packet's way. */
+static gboolean are_addresses(const guint8 *p, const ex_addr *src, const ex_addr *dst)
+{
+    if (src->family == 4)
+        return memcmp(p, src->octet, 4) == 0 && memcmp(p + 4, dst->octet, 4) == 0;
+    return memcmp(p, src->octet, 16) == 0 && memcmp(p + 16, dst->octet, 16) == 0;
+}
+
 /* Whether an IP header with these addresses starts at `at`, and the segment behind it fits. */
 static gboolean try_at(guint8 protocol, const guint8 *bytes, gsize size, gsize at, const ex_addr *src,
                        const ex_addr *dst, guint16 src_port, guint16 dst_port, ex_segment *out)
@@ -154,8 +162,7 @@ static gboolean try_at(guint8 protocol, const guint8 *bytes, gsize size, gsize a
     const gsize length = src->family == 4 ? 4 : 16;
     const gsize where = src->family == 4 ? 12 : 8;
 
-    if (at > size || size - at < where + 2 * length || memcmp(bytes + at + where, src->octet, length) != 0 ||
-        memcmp(bytes + at + where + length, dst->octet, length) != 0)
+    if (at > size || size - at < where + 2 * length || !are_addresses(bytes + at + where, src, dst))
         return FALSE;
     return src->family == 4 ? try_ipv4(protocol, bytes, size, at, src_port, dst_port, out)
                             : try_ipv6(protocol, bytes, size, at, src_port, dst_port, out);

@@ -84,6 +84,9 @@ ex_fit ex_windows_judge(const ex_windows *windows, ex_side side, const ex_segmen
 /* Segments that may overtake one; what is still not there then was lost. */
 #define OVERTAKING 8
 
+/* Segments that may stand before what they acknowledge, by two clocks. */
+#define OWED 4
+
 /* A segment that comes late fills the hole that it had left, from its beginning on. */
 static void fill_hole(ex_window *own, const ex_segment *segment)
 {
@@ -99,7 +102,7 @@ static void fill_hole(ex_window *own, const ex_segment *segment)
 /*
  * What the numbers tell of octets that were on the wire and are not in the capture: a segment begins behind the next octet of its
  * side, and what lies between does not come soon, or is acknowledged before; or more is acknowledged than the other side was seen
- * to send.
+ * to send, and does not come soon either.
  */
 static void note_missed(ex_window *own, ex_window *other, const ex_segment *segment)
 {
@@ -119,9 +122,26 @@ static void note_missed(ex_window *own, ex_window *other, const ex_segment *segm
     }
     if ((segment->flags & (EX_TCP_FIN | EX_TCP_RST)) && own->passed)
         own->missed = 1;
-    if ((segment->flags & EX_TCP_ACK) && other->known &&
-        (ex_seq_ahead(segment->ack, other->next) > 0 || (other->passed && ex_seq_ahead(segment->ack, other->hole) > 0)))
+    if (!(segment->flags & EX_TCP_ACK) || !other->known)
+        return;
+    if (other->passed && ex_seq_ahead(segment->ack, other->hole) > 0)
         other->missed = 1;
+    if (ex_seq_ahead(segment->ack, other->next) > 0) {
+        if (!other->owing || ex_seq_ahead(segment->ack, other->owed) > 0)
+            other->owed = segment->ack;
+        other->owing = MAX(other->owing, 1);
+    }
+}
+
+/* Whether octets that were acknowledged have come, or will not. */
+static void note_owed(ex_window *side, gboolean ends)
+{
+    if (!side->owing)
+        return;
+    if (ex_seq_ahead(side->next, side->owed) >= 0)
+        side->owing = 0;
+    else if (ends || side->owing++ > OWED)
+        side->missed = 1;
 }
 
 gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *segment)
@@ -129,6 +149,7 @@ gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *se
     ex_window *own = &windows->side[side], *other = &windows->side[!side];
     const gboolean is_syn = (segment->flags & EX_TCP_SYN) != 0, is_rst = (segment->flags & EX_TCP_RST) != 0;
     const guint32 end = behind(segment);
+    const gboolean ends = is_rst || (segment->flags & EX_TCP_FIN), was_owing = other->owing > 0;
     const gboolean heard =
         (segment->flags & EX_TCP_ACK) && other->known && !is_syn && !is_rst && may_acknowledge(other, segment->ack);
 
@@ -140,8 +161,11 @@ gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *se
             own->known = 1;
             own->exact = is_syn;
         }
-        if (ex_seq_ahead(end, own->next) > 0)
+        if (ex_seq_ahead(end, own->next) > 0) {
             own->next = end;
+            /* Some of what was acknowledged has come, and so may the rest. */
+            own->owing = MIN(own->owing, 1);
+        }
         if (!own->exact && ex_seq_ahead(segment->seq, own->low) < 0)
             own->low = segment->seq;
     }
@@ -149,6 +173,10 @@ gboolean ex_windows_take(ex_windows *windows, ex_side side, const ex_segment *se
         (!other->has_acked || ex_seq_ahead(segment->ack, other->acked) > 0)) {
         other->has_acked = 1;
         other->acked = segment->ack;
+    }
+    if (own->owing | other->owing) {
+        note_owed(own, ends);
+        note_owed(other, ends && was_owing);
     }
     return heard;
 }

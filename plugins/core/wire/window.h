@@ -29,8 +29,10 @@ typedef struct {
     guint8
         missed; /**< the capture lacks octets of it: they were acknowledged, or passed over, and not seen until then */
     guint8 passed;  /**< segments since some octets were passed over, with the first behind them; 0: none were */
-    guint32 hole;   /**< where these begin */
+    guint8 owing;   /**< segments since some were acknowledged that were not seen, with that one; 0: none are */
+    guint32 hole;   /**< where those begin that were passed over */
     guint32 beyond; /**< and where they end */
+    guint32 owed;   /**< behind what was acknowledged and not seen */
 } ex_window;
 
 typedef struct {

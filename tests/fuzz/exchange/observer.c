@@ -273,9 +273,13 @@ static void take_turns(const observer *o, const seen *at, const ex_segment *segm
     case EX_TURN_GOES_ON:
         learn_fact(at, at->side, EX_FACT_GOES_ON, 0);
         break;
+    case EX_TURN_TAKES:
+        learn_fact(at, (ex_side)!at->side, EX_FACT_GOES_ON, 0);
+        break;
     case EX_TURN_NOTHING:
         break;
     }
+    at->state->outstanding[at->side].left = at->state->turns[at->side].leaves;
 }
 
 static void take_segment(observer *o, seen *at, const ex_tuple *tuple, const ex_segment *segment, const scene_packet *p)
@@ -337,6 +341,10 @@ static void take_icmp(observer *o, seen *at, const guint8 *octets, gsize size)
     learn_extend(at);
     learn_fact(at, at->side, EX_FACT_ICMP, error.says);
     learn_router(at, &error.sender);
+    at->state = error.transport == EX_TCP ? state_of(o, at->flow) : NULL;
+    if (at->state && error.says == EX_ICMP_PROHIBITED &&
+        ex_silence_forbid(at->flow->silences, at->state->outstanding, at->side, error.quoted.seq, at->proof.time))
+        learn_silences(at);
 }
 
 /* A text that the sender said, or as an annotation of an endpoint that it gave. */

@@ -22,6 +22,7 @@ typedef struct {
     rfc1006_stream tpkt[2];
     ex_x400_mode mode;
     ex_tpkt_payload payload;
+    gboolean transfer; /* an activity is under way */
     guint32 isn[2], acked[2];
     gboolean opened[2], has_acked[2];
     ex_outstanding outstanding[2];

@@ -77,6 +77,8 @@ static void take_call(ex_call *call, void *data)
     }
     if (!call->is_reply) {
         ex_calls_note(m.at->state->calls, m.asked);
+        if (call->early_note && m.opnum == EX_EPT_MAP && m.asked)
+            learn_fact(m.at, (ex_side)!side, EX_FACT_EPM_NOT_REGISTERED, m.asked - 1);
         if (good && m.opnum == EX_EPT_LOOKUP && ept.has_interface && (ept.inquiry == 1 || ept.inquiry == 3))
             learn_fact(m.at, side, EX_FACT_EPM_ASKED, ex_interface_find(&ept.uuid, ept.major));
         else if (good && m.opnum == EX_EPT_LOOKUP)
@@ -87,6 +89,8 @@ static void take_call(ex_call *call, void *data)
         return;
     if (ept.count == 0 && ept.status == EX_EPT_NOT_REGISTERED && call->request_note)
         learn_fact(m.at, side, EX_FACT_EPM_NOT_REGISTERED, call->request_note - 1);
+    if (ept.count == 0 && ept.status == EX_EPT_NOT_REGISTERED && m.opnum == EX_EPT_MAP && call->request_tag == 0)
+        ex_calls_note_early(m.at->state->calls, call, 1, m.at->proof.time);
     ex_ept_read(m.opnum, TRUE, call->stub, call->size, call->little_endian, wide, &ept, take_tower, &m);
 }
 
@@ -154,6 +158,9 @@ static void learn_step(const seen *at, rfc1006_spdu spdu)
 
     if (begun || spdu == RFC1006_S_ACTIVITY_END)
         learn_activity(at, begun, !begun);
+    if (spdu == RFC1006_S_ABORT && at->state->transfer)
+        learn_fact(at, at->side, EX_FACT_X400_BROKEN, 0);
+    at->state->transfer = begun || (spdu != RFC1006_S_ABORT && at->state->transfer);
     if (spdu == RFC1006_S_FINISH && at->state->payload == EX_TPKT_P1)
         learn_fact(at, at->side, EX_FACT_X400_RELEASED, 0);
 }

@@ -167,7 +167,7 @@ static void check_model(const ex_model *model)
     check_lines_ascii("flows", text);
     g_string_truncate(text, 0);
     ex_model_flows_separated(model, text);
-    check_separated_text("flows,tsv", text, 10);
+    check_separated_text("flows,tsv", text, model->networks ? 11 : 10);
     g_string_truncate(text, 0);
     ex_model_nft(model, text);
     ex_model_iptables(model, other);

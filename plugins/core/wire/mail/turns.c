@@ -47,20 +47,57 @@ static gboolean is_farewell(ex_service service, const guint8 *line, gsize size)
     return service == EX_SVC_IMAP4 ? size > length && line[size - length - 1] == ' ' : size == length;
 }
 
-/* What lines say: the last of them counts. */
-static saying read_lines(ex_service service, const guint8 *bytes, gsize size)
+/* Keeps a piece of a line, the last of what was said. */
+static void keep_piece(ex_turn *own, const guint8 *bytes, gsize size)
 {
+    gsize start = size;
+
+    /* Ends: one octet less each turn. */
+    while (start > 0 && bytes[start - 1] != '\n')
+        start--;
+    if (start > 0)
+        own->typed = 0;
+    if (size - start > (gsize)(EX_TURN_TYPED - MIN(own->typed, EX_TURN_TYPED))) {
+        own->typed = EX_TURN_TYPED + 1;
+        return;
+    }
+    memcpy(own->line + own->typed, bytes + start, size - start);
+    own->typed = (guint8)(own->typed + size - start);
+}
+
+/* Whether a line takes leave that began in pieces: these are kept, and the rest is here, without the line's end. */
+static gboolean is_typed_farewell(const ex_turn *own, ex_service service, const guint8 *rest, gsize size)
+{
+    guint8 line[EX_TURN_TYPED + LEAVE_MAX];
+
+    if (own->typed > EX_TURN_TYPED || size > LEAVE_MAX)
+        return FALSE;
+    memcpy(line, own->line, own->typed);
+    memcpy(line + own->typed, rest, size);
+    return is_farewell(service, line, own->typed + size);
+}
+
+/* What lines say: the last of them counts. */
+static saying read_lines(ex_turn *own, ex_service service, const guint8 *bytes, gsize size)
+{
+    gboolean leaves;
     gsize start;
 
     /* Text begins with a sign that can be printed; sealed messages begin with a length, TLS with the type of a record. */
     if (bytes[0] < 0x20 && bytes[0] != '\r' && bytes[0] != '\n' && bytes[0] != '\t')
         return SAYS_SOMETHING;
+    if (bytes[size - 1] != '\n' && size < PIECE_MIN) {
+        keep_piece(own, bytes, size);
+        return SAYS_PIECE;
+    }
     if (bytes[size - 1] != '\n')
-        return size < PIECE_MIN ? SAYS_PIECE : SAYS_QUESTION;
+        return SAYS_QUESTION;
     /* Ends: one octet less each turn. */
     for (start = size - 1; start > 0 && bytes[start - 1] != '\n';)
         start--;
-    return is_farewell(service, bytes + start, size - 1 - start) ? SAYS_FAREWELL : SAYS_QUESTION;
+    leaves = start == 0 && own->typed > 0 ? is_typed_farewell(own, service, bytes, size - 1)
+                                          : is_farewell(service, bytes + start, size - 1 - start);
+    return leaves ? SAYS_FAREWELL : SAYS_QUESTION;
 }
 
 /* What PDUs of DCE/RPC say, which begin and end with the segment: the last of them counts. Binds have their own rule. */
@@ -86,13 +123,13 @@ static saying read_pdus(const guint8 *bytes, gsize size)
     return size == 0 ? said : SAYS_SOMETHING;
 }
 
-static saying read_saying(ex_service service, const ex_segment *segment)
+static saying read_saying(ex_turn *own, ex_service service, const ex_segment *segment)
 {
     /* What is not captured may be anything. */
     if (!segment->payload || segment->payload_captured == 0 || segment->payload_captured < segment->length)
         return SAYS_SOMETHING;
     if (ex_dialogue_is_lines(service))
-        return read_lines(service, segment->payload, segment->payload_captured);
+        return read_lines(own, service, segment->payload, segment->payload_captured);
     if (service != EX_SVC_LDAP)
         return read_pdus(segment->payload, segment->payload_captured);
     switch (ex_ldap_asks(segment->payload, segment->payload_captured)) {
@@ -196,18 +233,63 @@ static void read_literals(ex_turn *own, const ex_segment *segment, ex_service se
     }
 }
 
+/* Words of the server's that let the client send a text: RFC 821 section 4.1.1, RFC 977 sections 3.4 and 3.10, RFC 3501 section 7.5. */
+static const struct {
+    ex_service service;
+    const char *word;
+    guint8 texts;
+} invitations[] = {
+    { EX_SVC_SMTP, "354", 1 },
+    { EX_SVC_NNTP, "335", 1 },
+    { EX_SVC_NNTP, "340", 1 },
+    { EX_SVC_IMAP4, "+", 2 },
+};
+
+/* Who sends a text owes the rest of it, and asks for nothing before its end. */
+static void read_texts(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
+{
+    static const char dot[] = "\r\n.\r\n";
+    const char *text = (const char *)segment->payload;
+    const gsize size = segment->payload_captured, last = sizeof(dot) - 1;
+    gsize start = size - 1;
+
+    /* Several replies may stand in one segment: the last counts. Ends: one octet less each turn. */
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
+    other->texts = 0;
+    own->dot = size >= last ? memcmp(text + size - last, dot, last) == 0 : size == 3 && memcmp(text, dot + 2, 3) == 0;
+    for (guint i = 0; i < G_N_ELEMENTS(invitations); i++) {
+        const gsize length = strlen(invitations[i].word);
+
+        if (invitations[i].service == service && size - start > length &&
+            strncmp(text + start, invitations[i].word, length) == 0)
+            other->texts = invitations[i].texts;
+    }
+}
+
 static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
 {
-    const saying said = read_saying(service, segment);
+    const saying said = read_saying(own, service, segment);
     /* Who has not heard all that was said asks about something else. */
     const gboolean has_heard =
         !other->known || ((segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->next) >= 0);
 
+    /* What the other side had heard when it asked is no answer to that: by two clocks it stands behind. */
+    if (other->known && ex_seq_ahead(other->answered, segment->seq + segment->length) >= 0) {
+        own->asks = own->unfinished = own->typed = 0;
+        return;
+    }
     other->asks = 0;
     if (said == SAYS_FAREWELL)
         own->leaves = 1;
-    if (said != SAYS_PIECE)
+    if (said != SAYS_PIECE) {
         own->asks = said == SAYS_QUESTION && has_heard;
+        own->typed = 0;
+    }
+    if (said != SAYS_SOMETHING)
+        read_texts(own, other, segment, service);
+    else
+        other->texts = 2;
     read_lists(own, other, segment, service, said);
     read_literals(own, segment, service, said);
     own->unfinished = own->dotted || own->counted ||
@@ -215,11 +297,26 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
                        segment->payload[segment->payload_captured - 1] != '\n');
 }
 
-/* Whether it ends where its last octet was seen, while the other side waits, which has not left. */
-static gboolean drops(const ex_turn *own, const ex_turn *other, guint32 end, gint64 time)
+/*
+ * Whether the other side had ended when this segment ends its sender's. Who is reset does not answer by a reset: of two, one in
+ * each side's name, neither is that side's.
+ */
+static gboolean had_ended(const ex_turn *other, const ex_segment *segment, gint64 time)
 {
-    return time - MAX(own->time, other->time) < EX_TURN_TIME && own->known && end == own->next && !own->ended &&
-           !other->ended && !own->leaves && !other->leaves && (other->asks || own->unfinished);
+    const gboolean are_twins = other->reset && (segment->flags & EX_TCP_RST) && time - other->end < EX_TURN_TWINS;
+    /* By two clocks an end may stand behind one that had heard it. */
+    const gboolean was_heard =
+        (segment->flags & EX_TCP_FIN) && ex_seq_ahead(other->heard, segment->seq + segment->length) > 0;
+
+    return other->ended && !are_twins && !was_heard;
+}
+
+/* Whether it ends where its last octet was seen, while the other side waits, which has not left. */
+static gboolean drops(const ex_turn *own, const ex_turn *other, const ex_segment *segment, gint64 time)
+{
+    return time - MAX(own->time, other->time) < EX_TURN_TIME && own->known &&
+           segment->seq + segment->length == own->next && !own->ended && !had_ended(other, segment, time) &&
+           !own->leaves && !other->leaves && (other->asks || own->unfinished);
 }
 
 /* Keeps what an end had heard that comes only now. */
@@ -231,6 +328,8 @@ static void note_end(ex_turn *own, const ex_turn *other, const ex_segment *segme
                 (segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->next) > 0;
     own->heard = segment->ack;
     own->end = time;
+    own->stop = end;
+    own->reset = (segment->flags & EX_TCP_RST) != 0;
 }
 
 /* Whether it asks the last that the other side had heard when it ended, and to which that one had not said anything. */
@@ -241,11 +340,37 @@ static gboolean was_dropped(const ex_turn *own, const ex_turn *other, gint64 tim
 }
 
 /* Whether it waited long for an answer of which nothing came, and then ends. */
-static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segment *segment, gint64 time)
+static gboolean gives_up(const ex_turn *own, const ex_turn *other, const ex_segment *segment, ex_service service,
+                         gint64 time)
 {
+    const gboolean lines = ex_dialogue_is_lines(service);
+
+    /* In lines it must say itself that it has heard all, and what it sends without being asked for more is no question. */
+    if (lines && (time - own->time < EX_TURN_MAIL_PATIENCE || !(segment->flags & EX_TCP_ACK) || own->texts == 2 ||
+                  (own->texts && !own->dot)))
+        return FALSE;
     return own->known && other->known && own->asks && !own->ended && !own->leaves && !other->ended && !other->leaves &&
            time - own->time >= EX_TURN_PATIENCE && segment->seq == own->next &&
            (!(segment->flags & EX_TCP_ACK) || segment->ack == other->next);
+}
+
+/*
+ * Something new behind an end. After a reset it tells of somebody else's only if the other side takes it: one that was reset
+ * does not. What stands before the number of the reset was overtaken.
+ */
+static ex_turn_event go_on(ex_turn *own, const ex_segment *segment)
+{
+    if (!own->reset || ex_seq_ahead(segment->seq, own->stop) < 0)
+        return EX_TURN_GOES_ON;
+    own->late = 1;
+    return EX_TURN_NOTHING;
+}
+
+/* Whether it takes what the other side said behind a reset. */
+static gboolean takes_late(const ex_turn *other, const ex_segment *segment)
+{
+    return other->late && (segment->flags & (EX_TCP_ACK | EX_TCP_RST)) == EX_TCP_ACK &&
+           ex_seq_ahead(segment->ack, other->stop) > 0;
 }
 
 ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time)
@@ -256,9 +381,13 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
 
     if (segment->flags & EX_TCP_SYN)
         return EX_TURN_NOTHING;
+    if (takes_late(other, segment)) {
+        other->late = 0;
+        event = EX_TURN_TAKES;
+    }
     if (segment->length > 0 && !(segment->flags & EX_TCP_RST) && (!own->known || ex_seq_ahead(end, own->next) > 0)) {
         if (own->ended)
-            return EX_TURN_GOES_ON;
+            return event != EX_TURN_NOTHING ? event : go_on(own, segment);
         /* A segment behind a gap is not what follows on what was said. */
         read_data(own, other, segment, own->known && segment->seq != own->next ? EX_SVC_NONE : service);
         own->next = end;
@@ -270,9 +399,9 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
     }
     if (segment->flags & (EX_TCP_FIN | EX_TCP_RST)) {
         note_end(own, other, segment, end, time);
-        if (drops(own, other, end, time))
+        if (drops(own, other, segment, time))
             event = EX_TURN_DROPS;
-        else if (segment->length == 0 && gives_up(own, other, segment, time))
+        else if (segment->length == 0 && gives_up(own, other, segment, service, time))
             event = EX_TURN_GIVES_UP;
         own->ended = 1;
     }

@@ -22,8 +22,20 @@
 /** How long before what it had heard an end may stand, where two interfaces with two clocks were sorted by time (ns). */
 #define EX_TURN_CLOCK_STEP G_GINT64_CONSTANT(100000000)
 
+/** Resets in the names of both sides that stand no further apart are one machine's, that is neither (ns). */
+#define EX_TURN_TWINS G_GINT64_CONSTANT(100000000)
+
+/** Octets of a line that are kept while somebody types it. */
+#define EX_TURN_TYPED 24
+
 /** Who asked, and heard nothing for this long, gave up; ns. */
 #define EX_TURN_PATIENCE G_GINT64_CONSTANT(5000000000)
+
+/**
+ * Likewise in a dialogue of mail or news (ns), where programs let their users choose how long they wait: Outlook Express 30 s at
+ * least, RFC 2821 section 4.5.3.2 minutes.
+ */
+#define EX_TURN_MAIL_PATIENCE G_GINT64_CONSTANT(30000000000)
 
 /** Where a side stands while a capture is read; zero before its first segment. Not evidence. */
 typedef struct {
@@ -38,11 +50,19 @@ typedef struct {
     guint8 dotted;     /**< it is within such an answer */
     guint8 counted;    /**< it is within a literal of IMAP4, to .literal */
     guint32 literal;   /**< behind the last octet of the literal */
-    guint8 ended;      /**< it closed its side, or reset the connection */
-    guint8 owed;       /**< and had heard more than was seen of the other side then: .heard and .end are known */
-    guint32 answered;  /**< the other side's number up to which it had heard when it said something last */
-    guint32 heard;     /**< likewise when it ended */
-    gint64 end;        /**< when it ended, ns */
+    guint8
+        texts; /**< it sends what it was told to: a mail until a line with a dot alone (1), octets to an end not known (2) */
+    guint8 dot;       /**< what it said last ends with such a line */
+    guint8 ended;     /**< it closed its side, or reset the connection */
+    guint8 reset;     /**< by a reset */
+    guint8 late;      /**< after a reset in its name it went on, and the other side has not taken it yet */
+    guint8 owed;      /**< and had heard more than was seen of the other side then: .heard and .end are known */
+    guint32 answered; /**< the other side's number up to which it had heard when it said something last */
+    guint32 heard;    /**< likewise when it ended */
+    guint32 stop;     /**< its number where it ended */
+    gint64 end;       /**< when it ended, ns */
+    guint8 typed;     /**< octets of .line; more than there are: the line is longer */
+    guint8 line[EX_TURN_TYPED]; /**< the beginning of a line that comes in small pieces */
 } ex_turn;
 
 /** What a segment tells of a dialogue. */
@@ -51,7 +71,8 @@ typedef enum {
     EX_TURN_DROPS,       /**< its sender ends the connection while it owes an answer, or within one */
     EX_TURN_WAS_DROPPED, /**< its receiver did so: its end, which had heard this, stands before it (two clocks) */
     EX_TURN_GIVES_UP,    /**< its sender ends the connection after it waited long for an answer */
-    EX_TURN_GOES_ON      /**< its sender says something new behind its end: that was somebody else's */
+    EX_TURN_GOES_ON,     /**< its sender says something new behind its end: that was somebody else's */
+    EX_TURN_TAKES        /**< its sender takes what the other side said behind a reset: that was somebody else's */
 } ex_turn_event;
 
 /**

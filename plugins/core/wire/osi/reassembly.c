@@ -20,8 +20,9 @@ static void tsdu_restart(rfc1006_tsdu *tsdu)
 {
     if (tsdu->kept)
         g_byte_array_set_size(tsdu->kept, 0);
-    tsdu->octets = tsdu->tpdus = 0;
+    tsdu->octets = tsdu->tpdus = tsdu->looked = 0;
     tsdu->damaged = tsdu->adrift = FALSE;
+    tsdu->told = EX_TPKT_UNKNOWN;
 }
 
 static void tsdu_append(rfc1006_tsdu *tsdu, const guint8 *bytes, guint32 size)

@@ -29,11 +29,13 @@ typedef enum {
 
 /** A TSDU as far as it is kept. */
 typedef struct {
-    GByteArray *kept; /**< its first octets, NULL before the first */
-    guint32 octets;   /**< all of them, those not kept too */
-    guint32 tpdus;    /**< DT TPDUs */
-    gboolean damaged; /**< a part of it is missing; what is kept is its front */
-    gboolean adrift;  /**< its front may be missing, for octets before it are */
+    GByteArray *kept;     /**< its first octets, NULL before the first */
+    guint32 octets;       /**< all of them, those not kept too */
+    guint32 tpdus;        /**< DT TPDUs */
+    gboolean damaged;     /**< a part of it is missing; what is kept is its front */
+    gboolean adrift;      /**< its front may be missing, for octets before it are */
+    guint looked;         /**< octets of what is kept that were looked at before all had come; the reader's */
+    ex_tpkt_payload told; /**< what they told; the reader's */
 } rfc1006_tsdu;
 
 /** One direction. All zero is the start. */

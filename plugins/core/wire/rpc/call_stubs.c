@@ -32,6 +32,10 @@ struct ex_calls {
     guint next;
     open_stub open[2][EX_STUBS_OPEN];
     guint turn; /* which of the open stubs makes room */
+    struct {
+        guint32 call_id, note; /* .note 0: there is none */
+        gint64 time;
+    } early; /* a response before its request */
 };
 
 /** One segment's work. */
@@ -80,6 +84,13 @@ void ex_calls_acked(ex_calls *calls, ex_side side, guint32 ack)
 void ex_calls_note(ex_calls *calls, guint32 note)
 {
     calls->waiting[(calls->next - 1) % EX_CALLS_WAITING].note = note;
+}
+
+void ex_calls_note_early(ex_calls *calls, const ex_call *response, guint32 note, gint64 time)
+{
+    calls->early.call_id = response->call_id;
+    calls->early.note = note;
+    calls->early.time = time;
 }
 
 static void await(feeding *f, const ex_call *call, guint16 context, const ex_uuid *activity)
@@ -223,8 +234,7 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
     call.cut = size < header->length;
     /* A middle fragment bears no mark either; it belongs to a stub that has begun, and is not all that is promised. */
     open_stub *begun = find_open(calls, f->side, header->call_id, &no_activity);
-    const gboolean is_whole =
-        ex_rpc_is_unmarked(header, pdu, (call.cut ? header->length : end) - begin) && !begun;
+    const gboolean is_whole = ex_rpc_is_unmarked(header, pdu, (call.cut ? header->length : end) - begin) && !begun;
 
     /* Of several fragments one with a hole makes nonsense of all. */
     if (call.cut && !is_whole && (header->flags & single) != single) {
@@ -247,6 +257,11 @@ static void take_call(feeding *f, const ex_rpc_header *header, const guint8 *pdu
     } else {
         call.has_opnum = TRUE;
         call.opnum = ex_rpc_get16(header, pdu + 22);
+        if (calls->early.note != 0 && calls->early.call_id == call.call_id) {
+            call.early_note = calls->early.note;
+            call.early_time = calls->early.time;
+        }
+        calls->early.note = 0;
         await(f, &call, context, &no_activity);
     }
     f->func(&call, f->data);

@@ -31,6 +31,8 @@ typedef struct {
     guint32 call_id;
     guint32 request_tag;  /**< of a response: the tag its request came with, 0 if it was not seen */
     guint32 request_note; /**< and the note that was made of it, see ex_calls_note() */
+    guint32 early_note;   /**< of a request: the note of the response that came before it, see ex_calls_note_early() */
+    gint64 early_time;    /**< and when that came */
     const guint8 *stub;   /**< inside the octets that were fed where it lay in them as a whole */
     gsize size;
 } ex_call;
@@ -63,5 +65,13 @@ void ex_calls_datagram(ex_calls *calls, ex_side side, const guint8 *octets, gsiz
 
 /** Notes something with the request that was last reported; its response tells it. */
 void ex_calls_note(ex_calls *calls, guint32 note);
+
+/**
+ * Notes something with the response that is reported, whose request was not seen: its request tells it, if that comes next. Two
+ * interfaces have two clocks, and an answer may stand before its question. Of datagrams nothing is noted.
+ * @param note not 0
+ * @param time of the packet, in whatever unit
+ */
+void ex_calls_note_early(ex_calls *calls, const ex_call *response, guint32 note, gint64 time);
 
 #endif

@@ -53,6 +53,19 @@ static void take_fact(ex_fact_kind kind, guint object, void *data)
     f->fact(kind, object, f->data);
 }
 
+/*
+ * Whether an operation says that it failed: what it returns stands last in its answer (C706 section 14.2.5), 0 if it did what it was
+ * asked for. What is sealed, cut or in several fragments tells nothing.
+ */
+static gboolean says_failed(const ex_rpc_connection *watch, const ex_rpc_header *header, const guint8 *pdu, gsize size)
+{
+    const guint8 whole = EX_RPC_FIRST_FRAGMENT | EX_RPC_LAST_FRAGMENT;
+    const gsize end = ex_rpc_stub_end(header, pdu, size);
+
+    return size == header->length && (header->flags & whole) == whole && watch->contexts.level < EX_RPC_PRIVACY &&
+           end >= EX_RPC_STUB + 4 && ex_rpc_get32(header, pdu + end - 4) != 0;
+}
+
 static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size, void *data)
 {
     feeding *f = (feeding *)data;
@@ -69,6 +82,12 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
         watch->waiting[place].call_id = header->call_id;
         watch->waiting[place].operation = (guint8)f->operation;
         watch->waiting[place].side = (guint8)f->side;
+        if (f->operation == EX_OP_MTA_BIND)
+            watch->stream[!f->side].answers = TRUE;
+    }
+    if ((header->type == EX_RPC_RESPONSE || header->type == EX_RPC_FAULT_PDU) && !watch->replied[f->side]) {
+        watch->replied[f->side] = TRUE;
+        f->fact(EX_FACT_RPC_REPLIED, 0, f->data);
     }
     if (header->type != EX_RPC_RESPONSE)
         return;
@@ -77,6 +96,8 @@ static void take_pdu(const ex_rpc_header *header, const guint8 *pdu, gsize size,
             watch->waiting[i].side == f->side)
             continue;
         f->fact(EX_FACT_RPC_ANSWERED, watch->waiting[i].operation, f->data);
+        if (watch->waiting[i].operation == EX_OP_MTA_BIND && says_failed(watch, header, pdu, size))
+            f->fact(EX_FACT_RPC_REASON, EX_REASON_FAILED, f->data);
         watch->waiting[i].operation = EX_OP_NONE;
     }
 }

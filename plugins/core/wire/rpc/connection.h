@@ -20,7 +20,8 @@ typedef struct {
         guint8 operation; /**< ex_operation; EX_OP_NONE: free */
         guint8 side;      /**< who called */
     } waiting[EX_CALLS_AWAITED];
-    guint next; /**< place of the next call */
+    guint next;          /**< place of the next call */
+    gboolean replied[2]; /**< by side: it answered a call */
 } ex_rpc_connection;
 
 /** The watch of one connection, freed by ex_rpc_connection_free(). */

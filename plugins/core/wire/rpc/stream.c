@@ -32,6 +32,8 @@ static guint wanted(const ex_rpc_stream *stream, const ex_rpc_header *header)
         return header->length;
     if (!stream->heads || !head)
         return header->length;
+    if (stream->answers && header->type == EX_RPC_RESPONSE && header->length <= EX_RPC_SHORT)
+        return header->length;
     return MIN(header->length, header->type == EX_RPC_FAULT_PDU ? EX_RPC_FAULT_HEAD : EX_RPC_STUB);
 }
 

@@ -14,11 +14,15 @@
 #include "wire/later.h"
 #include "wire/rpc/rpc.h"
 
+/** Octets of a response that is short. */
+#define EX_RPC_SHORT 1024
+
 /** Zero is the state before the first segment. */
 typedef struct {
     gboolean synced;     /**< the next octet's place is known */
     gboolean heads;      /**< only the beginnings of requests, responses and faults are wanted */
     gboolean trailers;   /**< but all of those that carry authentication */
+    gboolean answers;    /**< but all of responses that are short: an operation's result stands at their end */
     guint32 next;        /**< sequence number of the next octet */
     gboolean has_acked;  /**< .acked is known */
     guint32 acked;       /**< the receiver has what stands before this number */

@@ -1,0 +1,39 @@
+/* early.c
+ * What stands before its question.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "early.h"
+
+void rfc1006_early_keep(rfc1006_early *early, const packet_info *pinfo, const rfc1006_facts *facts)
+{
+    if (early->spdu != RFC1006_S_NONE)
+        return;
+    early->time = pinfo->abs_ts;
+    early->spdu = facts->spdu;
+    early->mode = facts->mode;
+    early->refusal = rfc1006_refusal(facts);
+}
+
+void rfc1006_early_answer(rfc1006_early *early, packet_info *pinfo, int proto, ex_x400_mode mode)
+{
+    const rfc1006_early answer = *early;
+    nstime_t apart;
+
+    memset(early, 0, sizeof(*early));
+    if (answer.spdu == RFC1006_S_NONE)
+        return;
+    nstime_delta(&apart, &pinfo->abs_ts, &answer.time);
+    if (nstime_to_msec(&apart) < 0 || nstime_to_msec(&apart) > RFC1006_EARLY_MS)
+        return;
+    if (answer.spdu == RFC1006_S_REFUSE)
+        ex_publish_fact_of_other(pinfo, proto, EX_FACT_X400_REFUSED, answer.refusal);
+    else if (answer.spdu == RFC1006_S_ABORT)
+        ex_publish_fact_of_other(pinfo, proto, EX_FACT_X400_ABORTED, 0);
+    else
+        /* The X.410 form's answer does not tell which of its modes it is. */
+        ex_publish_fact_of_other(pinfo, proto, EX_FACT_X400_ACCEPTED,
+                                 answer.mode == EX_MODE_X410 || answer.mode == EX_MODE_UNKNOWN ? mode : answer.mode);
+}
