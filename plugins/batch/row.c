@@ -202,12 +202,8 @@ ex_texts *ex_row_texts(ex_row *row, JsonObject *object)
     static const char *const names[EX_TEXT_KIND_COUNT] = { "product", "annotation", "mta" };
     JsonArray *all = ex_row_list(row, object, "texts", 0, EX_TEXTS_PER_KIND * EX_TEXT_KIND_COUNT * 2);
     const guint16 overflow = (guint16)ex_row_member(row, object, "texts_overflow", 0, G_MAXUINT16);
-    ex_texts *texts;
+    ex_texts *texts = NULL;
 
-    if (json_array_get_length(all) == 0)
-        return NULL;
-    texts = g_new0(ex_texts, 1);
-    texts->overflow = overflow;
     for (guint i = 0; i < json_array_get_length(all) && !row->fault; i++) {
         JsonArray *one = ex_row_inner(row, all, i, 4, 4);
         const char *name = ex_row_word(row, one, 0, EX_TEXT_MAX);
@@ -221,8 +217,10 @@ ex_texts *ex_row_texts(ex_row *row, JsonObject *object)
         if (kind == EX_TEXT_KIND_COUNT)
             ex_row_refuse(row, "a text is of no known kind");
         else if (!row->fault)
-            ex_texts_add(texts, (ex_text_kind)kind, side, text, &proof);
+            ex_texts_add(&texts, (ex_text_kind)kind, side, text, &proof);
     }
+    if (texts)
+        texts->overflow = overflow;
     return texts;
 }
 
