@@ -13,7 +13,7 @@
 #include "facts/record.h"
 
 /** Version of the record layout; a plugin ignores records of another one and says so. */
-#define EX_EVIDENCE_VERSION 6
+#define EX_EVIDENCE_VERSION 7
 
 /**
  * Records one plugin may attach to one packet; more are dropped. The longest reply of an endpoint mapper that is put
@@ -99,6 +99,12 @@ static inline void ex_publish_fact(packet_info *pinfo, int proto, ex_fact_kind k
 
     if (record)
         record->fact = ex_fact_make(kind, record->side, object);
+}
+
+/** When a packet was captured, in ns since 1970, as proofs have it. */
+static inline gint64 ex_packet_time(const packet_info *pinfo)
+{
+    return (gint64)pinfo->abs_ts.secs * G_GINT64_CONSTANT(1000000000) + pinfo->abs_ts.nsecs;
 }
 
 /** Publishes a fact that the packet proves of its receiver. */

@@ -5,14 +5,14 @@
  */
 #include <string.h>
 
+#include <exchange/publish.h>
+
 #include "facts/hash.h"
 #include "wire/rpc/call_stubs.h"
 
 #include "read.h"
 
-/* How long before its request a reply may stand: what two clocks may differ by (ns). */
-#define CLOCK_STEP G_GINT64_CONSTANT(100000000)
-/* What is noted of such a reply. */
+/* What is noted of a reply before its request that the interface is not registered. */
 #define NOTE_DENIED 1
 
 /* Key of a frame's operations in its protocol data. */
@@ -200,11 +200,6 @@ static void keep_stub(const reading *r, const ex_call *call, epmap_operation *op
         operation->copy = (const guint8 *)wmem_memdup(wmem_file_scope(), call->stub, call->size);
 }
 
-static gint64 time_of(const packet_info *pinfo)
-{
-    return (gint64)pinfo->abs_ts.secs * G_GINT64_CONSTANT(1000000000) + pinfo->abs_ts.nsecs;
-}
-
 gboolean epmap_is_denial(const epmap_operation *operation, const epmap_stub *stub)
 {
     return operation->is_reply && operation->opnum == EX_EPT_MAP && stub->whole && stub->ept.count == 0 &&
@@ -235,7 +230,7 @@ static void take_call(ex_call *call, void *data)
             wmem_map_insert(replies, GUINT_TO_POINTER(call->request_tag), GUINT_TO_POINTER(r->pinfo->num));
     }
     operation.denied_early = call->early_note == NOTE_DENIED && operation.opnum == EX_EPT_MAP &&
-                             ABS(time_of(r->pinfo) - call->early_time) <= CLOCK_STEP;
+                             ABS(ex_packet_time(r->pinfo) - call->early_time) <= EX_CLOCK_STEP;
     keep_stub(r, call, &operation);
     kept = (epmap_operation *)wmem_memdup(wmem_file_scope(), &operation, sizeof(operation));
     *r->last = kept;
@@ -244,7 +239,7 @@ static void take_call(ex_call *call, void *data)
     if (!call->is_reply && operation.opnum == EX_EPT_MAP && call->stub)
         ex_calls_note(r->calls, asked_in(stub));
     if (r->pinfo->ptype == PT_TCP && !operation.request_frame && epmap_is_denial(kept, stub))
-        ex_calls_note_early(r->calls, call, NOTE_DENIED, time_of(r->pinfo));
+        ex_calls_note_early(r->calls, call, NOTE_DENIED, ex_packet_time(r->pinfo));
 }
 
 /* What was learned on the first visit, with its stubs read again. */

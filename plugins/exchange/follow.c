@@ -57,9 +57,8 @@ void exchange_follow(packet_info *pinfo, const ex_flow *flow, exchange_use *use)
 {
     const dissector_handle_t reader = exchange_reader(EX_READER_ENDPOINT);
     const ex_tuple *tuple = &flow->key.tuple;
-    guint8 servers = 0;
-
     const guint known = g_hash_table_size(exchange.store->by_port);
+    guint8 servers = 0;
 
     /* No endpoint is known in most captures, and then this is all it costs. */
     if (known == 0)

@@ -101,7 +101,7 @@ static void add_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb,
 static void add_first_uses(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo)
 {
     const ex_batch *batch = exchange_read_by(EX_READER_MAPPER, pinfo);
-    const gint64 now = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+    const gint64 now = ex_packet_time(pinfo);
     ex_proofs uses;
     ex_proof first;
 
@@ -144,10 +144,11 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     proto_item *item;
     proto_tree *subtree;
 
-    subtree = exchange_show_layer(tvb, tree, flow);
-    if (!subtree)
+    if (!ex_verdict_says_something(verdict))
         return NULL;
-    item = proto_tree_get_parent(subtree);
+    item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
+    proto_item_set_generated(item);
+    subtree = proto_item_add_subtree(item, ett_exchange);
 
     words = exchange_words_of(flow);
     proto_item_append_text(item, ": %s", *words->label ? words->label : "no scenario");
@@ -180,17 +181,6 @@ proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, e
     add_first_uses(subtree, tvb, pinfo);
     add_absent(subtree, tvb);
     return subtree;
-}
-
-proto_tree *exchange_show_layer(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)
-{
-    proto_item *item;
-
-    if (!ex_verdict_says_something(ex_verdict_get(exchange.store, &exchange.config, flow)))
-        return NULL;
-    item = proto_tree_add_item(tree, exchange.proto, tvb, 0, 0, ENC_NA);
-    proto_item_set_generated(item);
-    return proto_item_add_subtree(item, ett_exchange);
 }
 
 proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow)

@@ -11,9 +11,6 @@
 /** @return the subtree, NULL if there is nothing to say of the flow */
 proto_tree *exchange_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ex_flow *flow);
 
-/** Adds the layer alone, for who counts layers: nothing below it. @return its tree, NULL if there is nothing to say */
-proto_tree *exchange_show_layer(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow);
-
 /** Adds how far a flow came, of one that has no label. @return its tree */
 proto_tree *exchange_show_state(tvbuff_t *tvb, proto_tree *tree, ex_flow *flow);
 

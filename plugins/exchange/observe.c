@@ -71,17 +71,24 @@ static void observe_flags(const exchange_observation *seen, const ex_segment *se
         exchange_learn(seen, (ex_fact_kind)g_bit_nth_lsf(news, -1), 0);
 }
 
-/* Of which side the capture lacks octets: what one says of the other counts at once, for that one may say no more. */
+/*
+ * Of which side the capture lacks octets, and of which more was acknowledged than was seen: what one says of the other counts at
+ * once, for that one may say no more.
+ */
 static void observe_missed(const exchange_observation *seen)
 {
-    const guint32 bit = 1u << EX_FACT_MISSED;
+    static const ex_fact_kind kinds[] = { EX_FACT_MISSED, EX_FACT_AHEAD };
 
     for (guint side = 0; side < 2; side++) {
+        const ex_window *window = &seen->flow->windows.side[side];
+        const gboolean holds[] = { window->missed, window->owing };
         guint32 *known = &seen->live->flags_seen[side];
 
-        if (seen->flow->windows.side[side].missed && !(*known & bit)) {
-            *known |= bit;
-            exchange_learn_of(seen, (ex_side)side, EX_FACT_MISSED, 0);
+        for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+            if (!holds[i] || (*known >> kinds[i] & 1))
+                continue;
+            *known |= 1u << kinds[i];
+            exchange_learn_of(seen, (ex_side)side, kinds[i], 0);
         }
     }
 }
@@ -278,10 +285,13 @@ static void observe_broken_transfer(const exchange_observation *seen, const ex_s
 {
     exchange_live *live = seen->live;
     const gboolean reset = (segment->flags & EX_TCP_RST) != 0;
+    /* Octets that the capture lacks may have been the rest of the message. */
+    const gboolean lacks = live->has_due[!seen->side] && (segment->flags & EX_TCP_ACK) &&
+                           ex_seq_ahead(segment->ack, live->due[!seen->side]) > 0;
 
     if (live->transfer == EX_TRANSFER_NONE || !(segment->flags & (EX_TCP_FIN | EX_TCP_RST)))
         return;
-    if (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side))
+    if (!lacks && (live->transfer == EX_TRANSFER_OPEN || (reset && live->sender != (guint8)seen->side)))
         exchange_learn(seen, EX_FACT_X400_BROKEN, 0);
     live->transfer = EX_TRANSFER_NONE;
 }
@@ -290,11 +300,6 @@ static void call_at_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, con
 {
     if (flow && ex_facts_find_any(&flow->facts, EX_FACT_LAYER, EX_LAYER_TPKT))
         exchange_call(EX_READER_TPKT, (ex_reading){ 0 }, tvb, pinfo, tree);
-}
-
-static gint64 time_of(const packet_info *pinfo)
-{
-    return (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
 }
 
 /* Whether a segment opens a connection, and says nothing else. */
@@ -409,7 +414,7 @@ ex_flow *exchange_observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     ex_tuple tuple;
     guint32 layers;
 
-    seen.proof.time = time_of(pinfo);
+    seen.proof.time = ex_packet_time(pinfo);
     seen.proof.source = 0;
     seen.proof.frame = pinfo->num;
     /* A frame that comes again means that all have been read; while a capture runs, new ones come first. */

@@ -29,6 +29,8 @@ typedef struct {
     guint32 settled;        /* SYNs between its ports, and 1, when its conversation had nothing to be told any more */
     guint32 asked_given;    /* places with endpoints that were known when neither port of the flow was one of them */
     guint8 disordered[2];   /* segments to come that may belong to some that came early */
+    guint8 transfer;        /* ex_transfer: a message's that is under way, */
+    guint8 sender;          /* and the side that sends it */
     gboolean has_acked[2];
     gboolean has_due[2];
     gboolean opened[2];
@@ -46,11 +48,17 @@ typedef struct {
     ex_pieces *pieces[2];     /* in `kept_pieces`; NULL while no segment cuts what it says, and all come in order */
     ex_rpc_connection *watch; /* in `watches`; NULL unless the connection may be DCE/RPC */
     guint8 doubtful;  /* segments for which the watch still waits for the connection's first octets; 0: it does not */
-    guint8 transfer;  /* ex_transfer: a message's that is under way, */
-    guint8 sender;    /* and the side that sends it */
     gboolean mail[2]; /* by side: what it says now is mail, until the server replies to it */
     ex_tunnel tunnel; /* through a proxy */
 } exchange_live;
+
+/** What is remembered of a flow, if all of it is there; NULL: of one that has only opened, of datagrams, and where nothing is. */
+static inline exchange_live *exchange_live_in_full(const ex_flow *flow)
+{
+    exchange_live *live = flow->key.tuple.transport == EX_TCP ? (exchange_live *)flow->live : NULL;
+
+    return live && live->full ? live : NULL;
+}
 
 /** The packet at hand. */
 typedef struct {

@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <exchange/publish.h>
+
 #include "wire/icmp.h"
 
 #include "evidence/believe.h"
@@ -32,7 +34,7 @@ static gboolean has_icmp(const packet_info *pinfo)
 /* What is forbidden in the middle of a connection, that is let go on after a pause no longer. */
 static void read_refusal(ex_flow *flow, ex_side side, const ex_icmp_error *error, gint64 time)
 {
-    exchange_live *live = error->transport == EX_TCP ? (exchange_live *)flow->live : NULL;
+    exchange_live *live = exchange_live_in_full(flow);
 
     if (live && error->says == EX_ICMP_PROHIBITED &&
         ex_silence_forbid(flow->silences, live->outstanding, side, error->quoted.seq, time))
@@ -55,7 +57,7 @@ ex_flow *exchange_observe_icmp(tvbuff_t *tvb, packet_info *pinfo)
         return ex_tracker_find(exchange.tracker, &tuple, pinfo->num);
 
     ex_proof proof;
-    proof.time = (gint64)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
+    proof.time = ex_packet_time(pinfo);
     proof.source = 0;
     proof.frame = pinfo->num;
     /* An error is about a packet that was seen, or it may be anybody's. Which datagrams matter was decided when they came. */

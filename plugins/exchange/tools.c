@@ -9,6 +9,7 @@
 #include <epan/epan_dissect.h>
 #include <epan/plugin_if.h>
 
+#include "report/fold.h"
 #include "report/help.h"
 #include "report/legend.h"
 

@@ -17,16 +17,6 @@
 #include "visit.h"
 #include "words.h"
 
-/* tshark's "-z io,phs" counts the layers of all frames, for which it asks for a tree but for no protocol in it. */
-static gboolean is_layer_counted(void)
-{
-    static int tap_frame = 0;
-
-    if (tap_frame == 0)
-        tap_frame = find_tap_id("frame");
-    return tap_frame > 0 && have_tap_listener(tap_frame);
-}
-
 int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     proto_tree *subtree = NULL;
@@ -61,8 +51,6 @@ int exchange_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
     /* A tree is made for many reasons; working out a label for one that nobody looks at would cost more than the rest. */
     if (proto_field_is_referenced(tree, exchange.proto))
         subtree = exchange_show(tvb, pinfo, tree, flow);
-    else if (tree && is_layer_counted())
-        subtree = exchange_show_layer(tvb, tree, flow);
     /* Expert items are wanted by their tap as well, which asks for no tree. */
     if (ex_is_shown(tree))
         exchange_show_findings(tvb, pinfo, tree, subtree, flow);

@@ -11,7 +11,7 @@ void rfc1006_early_keep(rfc1006_early *early, const packet_info *pinfo, const rf
 {
     if (early->spdu != RFC1006_S_NONE)
         return;
-    early->time = pinfo->abs_ts;
+    early->time = ex_packet_time(pinfo);
     early->spdu = facts->spdu;
     early->mode = facts->mode;
     early->refusal = rfc1006_refusal(facts);
@@ -20,13 +20,12 @@ void rfc1006_early_keep(rfc1006_early *early, const packet_info *pinfo, const rf
 void rfc1006_early_answer(rfc1006_early *early, packet_info *pinfo, int proto, ex_x400_mode mode)
 {
     const rfc1006_early answer = *early;
-    nstime_t apart;
+    const gint64 apart = ex_packet_time(pinfo) - answer.time;
 
     memset(early, 0, sizeof(*early));
     if (answer.spdu == RFC1006_S_NONE)
         return;
-    nstime_delta(&apart, &pinfo->abs_ts, &answer.time);
-    if (nstime_to_msec(&apart) < 0 || nstime_to_msec(&apart) > RFC1006_EARLY_MS)
+    if (apart < 0 || apart > EX_CLOCK_STEP)
         return;
     if (answer.spdu == RFC1006_S_REFUSE)
         ex_publish_fact_of_other(pinfo, proto, EX_FACT_X400_REFUSED, answer.refusal);

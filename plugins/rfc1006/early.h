@@ -10,12 +10,9 @@
 
 #include "wire/osi/session.h"
 
-/** How long before its question an answer may stand (ms): what two clocks may differ by. */
-#define RFC1006_EARLY_MS 100
-
 /** The answer to an association that nobody was seen to ask for. Zero: there is none. */
 typedef struct {
-    nstime_t time;
+    gint64 time;             /**< ns since 1970 */
     rfc1006_spdu spdu;       /**< accept, refuse or abort; RFC1006_S_NONE: there is none */
     ex_x400_mode mode;       /**< its own */
     ex_x400_refusal refusal; /**< why, of one that refuses */

@@ -135,7 +135,7 @@ def test_label_needs_nothing_of_the_tests(tree):
 def test_continuous_integration_looks_at_nothing_that_is_not_named(place, captures):
     """By scripts of our own in the place of the ones that it runs, beside a folder of captures."""
     (place / "shared/captures").mkdir(parents=True)
-    for script in ("tests/run", "tests/fuzz/run", "tests/matrix/run", "tests/packages/run"):
+    for script in ("tests/run", "tests/fuzz/run", "tests/bench/run", "tests/matrix/run", "tests/packages/run"):
         (place / "tree" / script).parent.mkdir(parents=True, exist_ok=True)
         (place / "tree" / script).write_text("#!/bin/sh\necho captures ${EXCHANGE_CAPTURES-none}\necho 1 passed, 0 failed\n")
         (place / "tree" / script).chmod(0o755)
@@ -143,7 +143,7 @@ def test_continuous_integration_looks_at_nothing_that_is_not_named(place, captur
     shutil.copy(ROOT / ".ci/run", place / "tree/.ci/run")
     done = run([place / "tree/.ci/run"], **({"EXCHANGE_CAPTURES": captures} if captures else {}))
     assert done.returncode == 0 and done.stdout.decode().splitlines() == \
-        [f"captures {captures or 'none'}", "1 passed, 0 failed"] * 4 + ["4 passed, 0 failed, 0 skipped"], done
+        [f"captures {captures or 'none'}", "1 passed, 0 failed"] * 5 + ["5 passed, 0 failed, 0 skipped"], done
 
 
 # Folders that somebody else might have made

@@ -261,13 +261,18 @@ def test_a_text_is_saved_where_its_user_says_and_overwrites_nothing(screen, scra
     wanted = tshark("-n", "-q", "-r", capture, "-z", "exchange,monitor,explained").out
     for turn in range(2):
         screen.click("Save as", 902, 60, 0, 300 + gui.TITLE - 60)
-        screen.window("Exchange: save as")
+        window = screen.window("Exchange: save as")
         screen.still()
-        # The line that is proposed is there already.
-        screen.key("Tab", "ctrl+a") if turn else screen.key("ctrl+a")
+        # The line that is proposed is there already; which part of the dialogue has the keys is not the same each time.
+        screen.xdotool("mousemove", "--window", window, 200, 25, "click", 1)
+        screen.key("ctrl+a")
         screen.xdotool("type", "--delay", "20", str(path))
         screen.key("Return")
         screen.gone("Exchange: save as")
+        # The dialogue is gone before the file is there.
+        end = time.monotonic() + gui.PATIENCE
+        while not path.exists() and time.monotonic() < end:
+            time.sleep(0.1)
         if turn == 0:
             assert path.read_text() == wanted
             path.write_text("mine")

@@ -217,7 +217,7 @@ def test_layers_are_counted_alike_in_one_pass_and_two(name):
     shown = len(fields(capture, ["frame.number"], "-2", "-Y", "exchange"))
     assert shown > 0
     for passes in ((), ("-2",)):
-        assert counted(tshark("-n", "-q", *passes, "-r", capture, "-z", "io,phs").out) == shown
+        assert counted(tshark("-n", "-q", *passes, "-r", capture, "-z", "io,phs,exchange").out) == shown
 
 
 @pytest.mark.parametrize("name,field,inside,outside", [

@@ -84,6 +84,8 @@ def is_about_the_server(whole, key, label):
 def judge(whole, key, label, hole=False):
     """What a label of a worse capture breaks, or None; `hole`: for some time nothing at all was captured."""
     known = whole.flows.get(key, [])
+    if not label.may_be:
+        return None  # it names no leg
     if not any(label.may_be & other.may_be for other in known):
         # Of two servers' directories that talk in the hole alone no number tells, and the wire may have been quiet.
         if hole and label.may_be == {"6a"} and any("5" in other.may_be for other in known):

@@ -29,7 +29,7 @@ gboolean ex_config_is_pinned(const ex_config *config, guint16 port);
 #define EX_NOTIFY_MODIFY  300
 #define EX_NOTIFY_BETWEEN 30
 
-/** Seconds for which an MTA waits for the answer to a call, before it gives it up (event 9277, KB 189494). */
-#define EX_MTA_WAIT 120
+/** For how long an MTA waits for the answer to a call, before it gives it up: 120 s (event 9277, KB 189494); in ns. */
+#define EX_MTA_WAIT G_GINT64_CONSTANT(120000000000)
 
 #endif

@@ -88,32 +88,23 @@ static gboolean has_called(const ex_store *store, const ex_addr *caller, const e
                                       operation));
 }
 
-const ex_flow_view *ex_clusters_call(const ex_clusters *clusters, const ex_flow_view *back)
+/* Whether a call is one that is looked for. @param began when the way back did */
+typedef gboolean (*call_func)(const call *one, gint64 began);
+
+static gboolean is_answered_since(const call *one, gint64 began)
 {
-    const gint64 began = back->flow->first.time;
-    const GArray *calls = (const GArray *)g_hash_table_lookup(clusters->called, back->client);
-    const ex_flow_view *found = NULL;
-    guint until;
-
-    if (!calls || !back->flow->attested || !ex_flow_view_said(back, TRUE, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND_BACK) ||
-        has_called(clusters->store, back->server, back->client, EX_OP_MTA_BIND))
-        return NULL;
-    EX_SEARCH(until, calls->len, at, g_array_index(calls, call, at).asked <= began);
-    for (guint i = until; i > 0 && until - i < CALLS_MAX; i--) {
-        const call *one = &g_array_index(calls, call, i - 1);
-
-        if (one->failed || one->answered < began || one->view->network != back->network)
-            continue;
-        if (found && ex_addr_compare(found->client, one->view->client) != 0)
-            return NULL;
-        found = one->view;
-    }
-    return found && !has_called(clusters->store, back->client, found->client, EX_OP_MTA_BIND_BACK) ? found : NULL;
+    return !one->failed && one->answered >= began;
 }
 
-const ex_flow_view *ex_clusters_failed_call(const ex_clusters *clusters, const ex_flow_view *back)
+static gboolean is_failed_lately(const call *one, gint64 began)
 {
-    const gint64 began = back->flow->first.time, wait = EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000);
+    return one->failed && began - one->asked <= EX_MTA_WAIT;
+}
+
+/* The earliest of the calls that fit before a way back; NULL if there is none, or if not one client alone made such calls. */
+static const ex_flow_view *find_call(const ex_clusters *clusters, const ex_flow_view *back, call_func fits)
+{
+    const gint64 began = back->flow->first.time;
     const GArray *calls = (const GArray *)g_hash_table_lookup(clusters->called, back->client);
     const ex_flow_view *found = NULL;
     guint until;
@@ -124,11 +115,27 @@ const ex_flow_view *ex_clusters_failed_call(const ex_clusters *clusters, const e
     for (guint i = until; i > 0 && until - i < CALLS_MAX; i--) {
         const call *one = &g_array_index(calls, call, i - 1);
 
-        if (!one->failed || began - one->asked > wait || one->view->network != back->network)
+        if (!fits(one, began) || one->view->network != back->network)
             continue;
         if (found && ex_addr_compare(found->client, one->view->client) != 0)
             return NULL;
         found = one->view;
     }
     return found;
+}
+
+const ex_flow_view *ex_clusters_call(const ex_clusters *clusters, const ex_flow_view *back)
+{
+    const ex_flow_view *found;
+
+    if (!back->flow->attested || !ex_flow_view_said(back, TRUE, EX_FACT_RPC_OPERATION, EX_OP_MTA_BIND_BACK) ||
+        has_called(clusters->store, back->server, back->client, EX_OP_MTA_BIND))
+        return NULL;
+    found = find_call(clusters, back, is_answered_since);
+    return found && !has_called(clusters->store, back->client, found->client, EX_OP_MTA_BIND_BACK) ? found : NULL;
+}
+
+const ex_flow_view *ex_clusters_failed_call(const ex_clusters *clusters, const ex_flow_view *back)
+{
+    return find_call(clusters, back, is_failed_lately);
 }

@@ -11,8 +11,6 @@
 #include "diagnosis/findings_rules.h"
 #include "diagnosis/index.h"
 
-/* A call of the MTA that is not answered is given up after about this long, ns. */
-#define MTA_CALL_TIME (EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000))
 /* A called MTA connects back at once; ns. */
 #define MTA_BACK_TIME G_GINT64_CONSTANT(10000000000)
 /* Octets of a segment that a path with a smaller MTU than Ethernet's, a tunnel's, may not pass. */
@@ -59,7 +57,7 @@ static gboolean is_bindback(const ex_flow_views *views, const ex_flow_view *view
     /* It came through later, at another port. */
     if (ex_index_mta_opened(views->index, view->network, view->client, view->server) >= began)
         return FALSE;
-    return ex_index_mta_called(views->index, view->network, view->server, view->client, began - MTA_CALL_TIME, began);
+    return ex_index_mta_called(views->index, view->network, view->server, view->client, began - EX_MTA_WAIT, began);
 }
 
 /*
@@ -72,7 +70,7 @@ static gboolean is_bindback_elsewhere(const ex_flow_views *views, const ex_flow_
     const gint64 began = view->flow->first.time;
 
     return may_lead_back(view) &&
-           (ex_index_mta_failed(views->index, view->network, view->client, began - MTA_CALL_TIME, began) ||
+           (ex_index_mta_failed(views->index, view->network, view->client, began - EX_MTA_WAIT, began) ||
             ex_index_mta_waits(views->index, view->network, view->client, began - MTA_BACK_TIME, began));
 }
 

@@ -73,9 +73,6 @@ typedef struct {
 /** A client that waited this long for an answer did not leave of its own accord (ns). */
 #define EX_PATIENCE G_GINT64_CONSTANT(5000000000)
 
-/** What two clocks in one capture may differ by (ns). */
-#define EX_CLOCK_STEP G_GINT64_CONSTANT(100000000)
-
 /** Segments that are sent again for this long, and at least twice, are not just late (ns). */
 #define EX_SILENCE_TIME G_GINT64_CONSTANT(3000000000)
 

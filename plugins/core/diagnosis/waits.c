@@ -24,5 +24,8 @@ gboolean ex_waits_in_vain(const ex_store *store, const ex_flow *flow, ex_side cl
     /* The handshake acknowledges nothing more. */
     if (is_ended(flow) || (has(flow, client, EX_FACT_DATA) && (!server->seen || server->last_time < asked->time)))
         return FALSE;
+    /* What was acknowledged came to the client, whether the capture has it or not. */
+    if (has(flow, (ex_side)!client, EX_FACT_AHEAD))
+        return FALSE;
     return covered && ex_coverage_until(covered, asked->time) - asked->time >= EX_LISTEN_TIME;
 }

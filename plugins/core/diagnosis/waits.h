@@ -6,13 +6,14 @@
 #ifndef EXCHANGE_CORE_WAITS_H
 #define EXCHANGE_CORE_WAITS_H
 
+#include "article/config.h"
 #include "evidence/store.h"
 
 /**
  * What was not answered for this long, while the capture listened, is not answered at all (ns): as long as an MTA waits for the
  * answer to a call (EX_MTA_WAIT). Where less was listened to, an answer may have come later.
  */
-#define EX_LISTEN_TIME G_GINT64_CONSTANT(120000000000)
+#define EX_LISTEN_TIME EX_MTA_WAIT
 
 /**
  * Whether a question was open for EX_LISTEN_TIME while the capture listened, and neither side ended the connection.

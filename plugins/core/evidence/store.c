@@ -12,10 +12,6 @@
 #include "evidence/unbound.h"
 
 typedef struct {
-    ex_addr end[2];
-} pair_key;
-
-typedef struct {
     ex_addr addr;
     guint16 port;
     guint8 transport;
@@ -23,7 +19,7 @@ typedef struct {
 
 EX_BYTE_KEY(flow_key, ex_flow_key)
 EX_BYTE_KEY(addr, ex_addr)
-EX_BYTE_KEY(pair_key, pair_key)
+EX_BYTE_KEY(pair_key, ex_addr_pair)
 EX_BYTE_KEY(endpoint_key, ex_endpoint_key)
 EX_BYTE_KEY(port_key, port_key)
 EX_BYTE_KEY(source_id, guint32)
@@ -184,23 +180,14 @@ ex_host *ex_store_host(ex_store *store, const ex_addr *addr)
     return host;
 }
 
-static void pair_key_set(pair_key *key, const ex_addr *a, const ex_addr *b)
-{
-    const ex_side side = ex_addr_side(a, b);
-
-    memset(key, 0, sizeof(*key));
-    key->end[side] = *a;
-    key->end[!side] = *b;
-}
-
 ex_pair *ex_store_find_pair(const ex_store *store, const ex_addr *a, const ex_addr *b)
 {
-    pair_key key;
+    ex_addr_pair key;
     ex_pair *half = NULL;
 
     if (store->half && !(ex_store_heard(store, a) && ex_store_heard(store, b)))
         half = ex_store_find_pair(store->half, a, b);
-    pair_key_set(&key, a, b);
+    ex_addr_pair_set(&key, a, b);
     return half ? half : (ex_pair *)g_hash_table_lookup(store->pairs, &key);
 }
 
@@ -370,10 +357,10 @@ void ex_store_add_host_fact(ex_store *store, const ex_addr *addr, ex_fact_kind k
 
 ex_pair *ex_store_pair(ex_store *store, const ex_addr *a, const ex_addr *b)
 {
-    pair_key key;
+    ex_addr_pair key;
     ex_pair *pair;
 
-    pair_key_set(&key, a, b);
+    ex_addr_pair_set(&key, a, b);
     pair = (ex_pair *)g_hash_table_lookup(store->pairs, &key);
     if (!pair) {
         pair = g_new0(ex_pair, 1);

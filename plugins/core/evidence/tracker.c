@@ -15,9 +15,6 @@
 /* A packet that is older than the flow's last by more than this stands in another file's part of a capture (ns). */
 #define BACKWARDS G_GINT64_CONSTANT(1000000000)
 
-/* What two clocks in one capture may differ by (ns). */
-#define CLOCK_STEP G_GINT64_CONSTANT(100000000)
-
 /* Frames belong to this flow from here on, until the next of these. */
 typedef struct {
     ex_flow *flow;
@@ -183,7 +180,7 @@ static void keep_refusal(ports *entry, ex_side side, const ex_segment *segment, 
 static gboolean is_refused(const ports *entry, ex_side opener, guint32 isn, const ex_proof *proof)
 {
     return entry->was_refused && entry->refuser != opener && entry->refused == isn + 1 &&
-           proof->time - entry->refusal.time >= 0 && proof->time - entry->refusal.time < CLOCK_STEP;
+           proof->time - entry->refusal.time >= 0 && proof->time - entry->refusal.time < EX_CLOCK_STEP;
 }
 
 static gboolean is_empty_piece(const ex_flow *flow)

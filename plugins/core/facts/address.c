@@ -28,6 +28,15 @@ int ex_addr_compare(const ex_addr *a, const ex_addr *b)
     return memcmp(a->octet, b->octet, sizeof(a->octet));
 }
 
+ex_side ex_addr_pair_set(ex_addr_pair *pair, const ex_addr *of, const ex_addr *other)
+{
+    const ex_side side = ex_addr_side(of, other);
+
+    pair->end[side] = *of;
+    pair->end[!side] = *other;
+    return side;
+}
+
 int ex_proof_compare(const ex_proof *a, const ex_proof *b)
 {
     if (a->time != b->time)

@@ -32,12 +32,20 @@ typedef struct {
     guint8 transport; /**< IP protocol number: 6 TCP, 17 UDP */
 } ex_tuple;
 
+/** Two addresses, by ex_side: sorted. A key. */
+typedef struct {
+    ex_addr end[2];
+} ex_addr_pair;
+
 /** Where a fact was seen. Ordered by (time, source, frame). */
 typedef struct {
     gint64 time;    /**< ns since 1970 */
     guint32 source; /**< which capture */
     guint32 frame;  /**< frame number in that capture */
 } ex_proof;
+
+/** What two clocks in one capture, of two of its interfaces, may differ by (ns). */
+#define EX_CLOCK_STEP G_GINT64_CONSTANT(100000000)
 
 /**
  * Fills a tuple from a packet's two ends.
@@ -60,6 +68,9 @@ static inline ex_side ex_addr_side(const ex_addr *of, const ex_addr *other)
 {
     return ex_addr_compare(of, other) <= 0 ? EX_FROM_LO : EX_FROM_HI;
 }
+
+/** Makes two addresses a pair. @return the side of the first */
+ex_side ex_addr_pair_set(ex_addr_pair *pair, const ex_addr *of, const ex_addr *other);
 
 /** The order of proofs: time, source, frame. Compares as memcmp does. */
 int ex_proof_compare(const ex_proof *a, const ex_proof *b);

@@ -28,6 +28,7 @@
     X(RST, "rst", NONE)                                                                                                \
     X(HEARD, "heard", NONE) /* it acknowledges what only the other side's packets bear */                              \
     X(MISSED, "missed", NONE) /* it sent octets that the capture lacks: acknowledged, or passed over for good */     \
+    X(AHEAD, "acknowledged-ahead", NONE) /* more of it was acknowledged than was seen until then */                    \
     X(ICMP, "icmp", ICMP)                                                                                              \
     /* which stock dissector took the bytes */                                                                         \
     X(LAYER, "layer", LAYER)                                                                                           \

@@ -24,9 +24,6 @@ typedef enum {
     EX_FORMAT_COUNT
 } ex_format;
 
-/** Characters of a line in a text window as Wireshark opens it, 620 pixels wide. */
-#define EX_TEXT_WINDOW_WIDTH 74
-
 /** Formats of one report, at most. */
 #define EX_FORMATS_MAX 8
 

@@ -8,6 +8,9 @@
 
 #include <glib.h>
 
+/** Characters of a line in a text window as Wireshark opens it, 620 pixels wide. */
+#define EX_TEXT_WINDOW_WIDTH 74
+
 /**
  * How much of a text stands on a line: up to the last space, or the last part of a registry path, that fits; a word that
  * is longer than the line is cut.

@@ -85,20 +85,6 @@ static void write_frames(const ex_finding *finding, GString *out)
     g_string_append(out, finding->proof.overflow ? ", ..." : "");
 }
 
-/* The registry value that pins the port, if a mapper gives it. @param before, after stand around it */
-static void write_registry(const ex_finding *finding, const char *before, const char *after, GString *out)
-{
-    char *registry;
-
-    if (!ex_finding_pin(finding))
-        return;
-    registry = ex_text_registry(ex_finding_pin(finding));
-    g_string_append_printf(out, "%s<code>", before);
-    ex_append_html(out, registry);
-    g_string_append_printf(out, "</code>%s", after);
-    g_free(registry);
-}
-
 static void write_finding(const ex_finding *finding, guint number, GString *out)
 {
     const ex_finding_type *type = &ex_finding_types[finding->kind];
@@ -117,7 +103,7 @@ static void write_finding(const ex_finding *finding, guint number, GString *out)
     }
     g_string_append(out, "</dd>\n<dt>cure</dt><dd>");
     ex_append_html(out, ex_finding_cure(finding));
-    write_registry(finding, " The value is ", ".", out);
+    ex_text_add_pin(finding, " The value is <code>", "</code>.", ex_append_html, out);
     g_string_append(out, "</dd>\n");
     write_hosts(finding, out);
     g_string_append_printf(out, "<dt>scenario</dt><dd>%s</dd>\n<dt>frames</dt><dd>", legs);
@@ -150,7 +136,7 @@ static void write_advice(const ex_model *model, ex_finding_kind kind, GString *o
         write_hosts(finding, out);
         g_string_append(out, "<dd>frames ");
         write_frames(finding, out);
-        write_registry(finding, "; ", "", out);
+        ex_text_add_pin(finding, "; <code>", "</code>", ex_append_html, out);
         g_string_append(out, "</dd>\n");
     }
     if (count == 0)

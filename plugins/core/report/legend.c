@@ -5,11 +5,9 @@
  */
 #include "article/ports.h"
 #include "article/scenarios.h"
+#include "diagnosis/reach.h"
 #include "report/fold.h"
 #include "report/legend.h"
-
-/* Columns of a text window as Wireshark opens it. */
-#define WIDTH 74
 
 /* Names of the profile's rules (plugins/profile/Exchange/colorfilters), in their order: the first that fits counts. */
 static const struct {
@@ -34,14 +32,15 @@ static const char *const grades[EX_CONF_COUNT] = {
 };
 
 static const struct {
-    const char *name, *means;
+    ex_through state;
+    const char *means;
 } states[] = {
-    { "open", "both sides were heard, and nothing is known to have stopped it" },
-    { "one-sided", "goes on, but one direction was not captured" },
-    { "stalled", "was open, and what was sent then was not acknowledged any more" },
-    { "refused", "in the server's name: a reset to the SYN, or words that refuse" },
-    { "blocked", "what the client came for was not answered" },
-    { "unknown", "the packets do not tell" },
+    { EX_THROUGH_OPEN, "both sides were heard, and nothing is known to have stopped it" },
+    { EX_THROUGH_ONE_SIDED, "goes on, but one direction was not captured" },
+    { EX_THROUGH_STALLED, "was open, and what was sent then was not acknowledged any more" },
+    { EX_THROUGH_REFUSED, "in the server's name: a reset to the SYN, or words that refuse" },
+    { EX_THROUGH_BLOCKED, "what the client came for was not answered" },
+    { EX_THROUGH_UNKNOWN, "the packets do not tell" },
 };
 
 /* A line; what does not fit goes on below. */
@@ -50,7 +49,7 @@ static void add_row(const char *name, gint width, const char *text, GString *out
     const gsize from = out->len;
 
     g_string_append_printf(out, "  %-*s  %s\n", width, name, text);
-    ex_fold(out, from, WIDTH, (gsize)width + 4);
+    ex_fold(out, from, EX_TEXT_WINDOW_WIDTH, (gsize)width + 4);
 }
 
 /* "pop3 110, with SSL 995"; of a process that it is found by RPC. */
@@ -119,5 +118,5 @@ void ex_legend(GString *out)
     }
     g_string_append(out, "\nWHETHER A FLOW GETS THROUGH (exchange.state)\n");
     for (guint i = 0; i < G_N_ELEMENTS(states); i++)
-        add_row(states[i].name, 9, states[i].means, out);
+        add_row(ex_through_name(states[i].state), 9, states[i].means, out);
 }

@@ -98,20 +98,6 @@ static void write_frames(const ex_finding *finding, GString *out)
     g_string_append(out, finding->proof.overflow ? " ..." : "");
 }
 
-/* The registry value that pins the port, where that is what to do. @param before, after stand around it */
-static void write_registry(const ex_finding *finding, const char *before, const char *after, GString *out)
-{
-    char *registry;
-
-    if (!ex_finding_pin(finding))
-        return;
-    registry = ex_text_registry(ex_finding_pin(finding));
-    g_string_append(out, before);
-    ex_append_markdown(out, registry);
-    g_string_append(out, after);
-    g_free(registry);
-}
-
 static void write_articles(const ex_finding_type *type, const char *before, GString *out)
 {
     g_string_append_printf(out, "\n%s%s%s\n", *type->kb ? before : "", type->kb, *type->kb ? "\n" : "");
@@ -135,7 +121,7 @@ static void write_finding(const ex_finding *finding, GString *out)
     g_string_append(out, "\n- ");
     write_frames(finding, out);
     g_string_append_printf(out, "\n- what to do: %s", ex_finding_cure(finding));
-    write_registry(finding, " The value is ", ".", out);
+    ex_text_add_pin(finding, " The value is ", ".", ex_append_markdown, out);
     write_articles(type, "- see: ", out);
     g_free(legs);
 }
@@ -156,7 +142,7 @@ static void write_advice(const ex_finding *const *finding, guint count, GString 
         write_clients(finding[i], out);
         g_string_append(out, "; ");
         write_frames(finding[i], out);
-        write_registry(finding[i], "; value ", "", out);
+        ex_text_add_pin(finding[i], "; value ", "", ex_append_markdown, out);
         g_string_append_c(out, '\n');
         g_free(legs);
     }

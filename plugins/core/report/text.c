@@ -158,3 +158,17 @@ char *ex_text_product(const ex_store *store, const ex_addr *addr)
 
     return g_strdup(host ? ex_product_text(host->texts, -1) : NULL);
 }
+
+void ex_text_add_pin(const ex_finding *finding, const char *before, const char *after,
+                     void (*escape)(GString *out, const char *text), GString *out)
+{
+    char *registry;
+
+    if (!ex_finding_pin(finding))
+        return;
+    registry = ex_text_registry(ex_finding_pin(finding));
+    g_string_append(out, before);
+    escape(out, registry);
+    g_string_append(out, after);
+    g_free(registry);
+}

@@ -38,4 +38,12 @@ char *ex_text_registry(const ex_registry_row *row);
 /** The product a host names, as the wire has it; NULL if it names none. */
 char *ex_text_product(const ex_store *store, const ex_addr *addr);
 
+/**
+ * Adds the registry value that pins a finding's port, where that is what to do.
+ * @param before, after stand around it
+ * @param escape writes text in the form of what it is added to
+ */
+void ex_text_add_pin(const ex_finding *finding, const char *before, const char *after,
+                     void (*escape)(GString *out, const char *text), GString *out);
+
 #endif

@@ -179,8 +179,7 @@ static void read_bindback(const ex_flow *flow, const ex_pair *pair, ex_side clie
         ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, client, EX_IF_MTA)))
         return;
     bound = ex_facts_find(&pair->facts, ex_fact_make(EX_FACT_HOST_BINDS, server, EX_IF_MTA));
-    if (bound && flow->first.time >= bound->time &&
-        flow->first.time - bound->time <= EX_MTA_WAIT * G_GINT64_CONSTANT(1000000000))
+    if (bound && flow->first.time >= bound->time && flow->first.time - bound->time <= EX_MTA_WAIT)
         ex_situation_learn(out, EX_C_BINDBACK_WANTED, bound);
 }
 

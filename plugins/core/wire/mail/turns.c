@@ -336,7 +336,7 @@ static void note_end(ex_turn *own, const ex_turn *other, const ex_segment *segme
 static gboolean was_dropped(const ex_turn *own, const ex_turn *other, gint64 time)
 {
     return other->owed && own->asks && !own->leaves && !own->ended && own->next == other->heard &&
-           ex_seq_ahead(own->next, other->answered) > 0 && time - other->end < EX_TURN_CLOCK_STEP;
+           ex_seq_ahead(own->next, other->answered) > 0 && time - other->end < EX_CLOCK_STEP;
 }
 
 /* Whether it waited long for an answer of which nothing came, and then ends. */

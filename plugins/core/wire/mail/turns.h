@@ -19,9 +19,6 @@
  */
 #define EX_TURN_TIME G_GINT64_CONSTANT(60000000000)
 
-/** How long before what it had heard an end may stand, where two interfaces with two clocks were sorted by time (ns). */
-#define EX_TURN_CLOCK_STEP G_GINT64_CONSTANT(100000000)
-
 /** Resets in the names of both sides that stand no further apart are one machine's, that is neither (ns). */
 #define EX_TURN_TWINS G_GINT64_CONSTANT(100000000)
 
