@@ -1,5 +1,5 @@
 /* exchange-report.c
- * The reports that tshark has, from evidence alone.
+ * The reports that tshark has, from evidence alone: exchange-report(1).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,14 +8,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "batch/files.h"
+#include "batch/program.h"
 #include "diagnosis/model.h"
+#include "facts/escape.h"
 #include "report/catalogue.h"
-
-static void complain(const char *file, const char *what)
-{
-    fprintf(stderr, "exchange-report: %s: %s\n", file, what);
-}
 
 /* A terminal's lines end; what is no terminal takes them as they are. */
 static gsize width_of_output(void)
@@ -44,13 +40,16 @@ static const ex_report_type *find(const char *argument, ex_format *format)
 
 static int explain(const char *argument)
 {
-    if (argument)
-        fprintf(stderr, "exchange-report: %s: no such report; there are", argument);
+    char *shown = argument ? ex_escaped(argument) : NULL;
+
+    if (shown)
+        fprintf(stderr, "exchange-report: %s: no such report; there are", shown);
     else
-        fprintf(stderr, "usage: exchange-report NAME[,FORMAT] EVIDENCE...\nreports:");
+        fprintf(stderr, "usage: exchange-report NAME[,FORMAT] [--] EVIDENCE...\nreports:");
     for (guint i = 0; ex_report_types[i].name; i++)
         fprintf(stderr, "%s %s", i ? "," : "", ex_report_types[i].name);
     fprintf(stderr, "\n");
+    g_free(shown);
     return 2;
 }
 
@@ -72,25 +71,26 @@ static void write_report(ex_store *store, const ex_report_type *type, ex_format 
 
 int main(int argc, char **argv)
 {
+    const int first = argc > 2 && strcmp(argv[2], "--") == 0 ? 3 : 2;
     const ex_report_type *type;
     ex_captures captures;
     ex_format format;
     ex_store *store;
-    int status = 0;
+    gboolean good;
 
-    if (argc < 3 || argv[1][0] == '-')
+    if (argc <= first || argv[1][0] == '-')
         return explain(NULL);
     type = find(argv[1], &format);
     if (!type)
         return explain(argv[1]);
+    ex_captures_init(&captures);
     store = ex_store_new();
-    if (!ex_captures_read(&captures, argv + 2, (guint)argc - 2, complain))
-        status = 1;
-    for (int i = 2; i < argc && status == 0; i++)
-        status = ex_evidence_add(store, &captures, argv[i], complain) ? 0 : 1;
-    if (status == 0)
+    good = ex_program_read("exchange-report", argv + first, (guint)(argc - first), &captures, store);
+    if (good) {
         write_report(store, type, format);
+        good = ex_program_finish();
+    }
     ex_store_free(store);
     ex_captures_clear(&captures);
-    return status;
+    return good ? 0 : 1;
 }

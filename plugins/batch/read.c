@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "batch/read.h"
+#include "batch/read_flow.h"
 #include "evidence/believe.h"
 #include "evidence/export.h"
 #include "evidence/merge.h"
@@ -23,6 +24,7 @@ void ex_reader_init(ex_reader *reader, ex_store *store)
 void ex_reader_clear(ex_reader *reader)
 {
     g_clear_object(&reader->parser);
+    ex_row_clear(&reader->row);
 }
 
 /* Whether no list or object lies deeper than any line has it. */
@@ -209,7 +211,7 @@ ex_line ex_reader_line(ex_reader *reader, const char *line, gsize size)
 {
     JsonNode *root;
 
-    reader->row.fault = NULL;
+    ex_row_begin(&reader->row);
     if (size > EX_LINE_MAX)
         ex_row_refuse(&reader->row, "it is too long");
     else if (!is_flat(line, size) || !json_parser_load_from_data(reader->parser, line, (gssize)size, NULL))

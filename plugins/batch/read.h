@@ -11,11 +11,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include "batch/lines.h"
 #include "batch/row.h"
 #include "evidence/store.h"
-
-/** Longest line that is read, in octets: a flow with all facts that there are, and room. */
-#define EX_LINE_MAX (4u << 20)
 
 /** What became of a line. */
 typedef enum {
@@ -45,9 +43,6 @@ typedef struct {
 /** A reader into a store. Freed by ex_reader_clear(); the store is not. */
 void ex_reader_init(ex_reader *reader, ex_store *store);
 void ex_reader_clear(ex_reader *reader);
-
-/** Reads a flow's record; for read.c. */
-void ex_read_flow(ex_reader *reader, JsonObject *object);
 
 /** Reads a line, without its end. */
 ex_line ex_reader_line(ex_reader *reader, const char *line, gsize size);

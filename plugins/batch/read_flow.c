@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "batch/read.h"
+#include "batch/read_flow.h"
 #include "evidence/merge.h"
 
 /* Captures that one flow was seen in, at most. */

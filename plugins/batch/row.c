@@ -11,6 +11,21 @@
 /* Facts are bounded by their kinds and objects, so that no list of them is longer. */
 #define FACTS_MAX 65535
 
+void ex_row_begin(ex_row *row)
+{
+    row->fault = NULL;
+    if (!row->kept)
+        row->kept = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_set_size(row->kept, 0);
+}
+
+void ex_row_clear(ex_row *row)
+{
+    if (row->kept)
+        g_ptr_array_free(row->kept, TRUE);
+    row->kept = NULL;
+}
+
 gboolean ex_row_refuse(ex_row *row, const char *fault)
 {
     if (!row->fault)
@@ -71,6 +86,29 @@ JsonArray *ex_row_inner(ex_row *row, JsonArray *array, guint at, guint least, gu
     return list(row, element(array, at), least, most);
 }
 
+/* The export writes an octet that is no printable ASCII as the character of its number. */
+static const char *octets_of(ex_row *row, const char *text)
+{
+    char *octets;
+    gsize size = 0;
+
+    if (g_str_is_ascii(text))
+        return text;
+    octets = (char *)g_malloc(strlen(text) + 1);
+    g_ptr_array_add(row->kept, octets);
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        const gunichar letter = g_utf8_get_char_validated(at, -1);
+
+        if (letter > 0xff) {
+            ex_row_refuse(row, "a text holds what is no octet");
+            return "";
+        }
+        octets[size++] = (char)letter;
+    }
+    octets[size] = '\0';
+    return octets;
+}
+
 static const char *text_of(ex_row *row, JsonNode *node, gsize size)
 {
     const char *text;
@@ -79,7 +117,7 @@ static const char *text_of(ex_row *row, JsonNode *node, gsize size)
         ex_row_refuse(row, "a text is missing");
         return "";
     }
-    text = json_node_get_string(node);
+    text = octets_of(row, json_node_get_string(node));
     if (strlen(text) >= size) {
         ex_row_refuse(row, "a text is too long");
         return "";
@@ -137,11 +175,11 @@ ex_side ex_row_side(ex_row *row, const char *text)
 
 guint32 ex_row_source(ex_row *row, gint64 number_of)
 {
-    if (!row->source)
+    if (row->own)
         return (guint32)number_of;
-    if (number_of < row->sources)
+    if (number_of < row->sources && row->source[number_of] != EX_ROW_NO_SOURCE)
         return row->source[number_of];
-    ex_row_refuse(row, "a source is not among the file's");
+    ex_row_refuse(row, "a source is not among the file's captures");
     return 0;
 }
 

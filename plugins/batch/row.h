@@ -10,12 +10,22 @@
 
 #include "evidence/sets.h"
 
+/** A number of a file that stands for no capture. */
+#define EX_ROW_NO_SOURCE G_MAXUINT32
+
 /** What is wrong with a line, NULL while nothing is; the first fault stays. */
 typedef struct {
     const char *fault;
-    const guint32 *source; /**< numbers of the merged evidence by those of the file; NULL: the file's own */
+    const guint32 *source; /**< numbers of the merged evidence by those of the file, or EX_ROW_NO_SOURCE */
     guint32 sources;       /**< how many .source has */
+    gboolean own;          /**< the file's own numbers count; .source is not read */
+    GPtrArray *kept;       /**< texts that live as long as the line */
 } ex_row;
+
+/** Takes another line. */
+void ex_row_begin(ex_row *row);
+/** Frees what it keeps. */
+void ex_row_clear(ex_row *row);
 
 /** Notes a fault, unless there is one. @return FALSE */
 gboolean ex_row_refuse(ex_row *row, const char *fault);
@@ -29,7 +39,7 @@ JsonArray *ex_row_list(ex_row *row, JsonObject *object, const char *name, guint 
 /** Likewise an element. */
 JsonArray *ex_row_inner(ex_row *row, JsonArray *array, guint at, guint least, guint most);
 
-/** A member or an element as text; "" and a fault unless it is one, shorter than `size`. */
+/** A member or an element as text, octet for octet as it was exported; "" and a fault unless it is one, shorter than `size`. */
 const char *ex_row_text(ex_row *row, JsonObject *object, const char *name, gsize size);
 const char *ex_row_word(ex_row *row, JsonArray *array, guint at, gsize size);
 
