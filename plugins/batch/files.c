@@ -219,8 +219,8 @@ static void put(GString *line, FILE *out)
 
 void ex_evidence_write(const ex_store *store, const ex_captures *captures, FILE *out)
 {
-    GString *all = ex_store_export(store), *line = g_string_new(NULL);
-    guint64 records = captures->capture->len + 1;
+    GPtrArray *all = ex_store_export_lines(store);
+    GString *line = g_string_new(NULL);
 
     for (guint i = 0; i < captures->capture->len; i++) {
         const ex_capture *capture = &g_array_index(captures->capture, ex_capture, i);
@@ -232,12 +232,11 @@ void ex_evidence_write(const ex_store *store, const ex_captures *captures, FILE 
         ex_json_flag(line, "whole", capture->whole);
         put(line, out);
     }
-    for (gsize i = 0; i < all->len; i++)
-        records += all->str[i] == '\n';
-    fwrite(all->str, 1, all->len, out);
+    for (guint i = 0; i < all->len; i++)
+        fprintf(out, "%s\n", (const char *)g_ptr_array_index(all, i));
     begin(line, "end");
-    ex_json_number(line, "records", records);
+    ex_json_number(line, "records", (guint64)captures->capture->len + all->len + 1);
     put(line, out);
-    g_string_free(all, TRUE);
+    g_ptr_array_free(all, TRUE);
     g_string_free(line, TRUE);
 }

@@ -1,8 +1,7 @@
 # Sourced by exchange-evidence, and by what labels files together: the evidence of captures, a file for each.
 #
 # Who sources it has set what label.sh asks for, and calls evidence_main "$@". LABEL_PERSONAL is ON where the set is
-# installed for one user, whose plugins root does not get. EXCHANGE_WORKER is set where another run has looked at the
-# plugins already, and shows how far it is.
+# installed for one user, whose plugins root does not get.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 LABEL_FOLDER=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 3

@@ -2,7 +2,8 @@
 #
 # Who sources it sets EXCHANGE_NAME (how messages begin), LABEL_USE (how it is called), LABEL_CAPTURES (a folder: what
 # is labelled without files), and LABEL_SAYS_WHO if root is to be told that tshark runs as nobody; calls label_options
-# "$@", then makes a stage, then calls label_files. LABEL_OPTION is a function for further options, if there are any.
+# "$@", then makes a stage, then calls label_files. LABEL_OPTION is a function for further options, if there are any;
+# EXCHANGE_WORKER is set where another run has looked at the plugins already and shows how far it is.
 # build.sh, and by it tests/lib/setup.sh, take the stage and the messages from here.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
@@ -142,6 +143,7 @@ make_stage() {
         give_up "cannot copy the plugins to ${TMPDIR:-/tmp}: ${error##*: }; set TMPDIR"
     # Root's: whoever else runs as nobody puts no plugin of his own there.
     chmod -R a+rX,go-w "$STAGE/home"
+    [ -z "${EXCHANGE_WORKER:-}" ] || return 0
     # Wireshark looks in its own folder first, and passes over a second plugin of the same name.
     everyone=$(as_user tshark -G folders 2>/dev/null </dev/null | sed -n 's/^Global Plugins:[[:space:]]*//p')/epan
     [ ! -e "$everyone/exchange.so" ] ||

@@ -389,10 +389,9 @@ static void add_half(GPtrArray *lines, const ex_store *store)
               endpoint_line(ex_store_believed(store, row), TRUE));
 }
 
-GString *ex_store_export(const ex_store *store)
+GPtrArray *ex_store_export_lines(const ex_store *store)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
-    GString *out = g_string_new(NULL);
 
     ADD_LINES(lines, store->flows, ex_flow, TRUE, flow_line(row));
     ADD_LINES(lines, store->sources, ex_source, TRUE, source_line(row));
@@ -402,6 +401,14 @@ GString *ex_store_export(const ex_store *store)
     if (store->half)
         add_half(lines, store);
     g_ptr_array_sort(lines, compare_lines);
+    return lines;
+}
+
+GString *ex_store_export(const ex_store *store)
+{
+    GPtrArray *lines = ex_store_export_lines(store);
+    GString *out = g_string_new(NULL);
+
     for (guint i = 0; i < lines->len; i++) {
         g_string_append(out, (const char *)g_ptr_array_index(lines, i));
         g_string_append_c(out, '\n');

@@ -17,4 +17,7 @@
  */
 GString *ex_store_export(const ex_store *store);
 
+/** The same, line by line without their ends: a new GPtrArray of char *, all of it the caller's. */
+GPtrArray *ex_store_export_lines(const ex_store *store);
+
 #endif
