@@ -18,6 +18,7 @@ _exchange() {
     case ${COMP_WORDS[0]##*/} in
     exchange-label) options="-o --plugins --together -j --into --report --help" ;;
     exchange-evidence) options="-o --plugins --into --help" ;;
+    exchange-sbatch) options="-o --plugins --into --chunk --help ::" ;;
     esac
     COMPREPLY=()
     if [ "$before" = --report ] || { [ "${COMP_WORDS[0]##*/}" = exchange-report ] && [ "$COMP_CWORD" -eq 1 ]; }; then
@@ -30,4 +31,4 @@ _exchange() {
 }
 
 # Where there is nothing of ours to say, files.
-complete -o default -F _exchange exchange-label exchange-evidence exchange-merge exchange-report
+complete -o default -F _exchange exchange-label exchange-evidence exchange-merge exchange-report exchange-sbatch

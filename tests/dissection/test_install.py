@@ -40,7 +40,7 @@ class Installation:
             shutil.copy(plugin, self.build / "plugins" / plugin.name)
         for program in ("exchange-merge", "exchange-report"):
             shutil.copy(pathlib.Path(os.environ["EXCHANGE_PLUGINS"]) / "batch" / program, self.build / "plugins/batch" / program)
-        for page in ("exchange-label", "batch/exchange-evidence", "batch/exchange-merge", "batch/exchange-report"):
+        for page in ("exchange-label", *(f"batch/exchange-{name}" for name in ("evidence", "merge", "report", "sbatch"))):
             (self.build / f"plugins/{page}.1.gz").touch()
         self.own = self.home / ".config/wireshark/profiles/Exchange"
         self.installed = self.home / ".local/share/wireshark-exchange/profile/Exchange"

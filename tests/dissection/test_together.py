@@ -29,7 +29,7 @@ def installed(scratch):
     folder.mkdir()
     for name in ("label", "evidence", "together"):
         shutil.copy(ROOT / f"plugins/label/{name}.sh", folder)
-    for source in ("batch/exchange-evidence", "label/exchange-label"):
+    for source in ("batch/exchange-evidence", "batch/exchange-sbatch", "label/exchange-label"):
         text = (ROOT / f"plugins/{source}.in").read_text()
         for name, value in (("DATA_DIR", folder), ("DOC_DIR", folder), ("PERSONAL", "OFF"), ("PREFIX", folder)):
             text = text.replace(f"@EXCHANGE_{name}@", str(value))
@@ -198,6 +198,8 @@ def test_together_is_what_the_evidence_of_each_says(installed, scratch):
         assert len(complaints) == 3 and "2 of 5 captures are left out" in complaints[-1], done.stderr
         assert {file.name for file in into.glob("*.jsonl")} == {pathlib.Path(file).name for file in files}
         assert (into / "jobs.log").exists() == (not env)
+        if not env:
+            continue
         # The same again makes nothing again.
         before = {file: file.stat().st_mtime_ns for file in into.glob("*.jsonl")}
         again = call(installed / "exchange-label", "--together", "-j", "1", "--report", "findings,tsv", "--into", into, given, env=env)
@@ -209,6 +211,67 @@ def test_together_is_what_the_evidence_of_each_says(installed, scratch):
 def test_wrong_use_of_together_is_said_in_a_line(installed, scratch):
     for wrong in (("-j", "0"), ("-j", "many"), ("-j",), ("--report", "weather", sample("nat")), ("--report", ""), ("-",)):
         done = call(installed / "exchange-label", "--together", *wrong)
+        assert (done.returncode, done.stdout) == (2, "") and len(done.stderr.splitlines()) == 1, done
+
+
+# Runs what sbatch would, at once: an array of tasks one after the other, and what depends on it if all have succeeded.
+SBATCH = """printf '%s\\n' "$*" >>"$JOBS/calls"
+array= needs= wrap= output=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --array=1-*) array=${1#--array=1-} ;;
+    -d) needs=$2; shift ;;
+    -o) output=$2; shift ;;
+    --wrap) wrap=$2; shift ;;
+    esac
+    shift
+done
+if [ -n "$array" ]; then
+    job=7
+    for task in $(seq "$array"); do
+        SLURM_ARRAY_TASK_ID=$task sh -c "$wrap" >"$(dirname "$output")/$task.log" 2>&1 || touch "$JOBS/failed"
+    done
+else
+    job=8
+    [ "$needs" = afterok:7 ] || exit 1
+    [ -e "$JOBS/failed" ] || sh -c "$wrap" >"$output" 2>&1
+fi
+echo $job
+"""
+
+
+def test_slurm_gets_tasks_and_what_depends_on_them(installed, scratch):
+    (installed / "bin").mkdir()
+    for name, path in (("exchange-evidence", installed / "exchange-evidence"), ("exchange-merge", MERGE)):
+        (installed / "bin" / name).symlink_to(path)
+    (installed / "exchange-evidence").chmod(0o755)
+    given, into, jobs = scratch / "given of 'x'", scratch / "in 'to'", scratch / "jobs"
+    for folder in (given, jobs):
+        folder.mkdir()
+    shutil.copy(sample("nat"), given / "$(touch x)\n.pcapng")
+    # Sections may follow each other: two captures that are too much for one task of 1 MB.
+    for name in ("one", "two"):
+        (given / f"{name}.pcapng").write_bytes(sample("nntp").read_bytes() * 160 + sample(f"pop3-{'ssl' if name == 'one' else 'basic'}").read_bytes())
+    (given / "text.pcap").write_text("hello\n")
+    env = stub(scratch / "bin", "sbatch", SBATCH) | {"JOBS": str(jobs)}
+    command = (installed / "exchange-sbatch", "--into", into, "--chunk", "1", given, "::", "-p", "night")
+    done = call(*command, env=env)
+    assert (done.returncode, done.stderr) == (0, "") and "4 captures in 2 tasks of job 7; then job 8" in done.stdout
+    assert not (into / "merged").exists() and (jobs / "failed").exists()
+    assert "text.pcap: not a capture of packets" in "".join(log.read_text() for log in into.glob("jobs-*/*.log"))
+    # The capture that failed is taken away, and the same is said again.
+    (given / "text.pcap").unlink()
+    (jobs / "failed").unlink()
+    before = {file: file.stat().st_mtime_ns for file in into.glob("*.jsonl")}
+    assert len(before) == 3
+    assert call(*command, env=env).returncode == 0 and not (jobs / "failed").exists()
+    assert before == {file: file.stat().st_mtime_ns for file in into.glob("*.jsonl")}
+    wanted = subprocess.run([MERGE, *before], capture_output=True, check=True, text=True).stdout
+    assert (into / "merged").read_text() == wanted
+    calls = (jobs / "calls").read_text()
+    assert calls.count("-p night") == 4 and calls.count("--kill-on-invalid-dep=yes") == 2
+    for wrong in (("--chunk", "0"), (), ("--into", into)):
+        done = call(installed / "exchange-sbatch", *wrong, env=env)
         assert (done.returncode, done.stdout) == (2, "") and len(done.stderr.splitlines()) == 1, done
 
 
@@ -227,5 +290,4 @@ def test_the_page_says_what_happens(installed, scratch):
                               stdin=subprocess.DEVNULL)
         said = [line for line in done.stderr.splitlines() if "runs as the user nobody" not in line]
         assert (done.returncode, said) == (0, [])
-        here = done.stdout.replace(str(scratch) + "/", "")
-        assert here == "".join(line for line in lines if not line.startswith("$ "))
+        assert done.stdout == "".join(line for line in lines if not line.startswith("$ "))
