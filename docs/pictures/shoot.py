@@ -29,14 +29,13 @@ def finish(screen, name, *crop, menu=False):
                     f"PNG8:{screen.folder / name}.png"], input=screen.picture(*crop), check=True)
 
 
-def dialogue(screen, name, title, width, height):
-    """Takes a picture of a window with its title, and closes it."""
-    window = screen.window(title)
+def dialogue(screen, name, title, width, height, *entries):
+    """Opens a window by a menu's entries, if there are any, takes a picture of it with its title, and closes it."""
+    window = screen.opens(title, *entries) if entries else screen.window(title)
     screen.place(window, width, height)
     screen.still()
     finish(screen, name, width + 2, height + gui.TITLE, 0, 0)
-    screen.key("Escape")
-    screen.gone(title)
+    screen.shut(title)
 
 
 def main_window(screen, capture, height, *arguments):
@@ -59,8 +58,7 @@ def all_legs(screen, captures):
     process = main_window(screen, capture, HEIGHT, "-o", "gui.layout_content_2:NONE", "-Y", ATTEMPTS)
     finish(screen, "packets", WIDTH, HEIGHT + gui.TITLE, 0, 0)
     for name, title, width in (("scenarios", "Exchange: scenarios", WIDTH), ("endpoints", "Exchange: endpoints", WIDTH)):
-        screen.menu("Statistics", title)
-        dialogue(screen, name, title, width, 440)
+        dialogue(screen, name, title, width, 440, "Statistics", title)
     end(screen, process, capture)
 
 
@@ -81,15 +79,14 @@ def endpoint_dropped(screen, captures):
             ("firewall", "Firewall ports", "Exchange: firewall ports", 620, 450),
             ("legend", "Legend", "Exchange: legend", 620, 700),
             ("finding", "About this packet's finding", "Exchange: about this finding", 900, 400)):
-        part = screen.open_menu("Tools", "Exchange")
         if name == "leads":
+            screen.open_menu("Tools", "Exchange")
             finish(screen, "tools", 1000, 340, 0, 0, menu=True)
-        screen.click(entry, *part)
-        dialogue(screen, name, title, width, height)
-    screen.menu("Statistics", "Exchange: findings")
-    dialogue(screen, "findings", "Exchange: findings", WIDTH, 260)
-    screen.menu("Analyze", "Expert Information")
-    dialogue(screen, "expert", "Expert Information", WIDTH, 360)
+            screen.key("Escape", "Escape", "Escape")
+            screen.still()
+        dialogue(screen, name, title, width, height, "Tools", "Exchange", entry)
+    dialogue(screen, "findings", "Exchange: findings", WIDTH, 260, "Statistics", "Exchange: findings")
+    dialogue(screen, "expert", "Expert Information", WIDTH, 360, "Analyze", "Expert Information")
     preferences(screen)
     end(screen, process, capture)
 

@@ -19,8 +19,11 @@ import time
 PROGRAMS = ["Xvfb", "openbox", "xdotool", "convert", "tesseract", "xwininfo", "wireshark"]
 # How long a window or a text may take to appear, on a busy machine.
 PATIENCE = 60
-# How long nothing must change for the screen to be at rest, in seconds.
-QUIET = 0.4
+# How long nothing must change for the screen to be at rest, in seconds, and how often in a row: a window that is there may
+# be drawn later on a busy machine.
+QUIET, LOOKS = 0.4, 2
+# How long an answer to a click may take before the click counts as lost.
+LOST = 20
 # Height of the title that openbox puts above a window.
 TITLE = 22
 # Ways to read a picture: how much larger, since letters are about ten pixels high and tesseract wants more; what else
@@ -100,6 +103,20 @@ def missing(picture, wanted):
     return wanted
 
 
+def changed(before, after):
+    """The part of a picture in which it differs from another of the same size, or None."""
+    head, data = after.split(b"255\n", 1)
+    width = int(head.split()[1])
+    old, line = before[len(before) - len(data):], 3 * width
+    rows = [start for start in range(0, len(data), line) if data[start:start + line] != old[start:start + line]]
+    if not rows:
+        return None
+    columns = [x for x in range(width) if any(data[y + 3 * x:y + 3 * x + 3] != old[y + 3 * x:y + 3 * x + 3] for y in rows)]
+    first, last = columns[0], columns[-1] + 1
+    part = [data[y + 3 * first:y + 3 * last] for y in range(rows[0], rows[-1] + line, line)]
+    return b"P6 %d %d 255\n" % (last - first, len(part)) + b"".join(part)
+
+
 class Screen:
     """A screen with a window manager. Use as a context manager."""
 
@@ -170,13 +187,16 @@ class Screen:
         self.xdotool("key", "--delay", "60", *keys)
 
     def window(self, title):
-        """Waits for a window whose title matches an expression and returns its number."""
+        """Waits for a window whose title matches an expression and returns its number. Qt may make a window anew while it opens:
+        it has to be there twice."""
         end = time.monotonic() + PATIENCE
+        last = []
         while time.monotonic() < end:
             found = self.xdotool("search", "--onlyvisible", "--name", title, check=False)
-            if found:
+            if found and found == last:
                 return found[-1]
-            time.sleep(0.2)
+            last = found
+            time.sleep(0.3)
         raise Missing(f"no window {title}")
 
     def gone(self, title):
@@ -187,10 +207,23 @@ class Screen:
                 raise Missing(f"window {title} stays")
             time.sleep(0.1)
 
+    def shut(self, title):
+        """Closes a window by its key, which goes to whatever has the focus, so once more where it stays."""
+        end = time.monotonic() + PATIENCE
+        while found := self.xdotool("search", "--onlyvisible", "--name", title, check=False):
+            if time.monotonic() > end:
+                raise Missing(f"window {title} stays")
+            if self.activated(found[-1]):
+                self.key("Escape")
+            time.sleep(0.5)
+
     def place(self, window, width, height):
         """Puts a window into the upper left corner, so that its title is on the screen. Size without the title."""
         self.xdotool("windowsize", window, width, height)
-        self.xdotool("windowactivate", "--sync", window)
+        # Where the focus goes while the window before closes is the window manager's to say.
+        end = time.monotonic() + PATIENCE
+        while not self.activated(window) and time.monotonic() < end:
+            time.sleep(0.3)
         # Whether a place is meant with the title or without it is the window's to choose.
         left, top = 1, TITLE
         end = time.monotonic() + PATIENCE
@@ -203,6 +236,14 @@ class Screen:
                 return
             left, top = left + 1 - at[0], top + TITLE - at[1]
         raise Missing(f"window {window} stays at {at}")
+
+    def activated(self, window):
+        """Raises a window, and tells whether the window manager did."""
+        try:
+            return not subprocess.run(["xdotool", "windowactivate", "--sync", window], env={**os.environ, **self.seen_by},
+                                      capture_output=True, timeout=10).returncode
+        except subprocess.TimeoutExpired:
+            return False
 
     def _told(self, window):
         """What is known of a window, by name. xdotool would count the title's height twice."""
@@ -283,13 +324,36 @@ class Screen:
         """Clicks through the menu bar and menus, on an entry that opens no menu."""
         self.click(entries[-1], *self.open_menu(*entries[:-1]))
 
+    def opens(self, title, *entries):
+        """Clicks through menus on an entry that opens a window with such a title, and returns the window's number. A click
+        while Wireshark has other things to do may be lost, and is made again."""
+        self.menu(*entries)
+        end = time.monotonic() + LOST
+        while time.monotonic() < end:
+            if self.xdotool("search", "--onlyvisible", "--name", title, check=False):
+                break
+            time.sleep(0.2)
+        else:
+            self.key("Escape", "Escape", "Escape")
+            self.still()
+            self.menu(*entries)
+        return self.window(title)
+
+    def lacks(self, wanted, *crop):
+        """Waits until a part of the screen shows some texts, as in missing(). Returns those that do not come."""
+        end = time.monotonic() + PATIENCE
+        while (left := missing(self.picture(*crop), wanted)) and time.monotonic() < end:
+            time.sleep(0.3)
+        return left
+
     def still(self):
         """Waits until the screen stops changing."""
-        before = None
+        before, same = None, 0
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             now = self.pixels()
-            if now == before:
+            same = same + 1 if now == before else 0
+            if same == LOOKS:
                 return
             before = now
             time.sleep(QUIET)

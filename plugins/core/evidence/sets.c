@@ -17,6 +17,11 @@ static guint facts_lower_bound(const ex_facts *facts, ex_fact fact)
     return place;
 }
 
+static guint32 kind_bit(ex_fact_kind kind)
+{
+    return 1u << (kind & 31);
+}
+
 gboolean ex_facts_add(ex_facts *facts, ex_fact fact, const ex_proof *proof)
 {
     const guint at = facts_lower_bound(facts, fact);
@@ -36,11 +41,14 @@ gboolean ex_facts_add(ex_facts *facts, ex_fact fact, const ex_proof *proof)
     facts->entry[at].fact = fact;
     facts->entry[at].proof = *proof;
     facts->count++;
+    facts->kinds |= kind_bit(ex_fact_get_kind(fact));
     return TRUE;
 }
 
 const ex_proof *ex_facts_find(const ex_facts *facts, ex_fact fact)
 {
+    if (!(facts->kinds & kind_bit(ex_fact_get_kind(fact))))
+        return NULL;
     const guint at = facts_lower_bound(facts, fact);
 
     return at < facts->count && facts->entry[at].fact == fact ? &facts->entry[at].proof : NULL;
@@ -48,6 +56,8 @@ const ex_proof *ex_facts_find(const ex_facts *facts, ex_fact fact)
 
 const ex_proof *ex_facts_find_any(const ex_facts *facts, ex_fact_kind kind, guint object)
 {
+    if (!(facts->kinds & kind_bit(kind)))
+        return NULL;
     const ex_proof *lo = ex_facts_find(facts, ex_fact_make(kind, EX_FROM_LO, object));
     const ex_proof *hi = ex_facts_find(facts, ex_fact_make(kind, EX_FROM_HI, object));
 
@@ -60,6 +70,8 @@ const ex_proof *ex_facts_first(const ex_facts *facts, ex_fact_kind kind, guint o
 {
     const ex_proof *best = NULL;
 
+    if (!(facts->kinds & kind_bit(kind)))
+        return NULL;
     if (object != EX_EACH)
         return side == EX_EITHER ? ex_facts_find_any(facts, kind, object)
                                  : ex_facts_find(facts, ex_fact_make(kind, (ex_side)side, object));

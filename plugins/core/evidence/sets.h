@@ -20,6 +20,7 @@ typedef struct {
     ex_fact_entry *entry;
     guint16 count;
     guint16 room;
+    guint32 kinds; /* a bit for the kinds that are there, by their number's lowest five: most that is asked for is not */
 } ex_facts;
 
 /** Texts kept of each kind and side: the smallest in byte order, with a mark if there were more. */
