@@ -141,13 +141,13 @@ evidence_main() {
     label_options "$@"
     evidence_folder
     make_stage_or_home
-    [ -n "${EXCHANGE_WORKER:-}" ] || check_set || status=1
+    check_set || status=1
     open_folders
     for file in "${files[@]}"; do
         count=$((count + 1))
-        [ -n "${EXCHANGE_WORKER:-}" ] || show_progress $count "$file"
+        show_progress $count "$file"
         evidence "$file" || status=1
     done
-    [ -n "${EXCHANGE_WORKER:-}" ] || show_progress
+    show_progress
     exit $status
 }

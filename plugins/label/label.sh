@@ -280,7 +280,7 @@ is_no_capture() {
 
 # On a terminal, which file it is at; without a number it has come to the end. show_progress [NUMBER FILE]
 show_progress() {
-    [ -t 2 ] || return 0
+    [ -t 2 ] && [ -z "${EXCHANGE_WORKER:-}" ] || return 0
     printf '\r\033[K' >&2
     [ $# -eq 0 ] || printf '%s: %d of %d: %s' "$EXCHANGE_NAME" "$1" "${#files[@]}" "$(shown "$2")" >&2
 }
@@ -351,6 +351,7 @@ open_folders() {
 check_set() {
     local bad=0 error
 
+    [ -z "${EXCHANGE_WORKER:-}" ] || return 0
     check_plugins || bad=1
     if [ -z "$(as_user tshark -G fields 2>/dev/null </dev/null | grep -m1 "	exchange\.label	")" ]; then
         give_up "without exchange.so there is nothing to label with"

@@ -179,7 +179,7 @@ def reported(files, name="flows"):
 def launchers(scratch):
     """What captures are read side by side with: another program of GNU parallel's name is none."""
     stand_in = stub(scratch / "bin", "parallel", "echo parallel: invalid option >&2; exit 1")
-    return [stand_in] + [{}] * bool(shutil.which("parallel"))
+    return [stand_in | {"EXCHANGE_WORKER": "1"}] + [{}] * bool(shutil.which("parallel"))
 
 
 def test_together_is_what_the_evidence_of_each_says(installed, scratch):
@@ -270,6 +270,9 @@ def test_slurm_gets_tasks_and_what_depends_on_them(installed, scratch):
     assert (into / "merged").read_text() == wanted
     calls = (jobs / "calls").read_text()
     assert calls.count("-p night") == 4 and calls.count("--kill-on-invalid-dep=yes") == 2
+    refusing = stub(scratch / "bin", "sbatch", "echo no >&2; exit 1")
+    left = set(into.iterdir())
+    assert call(*command, env=refusing).returncode == 3 and left == set(into.iterdir())
     for wrong in (("--chunk", "0"), (), ("--into", into)):
         done = call(installed / "exchange-sbatch", *wrong, env=env)
         assert (done.returncode, done.stdout) == (2, "") and len(done.stderr.splitlines()) == 1, done
@@ -287,7 +290,7 @@ def test_the_page_says_what_happens(installed, scratch):
         lines = [line for line in block.splitlines(keepends=True)]
         script = commands + "".join(line[2:] for line in lines if line.startswith("$ "))
         done = subprocess.run(["bash", "-c", script], cwd=scratch, capture_output=True, check=False, text=True, timeout=300,
-                              stdin=subprocess.DEVNULL)
+                              stdin=subprocess.DEVNULL, env=os.environ | {"EXCHANGE_WORKER": "1"})
         said = [line for line in done.stderr.splitlines() if "runs as the user nobody" not in line]
         assert (done.returncode, said) == (0, [])
         assert done.stdout == "".join(line for line in lines if not line.startswith("$ "))
