@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-PACKAGES_BUILD="cmake gcc libc6-dev libglib2.0-dev libwireshark-dev ninja-build pkg-config tshark wireshark-dev"
+PACKAGES_BUILD="cmake gcc libc6-dev libglib2.0-dev libjson-glib-dev libwireshark-dev ninja-build pkg-config tshark wireshark-dev"
 
 # Messages and the stage, which the installed command has too.
 . "$EXCHANGE_ROOT/plugins/label/label.sh"

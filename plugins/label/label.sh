@@ -2,7 +2,8 @@
 #
 # Who sources it sets EXCHANGE_NAME (how messages begin), LABEL_USE (how it is called), LABEL_CAPTURES (a folder: what
 # is labelled without files), and LABEL_SAYS_WHO if root is to be told that tshark runs as nobody; calls label_options
-# "$@", then makes a stage, then calls label_files.
+# "$@", then makes a stage, then calls label_files. LABEL_OPTION is a function for further options, if there are any;
+# EXCHANGE_WORKER is set where another run has looked at the plugins already and shows how far it is.
 # build.sh, and by it tests/lib/setup.sh, take the stage and the messages from here.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
@@ -142,6 +143,7 @@ make_stage() {
         give_up "cannot copy the plugins to ${TMPDIR:-/tmp}: ${error##*: }; set TMPDIR"
     # Root's: whoever else runs as nobody puts no plugin of his own there.
     chmod -R a+rX,go-w "$STAGE/home"
+    [ -z "${EXCHANGE_WORKER:-}" ] || return 0
     # Wireshark looks in its own folder first, and passes over a second plugin of the same name.
     everyone=$(as_user tshark -G folders 2>/dev/null </dev/null | sed -n 's/^Global Plugins:[[:space:]]*//p')/epan
     [ ! -e "$everyone/exchange.so" ] ||
@@ -201,14 +203,17 @@ usage() {
 
 # Reads the options into preferences, plugins and files.
 label_options() {
+    local taken
+
     preferences=()
     plugins=""
     files=()
     while [ $# -gt 0 ]; do
         case $1 in
         -h | --help)
-            printf 'Labels captures with the scenarios of KB 176466 and prints a table of their flows.\n\n    %s\n\n' "$LABEL_USE"
-            printf 'Without files: the captures in %s.\n' "$LABEL_CAPTURES"
+            printf '%s\n\n    %s\n\n' \
+                "${LABEL_DOES:-Labels captures with the scenarios of KB 176466 and prints a table of their flows.}" "$LABEL_USE"
+            [ -z "$LABEL_CAPTURES" ] || printf 'Without files: the captures in %s.\n' "$LABEL_CAPTURES"
             printf 'Exit status: 0 all files were read whole; 1 a file or a plugin could not be; 2 wrong use; 3 cannot set up.\n'
             exit 0
             ;;
@@ -228,12 +233,18 @@ label_options() {
             break
             ;;
         -) files+=(-) ;;
-        -?*) usage "unknown option $1" ;;
+        -?*)
+            taken=0
+            [ -z "${LABEL_OPTION:-}" ] || $LABEL_OPTION "$@"
+            [ $taken -gt 0 ] || usage "unknown option $1"
+            shift $((taken - 1))
+            ;;
         *) files+=("$1") ;;
         esac
         shift
     done
     if [ ${#files[@]} -eq 0 ]; then
+        [ -n "$LABEL_CAPTURES" ] || usage "it needs a file"
         files=("$LABEL_CAPTURES"/*.pcapng)
         [ -e "${files[0]}" ] || give_up "there are no captures in $LABEL_CAPTURES"
     fi
@@ -248,23 +259,43 @@ explain() {
     printf '%s' "${line#The standard input }"
 }
 
+# Why a file cannot be read; nothing if it can be tried.
+why_unread() {
+    if [ ! -e "$1" ]; then
+        printf 'no such file'
+    elif [ ! -r "$1" ]; then
+        printf 'cannot be read'
+    elif [ ! -s "$1" ]; then
+        printf 'empty'
+    fi
+}
+
+# Whether a file that tshark opens is no capture: it opens pictures, programs and JSON, too, as files of one "packet".
+is_no_capture() {
+    case $(as_user capinfos -rTE - 2>/dev/null <"$1" | cut -f2) in
+    mime | mp4 | json | rfc7468) return 0 ;;
+    esac
+    return 1
+}
+
+# On a terminal, which file it is at; without a number it has come to the end. show_progress [NUMBER FILE]
+show_progress() {
+    [ -t 2 ] && [ -z "${EXCHANGE_WORKER:-}" ] || return 0
+    printf '\r\033[K' >&2
+    [ $# -eq 0 ] || printf '%s: %d of %d: %s' "$EXCHANGE_NAME" "$1" "${#files[@]}" "$(shown "$2")" >&2
+}
+
 # Labels one file; 0 if it was read whole.
 label() {
-    local file=$1 input=$1 errors=$STAGE/errors code rows
+    local file=$1 input=$1 errors=$STAGE/errors code rows why
 
     # Whatever the standard input is, it can be read only once.
     if [ "$file" = - ]; then
         file="standard input"
         input=/dev/stdin
-    elif [ ! -e "$file" ]; then
-        complain "$file: no such file"
-        return 1
-    elif [ ! -r "$file" ]; then
-        complain "$file: cannot be read"
-        return 1
-    elif [ ! -s "$file" ]; then
-        complain "$file: empty"
-        return 1
+    else
+        why=$(why_unread "$file")
+        [ -z "$why" ] || { complain "$file: $why" && return 1; }
     fi
     # tshark is handed the open file: who may not read it where it is need not, and there is no copy for others to read.
     rows=$(as_user tshark -n -r - -q "${preferences[@]}" -z exchange,flows <"$input" 2>"$errors")
@@ -273,15 +304,10 @@ label() {
         complain "$file: $(explain "$errors")"
         return 1
     fi
-    # Without flows the report is its first line and the titles of the table. tshark opens pictures, programs and JSON, too,
-    # as files of one "packet".
-    if [ "$input" = "$file" ] && [ "$(printf '%s\n' "$rows" | wc -l)" -le 2 ]; then
-        case $(as_user capinfos -rTE - 2>/dev/null <"$file" | cut -f2) in
-        mime | mp4 | json | rfc7468)
-            complain "$file: not a capture of packets"
-            return 1
-            ;;
-        esac
+    # Without flows the report is its first line and the titles of the table.
+    if [ "$input" = "$file" ] && [ "$(printf '%s\n' "$rows" | wc -l)" -le 2 ] && is_no_capture "$file"; then
+        complain "$file: not a capture of packets"
+        return 1
     fi
     printf '== %s\n' "$(shown "$file")"
     if [ "$(printf '%s\n' "$rows" | wc -l)" -gt 2 ]; then
@@ -320,21 +346,31 @@ open_folders() {
     done
 }
 
-# Labels all files and ends the script.
-label_files() {
-    local status=0 error file width count=0
+# Looks at what every run needs, before any file is read: plugins that load, of which only exchange.so is a must, and
+# preferences that are some. 1 if a plugin does not load.
+check_set() {
+    local bad=0 error
 
-    check_plugins || status=1
+    [ -z "${EXCHANGE_WORKER:-}" ] || return 0
+    check_plugins || bad=1
     if [ -z "$(as_user tshark -G fields 2>/dev/null </dev/null | grep -m1 "	exchange\.label	")" ]; then
         give_up "without exchange.so there is nothing to label with"
     fi
-    # A preference that is none is one line, before any file is read.
+    # A preference that is none is one line.
     if [ ${#preferences[@]} -gt 0 ]; then
         # A capture without packets; with -G, of some versions, there can be no -o.
         error=$(printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\377\377\0\0\1\0\0\0' |
             as_user tshark -n -r - "${preferences[@]}" 2>&1 >/dev/null | grep -v '^Running as' | head -n 1)
         [ -z "$error" ] || usage "${error#tshark: }"
     fi
+    return $bad
+}
+
+# Labels all files and ends the script.
+label_files() {
+    local status=0 file width count=0
+
+    check_set || status=1
     [ -z "${LABEL_SAYS_WHO:-}" ] || [ "$(id -u)" -ne 0 ] || complain "run by root: tshark runs as the user nobody"
     open_folders
     exec 3>&1
@@ -345,9 +381,9 @@ label_files() {
     for file in "${files[@]}"; do
         # Where the table goes elsewhere, the terminal shows how far it is.
         count=$((count + 1))
-        [ ! -t 2 ] || [ -t 1 ] || printf '\r\033[K%s: %d of %d: %s' "$EXCHANGE_NAME" "$count" "${#files[@]}" "$(shown "$file")" >&2
+        [ -t 1 ] || show_progress $count "$file"
         label "$file" || status=1
     done
-    [ ! -t 2 ] || [ -t 1 ] || printf '\r\033[K' >&2
+    [ -t 1 ] || show_progress
     exit $status
 }

@@ -76,7 +76,7 @@ if(EXCHANGE_PACKAGE)
     # tshark and wireshark depend on wireshark-common of their own version, so this holds for both.
     set(CPACK_DEBIAN_PACKAGE_DEPENDS
         "${library_package} (<< ${next}), tshark (>= ${EXCHANGE_SERIES}), tshark (<< ${next})")
-    set(CPACK_DEBIAN_PACKAGE_SUGGESTS "graphviz, wireshark")
+    set(CPACK_DEBIAN_PACKAGE_SUGGESTS "graphviz, parallel, slurm-client, wireshark")
     # The profile and the command are the same for each series.
     set(CPACK_DEBIAN_PACKAGE_PROVIDES "wireshark-exchange (= ${PROJECT_VERSION}-${EXCHANGE_RELEASE})")
     set(CPACK_DEBIAN_PACKAGE_CONFLICTS "wireshark-exchange")
@@ -94,7 +94,9 @@ of a site, site connectors and X.400 connectors. Findings name what is
 blocked or refused, with cause and cure; reports give firewall rules.
 .
 With the plugins come the profile Exchange (columns, colours, filter buttons),
-the command exchange-label, sample captures and documentation.")
+the command exchange-label, commands that merge what many captures show
+(exchange-evidence, exchange-merge, exchange-report, exchange-sbatch), sample
+captures and documentation.")
 
     string(TIMESTAMP EXCHANGE_RFC_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)
     set(EXCHANGE_PACKAGE_NAME "${package}")

@@ -51,11 +51,13 @@ def place():
 @pytest.fixture
 def tree(place):
     """The scripts where every user can read them."""
-    for name in ("tests/lib/setup.sh", "plugins/label/build.sh", "plugins/label/label.sh", "captures/label"):
+    for name in ("tests/lib/setup.sh", "captures/label",
+                 *(f"plugins/label/{name}.sh" for name in ("build", "label", "evidence", "together"))):
         (place / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, place / "tree" / name)
     installed = (ROOT / "plugins/label/exchange-label.in").read_text()
-    for name, value in (("DATA_DIR", place / "tree/plugins/label"), ("DOC_DIR", place), ("PERSONAL", "OFF")):
+    for name, value in (("DATA_DIR", place / "tree/plugins/label"), ("DOC_DIR", place), ("PERSONAL", "OFF"),
+                        ("PREFIX", place)):
         installed = installed.replace(f"@EXCHANGE_{name}@", str(value))
     (place / "tree/exchange-label").write_text(installed)
     (place / "tree/exchange-label").chmod(0o755)

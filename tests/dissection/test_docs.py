@@ -234,10 +234,11 @@ def test_every_preference_is_in_the_guide():
 
 
 def _reports():
-    """Formats by the report's name, from the table in the source."""
-    text = fieldspage.source("plugins/exchange/reports.c")
-    return {name: [form for form in re.findall(r'\{ "(\w+)", EXCHANGE_\w+ \}', rest)]
-            for name, rest in re.findall(r'TYPE\("(\w+)", \w+,(.*?)\),(?=\n)', text, re.S)}
+    """Formats by the report's name, from the table in the source; evidence is none of its reports."""
+    text = fieldspage.source("plugins/core/report/catalogue.c")
+    table = text[text.index("ex_report_types[] = {"):]
+    rows = re.findall(r'\{ "(\w+)",\s+write_\w+,(.*?\}) \} \},(?=\n)', table, re.S)
+    return {"evidence": []} | {name: re.findall(r'\{ "(\w+)", EX_FORMAT_\w+ \}', rest) for name, rest in rows}
 
 
 def test_every_report_is_in_the_guide():

@@ -19,7 +19,10 @@ PLUGINS = ("rfc1006", "epmap", "exchange")
 # What stands in no folder of ours: C's library and GLib, and for who may know it libwireshark.
 SYSTEM = {"arpa/inet.h", "glib.h", "math.h", "signal.h", "stddef.h", "stdio.h", "stdlib.h", "string.h", "time.h", "errno.h"}
 # Files and terminals are the plugins' concern.
-OUTSIDE = {"glib/gstdio.h", "sys/ioctl.h", "unistd.h"}
+OUTSIDE = {"glib/gstdio.h", "sys/ioctl.h", "sys/stat.h", "unistd.h"}
+# Programs for batches: over the core, with a library that reads JSON, and no libwireshark.
+BATCH = PLUGINS_DIR / "batch"
+JSON = {"json-glib/json-glib.h"}
 WIRESHARK = re.compile(r"wireshark\.h|ws_version\.h|(?:epan|wsutil|wiretap)/[\w/-]+\.h")
 
 COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/', re.S)
@@ -39,7 +42,7 @@ def includes_of(text):
 
 def found_at(path, quoted, name):
     """The file of the house that a file gets by this name, as a compiler looks for it; None: it is none of ours."""
-    for folder in [path.parent] * quoted + [ROOT / "include", CORE]:
+    for folder in [path.parent] * quoted + [ROOT / "include", CORE] + [PLUGINS_DIR] * path.is_relative_to(BATCH):
         file = pathlib.Path(os.path.normpath(folder / name))
         if file.is_file() and file.is_relative_to(ROOT):
             return file
@@ -76,6 +79,8 @@ def wrong_by_place(path, target):
         return None
     if target.parent != path.parent:
         return "lies outside the own folder"
+    if path.is_relative_to(BATCH):
+        return None
     return "is above the plugin's ground" if path.name == "state.h" else None
 
 
@@ -87,12 +92,15 @@ def wrong(where, said):
     name = named[1] or named[2]
     target = found_at(path, bool(named[1]), name)
     if target is None:
-        knows = not path.is_relative_to(CORE) and path.name not in PLAIN
+        knows = not path.is_relative_to(CORE) and not path.is_relative_to(BATCH) and path.name not in PLAIN
+        if path.is_relative_to(BATCH) and name in JSON | OUTSIDE:
+            return None
         return None if name in SYSTEM or (knows and (name in OUTSIDE or WIRESHARK.fullmatch(name))) else "is neither ours nor a library's"
     reason = wrong_by_place(path, target)
     if reason:
         return reason
-    base = CORE if target.is_relative_to(CORE) else ROOT / "include" if target.parent == SHARED_DIR else path.parent
+    base = (CORE if target.is_relative_to(CORE) else ROOT / "include" if target.parent == SHARED_DIR else
+            PLUGINS_DIR if path.is_relative_to(BATCH) else path.parent)
     return None if name == target.relative_to(base).as_posix() else "is not named as its room names it"
 
 
@@ -130,7 +138,7 @@ def test_nothing_points_upward():
 
 
 def test_nobody_includes_from_outside():
-    """Lists of CMake add no header to a source, no folder to search but the two, and compile nothing but C's files."""
+    """Lists of CMake add no header to a source, no folder to search but the three, and compile nothing but C's files."""
     lists = [ROOT / "CMakeLists.txt", *PLUGINS_DIR.rglob("CMakeLists.txt"), *PLUGINS_DIR.rglob("*.cmake")]
     folders = []
     for path in lists:
@@ -140,7 +148,8 @@ def test_nobody_includes_from_outside():
         for listed in re.findall(r"(?:target_sources|exchange_plugin)\(([^)]*)\)", text):
             files = [word for word in listed.split() if "." in word]
             assert all(word.endswith(".c") for word in files), (path, files)
-    assert len(folders) == 1 and folders[0].endswith("${PROJECT_SOURCE_DIR}/include ${CMAKE_CURRENT_SOURCE_DIR}")
+    assert len(folders) == 2 and folders[0].endswith("(exchange-batch PUBLIC ..") and folders[1].endswith(
+        "${PROJECT_SOURCE_DIR}/include ${CMAKE_CURRENT_SOURCE_DIR}"), folders
 
 
 def test_every_room_has_a_floor_and_says_what_it_is_for():
@@ -210,6 +219,8 @@ def test_sources_use_each_other_downward_and_in_no_circle():
         for name in makes(text):
             made.setdefault(name, []).append(path)
     assert len(made) > 300
+    # Programs have one each.
+    assert all(path.is_relative_to(BATCH) for path in made.pop("main"))
     assert not [(name, paths) for name, paths in made.items() if len(paths) > 1]
     for path, text in texts.items():
         for name in set(WORD.findall(text)) & set(made):

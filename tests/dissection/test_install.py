@@ -38,7 +38,10 @@ class Installation:
               "-DEXCHANGE_TESTS=OFF")
         for plugin in pathlib.Path(os.environ["EXCHANGE_PLUGINS"]).glob("*.so"):
             shutil.copy(plugin, self.build / "plugins" / plugin.name)
-        (self.build / "plugins/exchange-label.1.gz").touch()
+        for program in ("exchange-merge", "exchange-report"):
+            shutil.copy(pathlib.Path(os.environ["EXCHANGE_PLUGINS"]) / "batch" / program, self.build / "plugins/batch" / program)
+        for page in ("exchange-label", *(f"batch/exchange-{name}" for name in ("evidence", "merge", "report", "sbatch"))):
+            (self.build / f"plugins/{page}.1.gz").touch()
         self.own = self.home / ".config/wireshark/profiles/Exchange"
         self.installed = self.home / ".local/share/wireshark-exchange/profile/Exchange"
 

@@ -8,7 +8,7 @@
 EXCHANGE_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 EXCHANGE_NAME=${EXCHANGE_NAME:-$(basename "$0")}
 
-PACKAGES_TEST="cmark-gfm ethtool graphviz iproute2 iptables libcmocka-dev libjson-glib-dev libwin-hivex-perl nftables procps python3 python3-impacket
+PACKAGES_TEST="cmark-gfm ethtool graphviz iproute2 iptables libcmocka-dev libjson-glib-dev libwin-hivex-perl nftables parallel procps python3 python3-impacket
 python3-jsonschema python3-linkify-it python3-markdown python3-markdown-it python3-pytest python3-pytest-rerunfailures python3-pytest-xdist tcpdump wireshark-common"
 
 # A screen without a screen, somebody to press keys on it, and somebody to read it; a browser without a window.

@@ -104,7 +104,7 @@ static void believe_flow(ex_store *in, ex_flow *flow)
     }
 }
 
-static ex_store *half_of(ex_store *store)
+ex_store *ex_store_half(ex_store *store)
 {
     if (!store->half)
         store->half = ex_store_new();
@@ -132,7 +132,7 @@ void ex_store_attest(ex_store *store, ex_flow *flow)
             g_array_free(flow->unattested, TRUE);
         flow->unattested = NULL;
     } else if (flow->half) {
-        believe_flow(half_of(store), flow);
+        believe_flow(ex_store_half(store), flow);
         store->changes++;
     }
 }
@@ -151,7 +151,7 @@ void ex_store_add_fact(ex_store *store, ex_flow *flow, ex_fact fact, const ex_pr
         return;
     }
     if (flow->half) {
-        ex_promote(half_of(store), flow, fact, proof);
+        ex_promote(ex_store_half(store), flow, fact, proof);
         store->changes++;
     }
     if (kind == EX_FACT_HEARD || kind == EX_FACT_SYN || kind == EX_FACT_SYNACK || kind == EX_FACT_DATA)
@@ -165,7 +165,7 @@ void ex_store_add_text(ex_store *store, ex_flow *flow, ex_text_kind kind, ex_sid
         return;
     flow->changes++;
     if (flow->attested || flow->half)
-        believe_text(flow->attested ? store : half_of(store), address_of(flow, side), kind, text, proof);
+        believe_text(flow->attested ? store : ex_store_half(store), address_of(flow, side), kind, text, proof);
     store->changes += flow->half;
 }
 
@@ -240,7 +240,7 @@ void ex_store_add_said(ex_store *store, ex_flow *flow, ex_side mapper, const ex_
     }
     believe_saying(store, flow, mapper, record, proof, !is_tcp && record->asked ? EX_SAID_DATAGRAM : EX_SAID_ALONE);
     if (flow->half) {
-        believe_saying(half_of(store), flow, mapper, record, proof, record->asked ? EX_SAID_ASKED : EX_SAID_OPEN);
+        believe_saying(ex_store_half(store), flow, mapper, record, proof, record->asked ? EX_SAID_ASKED : EX_SAID_OPEN);
         store->changes++;
     }
     if (!is_tcp)

@@ -75,6 +75,9 @@ void ex_store_add_told(ex_store *store, const ex_addr *client, const ex_addr *ma
 gboolean ex_store_was_told(const ex_store *store, const ex_addr *client, const ex_addr *server, guint16 port,
                            guint8 transport, ex_service component, ex_proof *proof);
 
+/** The store of what one side alone says, made where there is none. */
+ex_store *ex_store_half(ex_store *store);
+
 /** The endpoint, or what is known of it by the word of one side where the store knows no better. */
 const ex_known_endpoint *ex_store_believed(const ex_store *store, const ex_known_endpoint *endpoint);
 

@@ -9,9 +9,6 @@
 #include "evidence/believe.h"
 #include "evidence/export.h"
 
-/** Version of the export's schema; docs/architecture.md describes it. */
-#define EX_EXPORT_VERSION 3
-
 /* Lists have no keys: what stands at which place, docs/architecture.md says. */
 
 static void put_addr(GString *line, const char *key, const ex_addr *addr)
@@ -283,9 +280,19 @@ static char *source_line(const ex_source *source)
     return whole(line);
 }
 
-static char *host_line(const ex_host *host)
+/* What the word of one side alone says is kept apart, and marked. */
+static GString *line_of_half(const char *type, gboolean half)
 {
-    GString *line = line_of("host");
+    GString *line = line_of(type);
+
+    if (half)
+        ex_json_flag(line, "half", TRUE);
+    return line;
+}
+
+static char *host_line(const ex_host *host, gboolean half)
+{
+    GString *line = line_of_half("host", half);
 
     put_addr(line, "addr", &host->addr);
     put_facts(line, &host->facts, FALSE);
@@ -318,9 +325,9 @@ static void put_told(GString *line, const ex_tolds *tolds)
     ex_json_flag(line, "told_overflow", tolds->overflow);
 }
 
-static char *pair_line(const ex_pair *pair)
+static char *pair_line(const ex_pair *pair, gboolean half)
 {
-    GString *line = line_of("pair");
+    GString *line = line_of_half("pair", half);
 
     put_addr(line, "lo", &pair->end[EX_FROM_LO]);
     put_addr(line, "hi", &pair->end[EX_FROM_HI]);
@@ -338,9 +345,9 @@ static void put_proofs(GString *line, const char *key, const char *overflow, con
     ex_json_flag(line, overflow, proofs->overflow);
 }
 
-static char *endpoint_line(const ex_known_endpoint *endpoint)
+static char *endpoint_line(const ex_known_endpoint *endpoint, gboolean half)
 {
-    GString *line = line_of("ep"), *uuid = g_string_new(NULL);
+    GString *line = line_of_half("ep", half), *uuid = g_string_new(NULL);
 
     put_addr(line, "addr", &endpoint->key.addr);
     ex_json_number(line, "port", endpoint->key.port);
@@ -361,73 +368,54 @@ static gint compare_lines(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* One row per table of the store. */
-#define ADD_LINES(lines, table, type, write)                    \
-    do {                                                        \
-        GHashTableIter iter;                                    \
-        gpointer value;                                         \
-        g_hash_table_iter_init(&iter, table);                   \
-        while (g_hash_table_iter_next(&iter, NULL, &value))     \
-            g_ptr_array_add(lines, write((const type *)value)); \
+/* One row per table of a store. @param is_shown whether a row is evidence */
+#define ADD_LINES(lines, table, type, is_shown, write)        \
+    do {                                                      \
+        GHashTableIter iter;                                  \
+        gpointer value;                                       \
+        g_hash_table_iter_init(&iter, table);                 \
+        while (g_hash_table_iter_next(&iter, NULL, &value)) { \
+            const type *row = (const type *)value;            \
+            if (is_shown)                                     \
+                g_ptr_array_add(lines, write);                \
+        }                                                     \
     } while (0)
 
-/* What one side says alone stands where the store has nothing better, in place of that. */
-static void add_hosts(GPtrArray *lines, const ex_store *store)
+/*
+ * What the word of one side says counts only as long as the store has nothing better; what is hidden depends on how the
+ * evidence came together, and is none.
+ */
+static void add_half(GPtrArray *lines, const ex_store *store)
 {
-    GHashTableIter iter;
-    gpointer value;
+    const ex_store *half = store->half;
 
-    ADD_LINES(lines, store->hosts, ex_host, host_line);
-    if (!store->half)
-        return;
-    g_hash_table_iter_init(&iter, store->half->hosts);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_host *host = (const ex_host *)value;
-
-        if (ex_store_find_host(store, &host->addr) == host)
-            g_ptr_array_add(lines, host_line(host));
-    }
+    ADD_LINES(lines, half->hosts, ex_host, ex_store_find_host(store, &row->addr) == row, host_line(row, TRUE));
+    ADD_LINES(lines, half->pairs, ex_pair, ex_store_find_pair(store, &row->end[0], &row->end[1]) == row,
+              pair_line(row, TRUE));
+    ADD_LINES(lines, store->endpoints, ex_known_endpoint, ex_store_believed(store, row) != row,
+              endpoint_line(ex_store_believed(store, row), TRUE));
 }
 
-static void add_pairs(GPtrArray *lines, const ex_store *store)
+GPtrArray *ex_store_export_lines(const ex_store *store)
 {
-    const ex_store *of[] = { store, store->half };
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 
-    for (guint i = 0; i < G_N_ELEMENTS(of) && of[i]; i++) {
-        GHashTableIter iter;
-        gpointer value;
-
-        g_hash_table_iter_init(&iter, of[i]->pairs);
-        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-            const ex_pair *pair = (const ex_pair *)value;
-
-            if (ex_store_find_pair(store, &pair->end[0], &pair->end[1]) == pair)
-                g_ptr_array_add(lines, pair_line(pair));
-        }
-    }
-}
-
-static void add_endpoints(GPtrArray *lines, const ex_store *store)
-{
-    GHashTableIter iter;
-    gpointer value;
-
-    g_hash_table_iter_init(&iter, store->endpoints);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        g_ptr_array_add(lines, endpoint_line(ex_store_believed(store, (const ex_known_endpoint *)value)));
+    ADD_LINES(lines, store->flows, ex_flow, TRUE, flow_line(row));
+    ADD_LINES(lines, store->sources, ex_source, TRUE, source_line(row));
+    ADD_LINES(lines, store->hosts, ex_host, TRUE, host_line(row, FALSE));
+    ADD_LINES(lines, store->pairs, ex_pair, TRUE, pair_line(row, FALSE));
+    ADD_LINES(lines, store->endpoints, ex_known_endpoint, TRUE, endpoint_line(row, FALSE));
+    if (store->half)
+        add_half(lines, store);
+    g_ptr_array_sort(lines, compare_lines);
+    return lines;
 }
 
 GString *ex_store_export(const ex_store *store)
 {
-    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *lines = ex_store_export_lines(store);
     GString *out = g_string_new(NULL);
 
-    ADD_LINES(lines, store->flows, ex_flow, flow_line);
-    add_hosts(lines, store);
-    add_pairs(lines, store);
-    ADD_LINES(lines, store->sources, ex_source, source_line);
-    add_endpoints(lines, store);
-    g_ptr_array_sort(lines, compare_lines);
     for (guint i = 0; i < lines->len; i++) {
         g_string_append(out, (const char *)g_ptr_array_index(lines, i));
         g_string_append_c(out, '\n');

@@ -16,7 +16,7 @@ static void merge_texts(ex_texts **into, const ex_texts *from)
         ex_texts_merge(into, from);
 }
 
-static void merge_flow(ex_store *store, const ex_flow *from)
+void ex_store_merge_flow(ex_store *store, const ex_flow *from)
 {
     ex_flow *into = ex_store_flow(store, &from->key);
 
@@ -53,67 +53,69 @@ static void merge_flow(ex_store *store, const ex_flow *from)
     ex_store_attest(store, into);
 }
 
+void ex_store_merge_host(ex_store *into, const ex_host *host)
+{
+    ex_host *target = ex_store_host(into, &host->addr);
+
+    ex_facts_merge(&target->facts, &host->facts);
+    merge_texts(&target->texts, host->texts);
+    ex_addrs_merge(&target->fetches_pop3, &host->fetches_pop3);
+    ex_addrs_merge(&target->fetches_imap4, &host->fetches_imap4);
+    into->changes++;
+}
+
+void ex_store_merge_pair(ex_store *into, const ex_pair *pair)
+{
+    ex_tolds_merge(&ex_store_pair(into, &pair->end[EX_FROM_LO], &pair->end[EX_FROM_HI])->told, &pair->told);
+    for (guint i = 0; i < pair->told.count; i++) {
+        const ex_told *told = &pair->told.entry[i].told;
+
+        ex_tellers_add(into, &pair->end[!told->mapper], &pair->end[told->mapper], told);
+    }
+    for (guint i = 0; i < pair->facts.count; i++) {
+        const ex_fact fact = pair->facts.entry[i].fact;
+        const ex_side side = ex_fact_get_side(fact);
+
+        ex_store_add_pair_fact(into, &pair->end[side], &pair->end[!side], ex_fact_get_kind(fact),
+                               ex_fact_get_object(fact), &pair->facts.entry[i].proof);
+    }
+    into->changes++;
+}
+
+void ex_store_merge_endpoint(ex_store *into, const ex_known_endpoint *endpoint)
+{
+    ex_known_endpoint *target = ex_store_endpoint(into, &endpoint->key);
+
+    ex_proofs_merge(&target->observed, &endpoint->observed);
+    ex_proofs_merge(&target->own, &endpoint->own);
+    ex_addrs_merge(&target->asked, &endpoint->asked);
+    merge_texts(&target->annotations, endpoint->annotations);
+    into->changes++;
+}
+
+void ex_store_merge_source(ex_store *into, const ex_source *source)
+{
+    ex_coverage_merge(ex_store_source(into, source->id), source, into->pause);
+}
+
+#define MERGE_ALL(table, type, merge)                       \
+    do {                                                    \
+        GHashTableIter iter;                                \
+        gpointer value;                                     \
+        g_hash_table_iter_init(&iter, from->table);         \
+        while (g_hash_table_iter_next(&iter, NULL, &value)) \
+            merge(into, (const type *)value);               \
+    } while (0)
+
 void ex_store_merge(ex_store *into, const ex_store *from)
 {
-    GHashTableIter iter;
-    gpointer value;
-
-    if (from->half) {
-        if (!into->half)
-            into->half = ex_store_new();
-        ex_store_merge(into->half, from->half);
-    }
-    g_hash_table_iter_init(&iter, from->flows);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        merge_flow(into, (const ex_flow *)value);
-
-    g_hash_table_iter_init(&iter, from->hosts);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_host *host = (const ex_host *)value;
-        ex_host *target = ex_store_host(into, &host->addr);
-
-        ex_facts_merge(&target->facts, &host->facts);
-        merge_texts(&target->texts, host->texts);
-        ex_addrs_merge(&target->fetches_pop3, &host->fetches_pop3);
-        ex_addrs_merge(&target->fetches_imap4, &host->fetches_imap4);
-    }
-
-    g_hash_table_iter_init(&iter, from->sources);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_source *source = (const ex_source *)value;
-
-        ex_coverage_merge(ex_store_source(into, source->id), source, into->pause);
-    }
-
-    g_hash_table_iter_init(&iter, from->pairs);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_pair *pair = (const ex_pair *)value;
-
-        ex_tolds_merge(&ex_store_pair(into, &pair->end[EX_FROM_LO], &pair->end[EX_FROM_HI])->told, &pair->told);
-        for (guint i = 0; i < pair->told.count; i++) {
-            const ex_told *told = &pair->told.entry[i].told;
-
-            ex_tellers_add(into, &pair->end[!told->mapper], &pair->end[told->mapper], told);
-        }
-        for (guint i = 0; i < pair->facts.count; i++) {
-            const ex_fact fact = pair->facts.entry[i].fact;
-            const ex_side side = ex_fact_get_side(fact);
-
-            ex_store_add_pair_fact(into, &pair->end[side], &pair->end[!side], ex_fact_get_kind(fact),
-                                   ex_fact_get_object(fact), &pair->facts.entry[i].proof);
-        }
-    }
-
-    g_hash_table_iter_init(&iter, from->endpoints);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const ex_known_endpoint *endpoint = (const ex_known_endpoint *)value;
-        ex_known_endpoint *target = ex_store_endpoint(into, &endpoint->key);
-
-        ex_proofs_merge(&target->observed, &endpoint->observed);
-        ex_proofs_merge(&target->own, &endpoint->own);
-        ex_addrs_merge(&target->asked, &endpoint->asked);
-        merge_texts(&target->annotations, endpoint->annotations);
-    }
+    if (from->half)
+        ex_store_merge(ex_store_half(into), from->half);
+    MERGE_ALL(flows, ex_flow, ex_store_merge_flow);
+    MERGE_ALL(hosts, ex_host, ex_store_merge_host);
+    MERGE_ALL(sources, ex_source, ex_store_merge_source);
+    MERGE_ALL(pairs, ex_pair, ex_store_merge_pair);
+    MERGE_ALL(endpoints, ex_known_endpoint, ex_store_merge_endpoint);
     into->changes++;
 }
 
