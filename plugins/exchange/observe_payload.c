@@ -389,10 +389,11 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
     case EX_TURN_GIVES_UP:
         /*
          * It is the other side's fault. Calls may take long by their nature, a mapper's do not; a search of the directory may
-         * wait for what will come.
+         * wait for what will come; TLS's handshake waits for nothing.
          */
         if (ex_facts_first(&seen->flow->facts, EX_FACT_RPC_BIND, EX_IF_EPM, seen->side) ||
-            (ex_dialogue_is_lines(service) && ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side)))
+            ((ex_dialogue_is_lines(service) || live->turns[seen->side].hello) &&
+             ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side)))
             exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_GOES_ON:

@@ -11,6 +11,9 @@
 #define HANDSHAKE          22
 #define APPLICATION_DATA   23
 
+/* The client's first handshake message (section 7.4). */
+#define CLIENT_HELLO 1
+
 #define RECORD_HEADER 5
 /* A record of 2^14 octets, and what compression and encryption may add (section 6.2.3). */
 #define RECORD_MAX (16384 + 2048)
@@ -30,6 +33,15 @@ static gboolean is_old_hello(const guint8 *bytes, gsize size)
 {
     return size >= RECORD_HEADER && (bytes[0] & 0x80) && bytes[2] == 1 &&
            (is_version(bytes[3], bytes[4]) || (bytes[3] == 0 && bytes[4] == 2)) && (ex_be16(bytes) & 0x7fff) >= 9;
+}
+
+gsize ex_tls_hello(const guint8 *bytes, gsize size)
+{
+    if (size <= RECORD_HEADER || !ex_tls_begins(bytes, size))
+        return 0;
+    if (is_old_hello(bytes, size))
+        return 2 + (gsize)(ex_be16(bytes) & 0x7fff);
+    return bytes[0] == HANDSHAKE && bytes[5] == CLIENT_HELLO ? RECORD_HEADER + (gsize)ex_be16(bytes + 3) : 0;
 }
 
 gboolean ex_tls_begins(const guint8 *bytes, gsize size)
