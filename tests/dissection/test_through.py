@@ -148,3 +148,15 @@ def test_the_router_is_named(scratch, kind, code, name, words):
         frames += [frame, packets.icmp_error("203.0.113.9", frame, kind, code)]
     row, = findings(packets.write(scratch / "router.pcap", frames, times=times_of(frames)))
     assert row["finding"] == name and "router 203.0.113.9" in row["what"] and words in row["what"]
+
+
+def test_one_direction_is_one_sided_however_it_ends(scratch):
+    for who in (0, 1):
+        for flag in (packets.RST, packets.FIN):
+            frames = []
+            talk = packets.Talk(frames, CLIENT, 40000, SERVER, 110)
+            talk.server(EXCHANGE).client(b"USER joe\r\n").server(b"+OK\r\n").client(b"PASS x\r\n")
+            talk.put(who, flag | packets.ACK)
+            source = bytes([192, 0, 2, 10]) if who == 0 else bytes([198, 51, 100, 5])
+            capture = packets.write(scratch / "half.pcap", [frame for frame in frames if frame[26:30] == source])
+            assert [(row["state"], row["finding"]) for row in flows(capture)] == [("one-sided", "")]
