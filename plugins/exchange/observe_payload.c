@@ -330,6 +330,10 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
     if (inside != EX_LAYER_NONE)
         exchange_learn(seen, live->tunnel.asked == EX_TUNNEL_CONNECT ? EX_FACT_IN_CONNECT : EX_FACT_IN_SOCKS, inside);
     live->tls = live->tls || ex_tls_begins(segment->payload, segment->payload_captured);
+    const guint8 alert = live->tls ? ex_tls_alert(segment->payload, segment->payload_captured) : 0;
+
+    if (alert)
+        exchange_learn(seen, EX_FACT_TLS_ALERT, alert);
     /* TLS hides the dialogue; what stock decodes inside, with keys, stands in the layers. */
     if ((layers | live->layers_seen[side]) >> EX_LAYER_TLS & 1)
         return;

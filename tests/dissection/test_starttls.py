@@ -1,7 +1,7 @@
 """What ends right behind the words that start TLS, or in TLS's first words, before anything is hidden."""
 import packets
 
-from conftest import flows
+from conftest import flows, tshark
 
 SERVER = "198.51.100.5"
 # RFC 5246 section 7.4.1.2: TLS 1.0, a random of zeros, no session, one cipher, no compression.
@@ -100,3 +100,60 @@ def test_what_is_healthy(scratch):
         talk.seq[0] += len(HELLO)
         talk.put(1, packets.FIN | packets.ACK)
     cases.hold(scratch)
+
+
+def alert(level, code, version=1):
+    """RFC 5246 section 7.2."""
+    return bytes([21, 3, version, 0, 2, level, code])
+
+
+def test_a_fatal_alert(scratch):
+    """Who sends it refuses, at a port of TLS's own and behind STARTTLS."""
+    cases = Cases()
+    for port in (993, 995, 636, 110, 389):
+        for flag in (packets.RST, packets.FIN):
+            cases.begin(port, "refused", "service-denied").client(HELLO).server(alert(2, 40)).put(1, flag | packets.ACK)
+        talk = cases.begin(port, "refused", "service-denied").client(HELLO).server(SERVER_HELLO).client(alert(2, 48))
+        talk.put(0, packets.FIN | packets.ACK)
+    cases.hold(scratch)
+
+
+def words_of(scratch, *said):
+    """What a finding says of who says what, at port 995."""
+    cases = Cases()
+    talk = cases.begin(995, "refused", "service-denied")
+    for who, word in said:
+        talk.put(who, packets.PSH | packets.ACK, word)
+    cases.hold(scratch)
+    return tshark("-n", "-r", scratch / "starttls.pcap", "-q", "-z", "exchange,findings").out
+
+
+def test_who_refuses_is_said(scratch):
+    server = words_of(scratch, (0, HELLO), (1, alert(2, 70)))
+    assert "the server refuses by an alert of TLS: protocol_version" in server and "in common" in server
+    client = words_of(scratch, (0, HELLO), (1, SERVER_HELLO), (0, alert(2, 48)))
+    assert "it is the client that refuses, by an alert of TLS: unknown_ca" in client and "trusts the certificate" in client
+
+
+def test_alerts_that_refuse_nobody(scratch):
+    cases = Cases()
+    for port in (993, 636, 110):
+        for word in (alert(1, 0), alert(2, 0), alert(1, 48), alert(1, 112), alert(2, 90)):
+            cases.begin(port, *OPEN).client(HELLO).server(SERVER_HELLO).server(word).put(1, packets.FIN | packets.ACK)
+            cases.begin(port, *OPEN).client(HELLO).server(SERVER_HELLO).client(word).put(0, packets.FIN | packets.ACK)
+        # Encrypted, it is longer; and octets of a mail are no alert.
+        cases.begin(port, *OPEN).client(HELLO).server(SERVER_HELLO).server(bytes([21, 3, 1, 0, 18]) + b"\2\50" * 9)
+    cases.hold(scratch)
+
+
+def test_a_client_that_comes_through_later(scratch):
+    """It tries an older version, or its user takes the certificate."""
+    cases = Cases()
+    frames = cases.frames
+    for number, refusal in enumerate(((1, alert(2, 70)), (0, alert(2, 46)))):
+        client = f"192.0.2.{100 + number}"
+        talk = packets.Talk(frames, client, 40000, SERVER, 993, isn=1000).client(HELLO)
+        talk.put(refusal[0], packets.PSH | packets.ACK, refusal[1])
+        packets.Talk(frames, client, 40001, SERVER, 993, isn=9000).client(HELLO).server(SERVER_HELLO)
+    capture = packets.write(scratch / "later.pcap", frames)
+    assert {row["finding"] for row in flows(capture)} == {""}

@@ -348,6 +348,14 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
 {
     static const char *const stalls[] = { "no segment got through any more",
                                           "small segments got through and large ones did not" };
+    static const char *const alert_cures[] = {
+        "See which versions and ciphers of TLS the server and the client have in common, and whether the server wants "
+        "a certificate "
+        "of the client's.",
+        "See why the client does not take the server: whether it trusts the certificate, whose name and dates are "
+        "right, and which "
+        "versions and ciphers of TLS it takes.",
+    };
     const ex_reach *reach = &view->reach;
     const ex_service service = view->verdict->service;
 
@@ -373,6 +381,11 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
         break;
     case EX_STOP_UNWELCOME:
         add(out, view, EX_FINDING_SERVICE_DENIED, service, reach->proof, NULL);
+        break;
+    case EX_STOP_TLS_ALERT:
+        add(out, view, EX_FINDING_SERVICE_DENIED, service, reach->proof,
+            ex_alert_words(reach->alert, reach->by_client));
+        g_array_index(out, ex_found, out->len - 1).cure = alert_cures[reach->by_client];
         break;
     case EX_STOP_ABORTED:
         add(out, view, EX_FINDING_X400_REFUSED, service, reach->proof, ex_ending_words(reach->end));

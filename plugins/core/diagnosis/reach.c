@@ -335,6 +335,24 @@ static gboolean read_unwelcome(const ex_flow *flow, ex_side client, ex_reach *ou
     return refused && refuse(out, EX_STOP_UNWELCOME, refused);
 }
 
+/* One side's fatal alert in the clear: TLS's handshake does not come to its end. The first counts. */
+static gboolean read_alert(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+{
+    const ex_proof *alert = NULL;
+
+    for (guint i = 0; i < flow->facts.count && is_mail(service); i++) {
+        const ex_fact_entry *entry = &flow->facts.entry[i];
+
+        if (ex_fact_get_kind(entry->fact) != EX_FACT_TLS_ALERT ||
+            (alert && ex_proof_compare(alert, &entry->proof) <= 0))
+            continue;
+        alert = &entry->proof;
+        out->alert = (guint8)ex_fact_get_object(entry->fact);
+        out->by_client = ex_fact_get_side(entry->fact) == client;
+    }
+    return alert && refuse(out, EX_STOP_TLS_ALERT, alert);
+}
+
 /* A connection that talked, and whose later words were not acknowledged any more, whichever side's. */
 static gboolean read_stall(const ex_flow *flow, ex_side client, ex_reach *out)
 {
@@ -457,7 +475,8 @@ static guint8 depth_of(const ex_flow *flow, ex_service service, ex_side client)
     if (depth > 0 && call && flow->direction[server].last_time > call->time &&
         !fact_of(flow, server, EX_FACT_RPC_FAULT) && !fact_of(flow, server, EX_FACT_DROPPED))
         depth = EX_DEPTH_MAX;
-    if (depth == 1 && is_mail(service) && !fact_of(flow, server, EX_FACT_UNWELCOME))
+    if (depth == 1 && is_mail(service) && !fact_of(flow, server, EX_FACT_UNWELCOME) &&
+        !fact_of(flow, server, EX_FACT_TLS_ALERT) && !fact_of(flow, client, EX_FACT_TLS_ALERT))
         depth = 2;
     return depth;
 }
@@ -501,8 +520,8 @@ ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verd
     out.depth = depth_of(flow, verdict->service, client);
     if (!read_cut(store, flow, verdict, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
-        !read_refusal(flow, client, &out) && !read_stall(flow, client, &out) &&
-        !read_broken(flow, verdict->service, &out))
+        !read_alert(flow, verdict->service, client, &out) && !read_refusal(flow, client, &out) &&
+        !read_stall(flow, client, &out) && !read_broken(flow, verdict->service, &out))
         read_drop(flow, verdict->service, client, &out);
     return out;
 }
