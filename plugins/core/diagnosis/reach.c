@@ -150,6 +150,18 @@ static gboolean lacks_words(const ex_flow *flow, ex_side side)
 }
 
 /*
+ * Whether the capture has nothing that the client said, and lacks something of it, or its end: the server acknowledged it. A server
+ * that heard that did not close on a client that waits. What was acknowledged before it was seen may come, and is said then.
+ */
+static gboolean lacks_all(const ex_flow *flow, ex_side client)
+{
+    if (fact_of(flow, client, EX_FACT_DATA))
+        return FALSE;
+    return fact_of(flow, client, EX_FACT_MISSED) ||
+           (fact_of(flow, client, EX_FACT_AHEAD) && !fact_of(flow, client, EX_FACT_FIN));
+}
+
+/*
  * A connection that the server's side takes and ends at once, where the client must speak first: whatever is there has no room
  * or no server behind it. Later than EX_IDLE_TIME it may be a timer's.
  */
@@ -160,7 +172,7 @@ static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side cl
     const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD), *word = fact_of(flow, client, EX_FACT_DATA);
 
     if (!client_first || !heard || fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) ||
-        lacks_words(flow, server) || !read_end(flow, client, heard, out))
+        lacks_all(flow, client) || lacks_words(flow, server) || !read_end(flow, client, heard, out))
         return FALSE;
     /* By two clocks an end may stand before the word that it answers. */
     if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME ||
@@ -221,7 +233,7 @@ static gboolean read_cut(const ex_store *store, const ex_flow *flow, const ex_ve
             (!read_end(flow, client, asked, out) && !waits_for_step(store, flow, verdict, client, step, asked, out)))
             continue;
         /* An answer that the capture lacks is none that never came; who sends again what he said got none. */
-        if (out->end != EX_END_SILENCE && lacks_words(flow, (ex_side)!client)) {
+        if (out->end != EX_END_SILENCE && (lacks_words(flow, (ex_side)!client) || lacks_all(flow, client))) {
             out->proof = NULL;
             continue;
         }

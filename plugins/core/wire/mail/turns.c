@@ -355,8 +355,8 @@ static gboolean drops(const ex_turn *own, const ex_turn *other, const ex_segment
 {
     return time - MAX(own->time, other->time) < EX_TURN_TIME && own->known &&
            segment->seq + segment->length == own->next && !own->ended && !had_ended(other, segment, time) &&
-           !own->leaves && !other->leaves &&
-           (other->asks || own->unfinished || (own->invites && !has_heard_more(other, segment)));
+           !own->leaves && !other->leaves && !has_heard_more(other, segment) &&
+           (other->asks || own->unfinished || own->invites);
 }
 
 /* Keeps what an end had heard that comes only now. */
