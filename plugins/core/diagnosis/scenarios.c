@@ -7,6 +7,7 @@
 
 #include "facts/hash.h"
 #include "diagnosis/clusters.h"
+#include "diagnosis/index.h"
 #include "diagnosis/scenarios.h"
 
 /* Key of a row; zeroed before it is filled. */
@@ -116,6 +117,7 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
         if (is_of_part(scenario, view, part) && ex_through_is_stopped(view->reach.through) &&
+            !(ex_outcome_is_blocked(view->outcome) && ex_index_moved(views->index, view)) &&
             !g_hash_table_contains(ex_outcome_is_blocked(view->outcome) ? open : answered, port_key(scenario, view)))
             add_port(&part->blocked, view->server_port);
     }
