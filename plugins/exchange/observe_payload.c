@@ -330,6 +330,10 @@ void exchange_observe_payload(exchange_observation *seen, const ex_segment *segm
     if (inside != EX_LAYER_NONE)
         exchange_learn(seen, live->tunnel.asked == EX_TUNNEL_CONNECT ? EX_FACT_IN_CONNECT : EX_FACT_IN_SOCKS, inside);
     live->tls = live->tls || ex_tls_begins(segment->payload, segment->payload_captured);
+    const guint8 alert = live->tls ? ex_tls_alert(segment->payload, segment->payload_captured) : 0;
+
+    if (alert)
+        exchange_learn(seen, EX_FACT_TLS_ALERT, alert);
     /* TLS hides the dialogue; what stock decodes inside, with keys, stands in the layers. */
     if ((layers | live->layers_seen[side]) >> EX_LAYER_TLS & 1)
         return;
@@ -390,10 +394,11 @@ void exchange_observe_turns(const exchange_observation *seen, const ex_segment *
     case EX_TURN_GIVES_UP:
         /*
          * It is the other side's fault. Calls may take long by their nature, a mapper's do not; a search of the directory may
-         * wait for what will come.
+         * wait for what will come; TLS's handshake waits for nothing.
          */
         if (ex_facts_first(&seen->flow->facts, EX_FACT_RPC_BIND, EX_IF_EPM, seen->side) ||
-            (ex_dialogue_is_lines(service) && ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side)))
+            ((ex_dialogue_is_lines(service) || live->turns[seen->side].hello) &&
+             ex_facts_first(&seen->flow->facts, EX_FACT_VERB, EX_EACH, seen->side)))
             exchange_learn_of(seen, (ex_side)!seen->side, EX_FACT_DROPPED, 0);
         break;
     case EX_TURN_GOES_ON:

@@ -3,7 +3,9 @@ import collections
 import json
 import re
 
+import packets
 import pytest
+import rpc
 
 from conftest import STAGE, bundled, extra, fields, flows, tshark
 
@@ -27,6 +29,99 @@ def counts(text, names):
 
 def counts_for_people(finding):
     return finding["fault"] or finding["severity"] != "chat"
+
+
+def agrees(scenario, names):
+    """A scenario's state, its parts and its flows say the same."""
+    parts = [part["state"] for part in scenario["parts"]]
+    # Datagrams are not asked to be answered.
+    states = {flow["state"] for flow in scenario["flows"] if flow["transport"] == "tcp"}
+    if scenario["state"] == "complete":
+        assert set(parts) <= {"open"} and (not states or states & {"open"}), scenario
+        assert not any(part["blocked_ports"] and set(part["blocked_ports"]) & set(part["ports"])
+                       for part in scenario["parts"]), scenario
+    if scenario["state"] == "blocked":
+        assert not parts or set(parts) != {"open"}, scenario
+        assert parts or states & {"blocked", "refused", "stalled"}, scenario
+        assert names != {"scan"}, scenario
+    for part in scenario["parts"]:
+        assert (part["state"] == "open") <= bool(part["ports"]) and (part["state"] == "blocked") <= bool(part["blocked_ports"])
+
+
+def table_of_scenarios(capture):
+    rows = tshark("-n", "-r", capture, "-q", "-z", "exchange,scenarios,tsv").rows()
+    return [dict(zip(rows[0], row)) for row in rows[1:]]
+
+
+def agree(capture):
+    """The rows of its scenarios, which agree with what was found."""
+    model = json.loads(printed(capture, "json").splitlines()[0])
+    names = {f["name"] for f in model["findings"] if counts_for_people(f)}
+    for scenario in model["scenarios"]:
+        agrees(scenario, names)
+    rows = table_of_scenarios(capture)
+    # What is blocked names what is.
+    assert all("blocked" in row["parts"] or "not registered" in row["parts"] for row in rows if row["state"] == "blocked")
+    return rows
+
+
+def syns(frames, client, server, port, cport=40000):
+    frames += [packets.segment(client, cport, server, port, 7000, 0, packets.SYN)] * 3
+
+
+def test_a_scan_blocks_nobody(scratch):
+    frames = []
+    for number in range(12):
+        syns(frames, "203.0.113.77", f"192.0.2.{100 + number}", 25)
+    capture = packets.write(scratch / "scan.pcap", frames, times=[1000 * at for at in range(len(frames))])
+    assert {row["state"] for row in agree(capture)} == {"partial"}
+
+
+def test_one_direction_completes_nothing(scratch):
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40000, "198.51.100.5", 25)
+    talk.put(0, packets.FIN | packets.ACK)
+    capture = packets.write(scratch / "half.pcap", [frame for frame in frames if frame[26:30] == bytes([192, 0, 2, 10])])
+    assert [row["state"] for row in agree(capture)] == ["partial"]
+
+
+def test_what_is_outside_the_six_names_its_port(scratch):
+    frames = []
+    talk = packets.Talk(frames, "192.0.2.10", 40000, "198.51.100.5", 119)
+    talk.server(b"200 ready\r\n").client(b"GROUP a\r\n").server(b"211 1 1 1 a\r\n").client(b"ARTICLE 1\r\n")
+    talk.put(1, packets.RST | packets.ACK)
+    row, = agree(packets.write(scratch / "news.pcap", frames))
+    assert row["state"] == "blocked" and row["parts"] == "nntp 119 blocked"
+
+
+def test_a_port_that_was_open_and_is_blocked(scratch):
+    """The same client read its mail before, and is cut off now."""
+    frames = []
+    for number in range(2):
+        talk = packets.Talk(frames, "192.0.2.10", 40000 + number, "198.51.100.5", 110, isn=100_000 * (1 + number))
+        talk.server(b"+OK Microsoft Exchange POP3 server version 5.5.2650.23 ready\r\n").client(b"USER joe\r\n")
+        talk.server(b"+OK\r\n").client(b"RETR 1\r\n")
+        if number == 0:
+            talk.server(b"+OK\r\nx\r\n.\r\n")
+        talk.put(1, packets.RST | packets.ACK)
+    row, = agree(packets.write(scratch / "before.pcap", frames))
+    assert row["state"] == "blocked" and row["parts"] == "pop3 110 blocked"
+
+
+def test_a_way_back_that_is_blocked(scratch):
+    """Two MTAs: the call gets through and the way back does not."""
+    writer, frames = rpc.Writer(), []
+    a, b = "198.51.100.5", "203.0.113.5"
+    talk = packets.Talk(frames, a, 1025, b, 135).client(writer.bind(rpc.EPM)).server(writer.bind_ack())
+    talk.client(writer.request(3, writer.map_request(rpc.MTA)))
+    talk.server(writer.response(writer.map_reply([rpc.tcp_tower(rpc.MTA, b, 1035)])))
+    talk = packets.Talk(frames, a, 1026, b, 1035, isn=500_000).client(writer.bind(rpc.MTA)).server(writer.bind_ack())
+    talk.client(writer.request(0, bytes(40)))
+    times = list(range(len(frames)))
+    syns(frames, b, a, 1030, 1040)
+    capture = packets.write(scratch / "back.pcap", frames, times=times + [1000 * at for at in range(1, 4)])
+    row, = agree(capture)
+    assert row["state"] == "blocked" and "1030 blocked" in row["parts"]
 
 
 @pytest.mark.parametrize("capture", bundled() + extra(), ids=lambda path: path.name)
@@ -67,6 +162,7 @@ def test_headline_states_and_findings_agree(capture):
     errors = {(client, f["server"], f["port"]) for f in said if f["fault"] and f["severity"] == "error"
               for client in f["clients"]}
     for scenario in model["scenarios"]:
+        agrees(scenario, {f["name"] for f in said if set(f["clients"]) & {scenario["client"], scenario["server"]}})
         for flow in scenario["flows"]:
             assert flow["state"] in STATES
             if (flow["client"], flow["server"], flow["server_port"]) in errors and flow["state"] != "open":

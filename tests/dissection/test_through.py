@@ -148,3 +148,34 @@ def test_the_router_is_named(scratch, kind, code, name, words):
         frames += [frame, packets.icmp_error("203.0.113.9", frame, kind, code)]
     row, = findings(packets.write(scratch / "router.pcap", frames, times=times_of(frames)))
     assert row["finding"] == name and "router 203.0.113.9" in row["what"] and words in row["what"]
+
+
+def test_one_direction_is_one_sided_however_it_ends(scratch):
+    for who in (0, 1):
+        for flag in (packets.RST, packets.FIN):
+            frames = []
+            talk = packets.Talk(frames, CLIENT, 40000, SERVER, 110)
+            talk.server(EXCHANGE).client(b"USER joe\r\n").server(b"+OK\r\n").client(b"PASS x\r\n")
+            talk.put(who, flag | packets.ACK)
+            source = bytes([192, 0, 2, 10]) if who == 0 else bytes([198, 51, 100, 5])
+            capture = packets.write(scratch / "half.pcap", [frame for frame in frames if frame[26:30] == source])
+            assert [(row["state"], row["finding"]) for row in flows(capture)] == [("one-sided", "")]
+
+
+def test_an_end_that_the_capture_lacks(scratch):
+    """A monitor leaves, its FIN is not captured, and the server's answers acknowledge it."""
+    frames, clients = [], 0
+    for acks, last in ((True, True), (True, False), (False, True), (False, False)):
+        for words in ((), (EXCHANGE, b"RETR 1\r\n")):
+            clients += 1
+            talk = packets.Talk(frames, f"192.0.2.{20 + clients}", 40000, SERVER, 110, isn=100_000 * clients)
+            for number, word in enumerate(words):
+                talk.put(1 - number, packets.PSH | packets.ACK, word)
+            talk.seq[0] += 1
+            if acks:
+                talk.put(1, packets.ACK)
+            talk.put(1, packets.FIN | packets.ACK)
+            if last:
+                talk.put(0, packets.ACK)
+    capture = packets.write(scratch / "fin.pcap", frames)
+    assert [(state, finding) for _, state, finding in states(capture)] == [("open", "")] * clients

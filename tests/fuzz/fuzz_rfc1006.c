@@ -87,6 +87,8 @@ static void feed_others(others *to, const rfc1006_stream *from, guint32 seq, con
     const rfc1006_sink sink = { on_ordered, NULL };
 
     (void)ex_tls_begins(data, size);
+    (void)ex_tls_hello(data, size);
+    (void)ex_tls_alert(data, size);
     (void)ex_tunnel_read(&to->tunnel, (ex_side)(seq & 1), data, size);
     for (guint kind = EX_PIECES_LINES; kind <= EX_PIECES_MESSAGES; kind++) {
         (void)ex_pieces_are_cut((ex_pieces_kind)kind, data, size);

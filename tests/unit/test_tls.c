@@ -36,9 +36,28 @@ static void records_and_what_is_none(void **state)
         assert_int_equal(ex_tls_begins(rows[i].octets, rows[i].size), rows[i].begins);
 }
 
+static void hellos(void **state)
+{
+    static const struct {
+        guint8 octets[8];
+        gsize size, hello;
+    } rows[] = {
+        { { 22, 3, 1, 1, 2, 1, 0, 0 }, 8, 5 + 258 },
+        { { 22, 3, 1, 1, 2, 2, 0, 0 }, 8, 0 },          /* ServerHello */
+        { { 22, 3, 1, 1, 2 }, 5, 0 },                   /* cut before its type */
+        { { 21, 3, 1, 0, 2, 1, 0, 0 }, 8, 0 },          /* alert */
+        { { 0x80, 0x2e, 1, 3, 0, 0, 21, 0 }, 8, 0x30 }, /* SSL 2.0's, whose length stands before it */
+        { { 'E', 'H', 'L', 'O', ' ', 'p', 'c', '\n' }, 8, 0 },
+    };
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_int_equal(ex_tls_hello(rows[i].octets, rows[i].size), rows[i].hello);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(records_and_what_is_none) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(records_and_what_is_none), cmocka_unit_test(hellos) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

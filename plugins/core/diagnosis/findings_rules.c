@@ -78,7 +78,8 @@ gboolean ex_found_is_withdrawn(const ex_flow_views *views, const ex_flow_view *v
 {
     if (view->reach.stop != EX_STOP_NONE)
         return ex_index_came_further(views->index, view);
-    return ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time;
+    return ex_index_opened(views->index, view, view->server, view->server_port) >= view->flow->first.time ||
+           ex_index_moved(views->index, view);
 }
 
 /* Whether the server takes X.400 at another port than the one that was tried. */
@@ -260,6 +261,19 @@ static gboolean told_here_too(const ex_tolds *tolds, const ex_told *there, const
 }
 
 /*
+ * Whether the client followed the mapper to the address that it named. One that goes on where it had asked does not, and what is
+ * blocked there is a finding of its own; translation keeps the family of addresses.
+ */
+static gboolean leads_there(const ex_flow_views *views, const ex_flow_view *view, const ex_told *told,
+                            const ex_proof *given)
+{
+    if (ex_index_tried(views->index, view, &told->addr, told->port) >= given->time)
+        return TRUE;
+    return told->addr.family == view->server->family &&
+           ex_index_tried(views->index, view, view->server, told->port) < given->time;
+}
+
+/*
  * A reply that names an address other than the mapper's own, and that leads nowhere, neither there nor at the mapper's
  * address: it concerns the client that was told so, and nobody else. The answers of a pair are a bounded set.
  */
@@ -278,7 +292,8 @@ static void read_nat(const ex_flow_views *views, const ex_flow_view *view, GArra
             !ex_interface_is_exchange(told->interface_id) || same_addr(&told->addr, view->server) ||
             told_here_too(tolds, told, view->server) ||
             ex_index_opened(views->index, view, &told->addr, told->port) >= given->time ||
-            ex_index_opened(views->index, view, view->server, told->port) >= given->time)
+            ex_index_opened(views->index, view, view->server, told->port) >= given->time ||
+            !leads_there(views, view, told, given))
             continue;
         add(out, view, EX_FINDING_NAT_MISMATCH, EX_SVC_EPM, given, NULL);
         g_array_index(out, ex_found, out->len - 1).told = told;
@@ -348,6 +363,14 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
 {
     static const char *const stalls[] = { "no segment got through any more",
                                           "small segments got through and large ones did not" };
+    static const char *const alert_cures[] = {
+        "See which versions and ciphers of TLS the server and the client have in common, and whether the server wants "
+        "a certificate "
+        "of the client's.",
+        "See why the client does not take the server: whether it trusts the certificate, whose name and dates are "
+        "right, and which "
+        "versions and ciphers of TLS it takes.",
+    };
     const ex_reach *reach = &view->reach;
     const ex_service service = view->verdict->service;
 
@@ -373,6 +396,11 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
         break;
     case EX_STOP_UNWELCOME:
         add(out, view, EX_FINDING_SERVICE_DENIED, service, reach->proof, NULL);
+        break;
+    case EX_STOP_TLS_ALERT:
+        add(out, view, EX_FINDING_SERVICE_DENIED, service, reach->proof,
+            ex_alert_words(reach->alert, reach->by_client));
+        g_array_index(out, ex_found, out->len - 1).cure = alert_cures[reach->by_client];
         break;
     case EX_STOP_ABORTED:
         add(out, view, EX_FINDING_X400_REFUSED, service, reach->proof, ex_ending_words(reach->end));

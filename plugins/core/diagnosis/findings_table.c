@@ -100,7 +100,7 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "See whether the service behind the port runs, refuses this client's address, or has no room; and whether a "
         "filter on the way opens connections in its name, or reads the dialogue and ends what it does not like.",
         "KB 176466"),
-    ROW(SERVICE_DENIED, "service-denied", ERROR, RESPONSE, TRUE, "the server's greeting refuses the client",
+    ROW(SERVICE_DENIED, "service-denied", ERROR, RESPONSE, TRUE, "the first words refuse: the server's greeting, or an alert of TLS",
         "Read what the greeting says: the server is too busy, stops, or does not serve this client's address.",
         "KB 176466"),
     ROW(STALLED, "stalled", ERROR, SEQUENCE, TRUE,

@@ -22,10 +22,11 @@ typedef struct {
 
 struct ex_index {
     ex_tries *tries;
-    GHashTable *uses;  /* of a server's port: ex_use */
-    GHashTable *x400;  /* of a server: at which port it takes X.400 */
-    GHashTable *pairs; /* of a client and a server: what mappers and MTAs said */
-    GHashTable *given; /* of a client, a server and an interface: the mapper's latest answer */
+    GHashTable *uses;       /* of a server's port: ex_use */
+    GHashTable *x400;       /* of a server: at which port it takes X.400 */
+    GHashTable *pairs;      /* of a client and a server: what mappers and MTAs said */
+    GHashTable *given;      /* of a client, a server and an interface: the mapper's latest answer */
+    GHashTable *components; /* of a client, a server and a component: the latest flow that got to it */
 };
 
 typedef struct {
@@ -38,6 +39,11 @@ typedef struct {
     guint16 port;
     gboolean several;
 } x400_row;
+
+typedef struct {
+    index_key key; /* .interface_id is the component */
+    gint64 began;
+} component_row;
 
 typedef struct {
     index_key key;
@@ -130,6 +136,22 @@ static void add_x400(ex_index *index, const ex_flow_view *view, const ex_addr *c
     }
     row = (x400_row *)row_of(index->x400, &key, sizeof(*row));
     row->port = view->server_port;
+}
+
+static index_key component_key(const ex_flow_view *view)
+{
+    index_key key = key_of(view->network, view->client, view->server);
+
+    key.interface_id = (guint8)view->verdict->component;
+    return key;
+}
+
+/* Views come by time. */
+static void add_component(ex_index *index, const ex_flow_view *view)
+{
+    const index_key key = component_key(view);
+
+    ((component_row *)row_of(index->components, &key, sizeof(component_row)))->began = view->flow->first.time;
 }
 
 static pair_row *pair_of(ex_index *index, const ex_flow_view *view)
@@ -280,11 +302,15 @@ ex_index *ex_index_make(const ex_flow_views *views)
     index->x400 = table_new(g_free);
     index->pairs = table_new(pair_free);
     index->given = table_new(g_free);
+    index->components = table_new(g_free);
     for (guint i = 0; i < views->view->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(views->view, i);
         const gboolean open = ex_flow_view_is_success(view);
 
         add_use(index, view);
+        ex_tries_note(index->tries, view);
+        if (open && view->reach.depth > 1)
+            add_component(index, view);
         add_facts(index, view, i);
         if (open)
             ex_tries_add(index->tries, view);
@@ -311,12 +337,33 @@ void ex_index_free(ex_index *index)
     g_hash_table_destroy(index->x400);
     g_hash_table_destroy(index->pairs);
     g_hash_table_destroy(index->given);
+    g_hash_table_destroy(index->components);
     g_free(index);
 }
 
 gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port)
 {
     return ex_tries_opened(index->tries, like, server, port);
+}
+
+gint64 ex_index_tried(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port)
+{
+    return ex_tries_tried(index->tries, like, server, port);
+}
+
+gboolean ex_index_moved(const ex_index *index, const ex_flow_view *view)
+{
+    const index_key key = component_key(view);
+    const component_row *row = (const component_row *)g_hash_table_lookup(index->components, &key);
+
+    if (ex_service_kinds[view->verdict->component] != EX_KIND_PROCESS || !row || row->began < view->flow->first.time)
+        return FALSE;
+    for (guint id = 1; id < EX_IF_COUNT; id++) {
+        if (ex_interface_home((ex_interface)id) == view->verdict->component &&
+            ex_index_given(index, view->network, view->client, view->server, id, &view->flow->first))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 gboolean ex_index_came_further(const ex_index *index, const ex_flow_view *view)

@@ -25,6 +25,15 @@ void ex_index_free(ex_index *index);
  */
 gint64 ex_index_opened(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port);
 
+/** Beginning of the latest flow to the server's port, whatever came of it, ns; G_MININT64 if there is none. @param like as above */
+gint64 ex_index_tried(const ex_index *index, const ex_flow_view *like, const ex_addr *server, guint16 port);
+
+/**
+ * Whether the component behind a blocked port came to another: the server's mapper gave the same client one of its interfaces again
+ * afterwards, and the client got through to the component since.
+ */
+gboolean ex_index_moved(const ex_index *index, const ex_flow_view *view);
+
 /**
  * Whether the client came further at the same port in a flow that began no earlier than this one, which was stopped, and that
  * was alive after the stop: to a word of the server's that this one did not get. Where this one was dropped in the middle of a

@@ -38,6 +38,7 @@ static const saying sayings[EX_FACT_KIND_COUNT] = {
     [EX_FACT_LAYER]              = { "decoded as", NAMED, EX_TELLS_ALONE },
     [EX_FACT_REPLY]              = { "first reply", IN_BRACES, EX_TELLS },
     [EX_FACT_UNWELCOME]          = { "the greeting refuses the client", WITHOUT, EX_TELLS },
+    [EX_FACT_TLS_ALERT]          = { "ends TLS's handshake:", NAMED, EX_TELLS },
     [EX_FACT_VERB]               = { "first command", IN_BRACES, EX_TELLS },
     [EX_FACT_PRODUCT]            = { "says:", PRODUCT, EX_TELLS },
     [EX_FACT_AUTH]               = { "authenticates:", NAMED, EX_TELLS_MORE },

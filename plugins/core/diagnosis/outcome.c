@@ -103,9 +103,10 @@ ex_outcome ex_outcome_read(const ex_store *store, const ex_flow *flow, ex_side c
         return has(flow, EX_FACT_ICMP, server, EX_ICMP_PROHIBITED) ? EX_OUTCOME_PROHIBITED : EX_OUTCOME_FILTERED;
     if ((flow->direction[server].seen && !reset) || has(flow, EX_FACT_SYNACK, server, 0) || goes_on(flow, server) ||
         goes_on(flow, client)) {
-        if (reset || has(flow, EX_FACT_RST, client, 0))
-            return EX_OUTCOME_RESET;
-        return flow->direction[0].seen && flow->direction[1].seen ? EX_OUTCOME_OPEN : EX_OUTCOME_ONE_SIDED;
+        /* However one direction ends: it tells nothing of the other. */
+        if (!flow->direction[0].seen || !flow->direction[1].seen)
+            return EX_OUTCOME_ONE_SIDED;
+        return reset || has(flow, EX_FACT_RST, client, 0) ? EX_OUTCOME_RESET : EX_OUTCOME_OPEN;
     }
     if (reset && has(flow, EX_FACT_SYN, client, 0))
         return EX_OUTCOME_REFUSED;

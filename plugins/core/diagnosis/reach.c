@@ -150,6 +150,18 @@ static gboolean lacks_words(const ex_flow *flow, ex_side side)
 }
 
 /*
+ * Whether the capture has nothing that the client said, and lacks something of it, or its end: the server acknowledged it. A server
+ * that heard that did not close on a client that waits. What was acknowledged before it was seen may come, and is said then.
+ */
+static gboolean lacks_all(const ex_flow *flow, ex_side client)
+{
+    if (fact_of(flow, client, EX_FACT_DATA))
+        return FALSE;
+    return fact_of(flow, client, EX_FACT_MISSED) ||
+           (fact_of(flow, client, EX_FACT_AHEAD) && !fact_of(flow, client, EX_FACT_FIN));
+}
+
+/*
  * A connection that the server's side takes and ends at once, where the client must speak first: whatever is there has no room
  * or no server behind it. Later than EX_IDLE_TIME it may be a timer's.
  */
@@ -160,7 +172,7 @@ static gboolean read_unasked(const ex_flow *flow, ex_service service, ex_side cl
     const ex_proof *heard = fact_of(flow, client, EX_FACT_HEARD), *word = fact_of(flow, client, EX_FACT_DATA);
 
     if (!client_first || !heard || fact_of(flow, server, EX_FACT_DATA) || fact_of(flow, client, EX_FACT_MISSED) ||
-        lacks_words(flow, server) || !read_end(flow, client, heard, out))
+        lacks_all(flow, client) || lacks_words(flow, server) || !read_end(flow, client, heard, out))
         return FALSE;
     /* By two clocks an end may stand before the word that it answers. */
     if ((out->end != EX_END_RESET && out->end != EX_END_CLOSED) || out->proof->time - heard->time >= EX_IDLE_TIME ||
@@ -221,7 +233,7 @@ static gboolean read_cut(const ex_store *store, const ex_flow *flow, const ex_ve
             (!read_end(flow, client, asked, out) && !waits_for_step(store, flow, verdict, client, step, asked, out)))
             continue;
         /* An answer that the capture lacks is none that never came; who sends again what he said got none. */
-        if (out->end != EX_END_SILENCE && lacks_words(flow, (ex_side)!client)) {
+        if (out->end != EX_END_SILENCE && (lacks_words(flow, (ex_side)!client) || lacks_all(flow, client))) {
             out->proof = NULL;
             continue;
         }
@@ -333,6 +345,24 @@ static gboolean read_unwelcome(const ex_flow *flow, ex_side client, ex_reach *ou
     const ex_proof *refused = fact_of(flow, (ex_side)!client, EX_FACT_UNWELCOME);
 
     return refused && refuse(out, EX_STOP_UNWELCOME, refused);
+}
+
+/* One side's fatal alert in the clear: TLS's handshake does not come to its end. The first counts. */
+static gboolean read_alert(const ex_flow *flow, ex_service service, ex_side client, ex_reach *out)
+{
+    const ex_proof *alert = NULL;
+
+    for (guint i = 0; i < flow->facts.count && is_mail(service); i++) {
+        const ex_fact_entry *entry = &flow->facts.entry[i];
+
+        if (ex_fact_get_kind(entry->fact) != EX_FACT_TLS_ALERT ||
+            (alert && ex_proof_compare(alert, &entry->proof) <= 0))
+            continue;
+        alert = &entry->proof;
+        out->alert = (guint8)ex_fact_get_object(entry->fact);
+        out->by_client = ex_fact_get_side(entry->fact) == client;
+    }
+    return alert && refuse(out, EX_STOP_TLS_ALERT, alert);
 }
 
 /* A connection that talked, and whose later words were not acknowledged any more, whichever side's. */
@@ -473,7 +503,8 @@ static guint8 depth_of(const ex_flow *flow, ex_service service, ex_side client)
     if (depth > 0 && call && flow->direction[server].last_time > call->time &&
         !fact_of(flow, server, EX_FACT_RPC_FAULT) && !fact_of(flow, server, EX_FACT_DROPPED))
         depth = EX_DEPTH_MAX;
-    if (depth == 1 && is_mail(service) && !fact_of(flow, server, EX_FACT_UNWELCOME))
+    if (depth == 1 && is_mail(service) && !fact_of(flow, server, EX_FACT_UNWELCOME) &&
+        !fact_of(flow, server, EX_FACT_TLS_ALERT) && !fact_of(flow, client, EX_FACT_TLS_ALERT))
         depth = 2;
     return depth;
 }
@@ -517,8 +548,9 @@ ex_reach ex_reach_read(const ex_store *store, const ex_flow *flow, const ex_verd
     out.depth = depth_of(flow, verdict->service, client);
     if (!read_cut(store, flow, verdict, client, &out) && !read_denial(flow, client, &out) &&
         !read_unavailable(flow, client, &out) && !read_unwelcome(flow, client, &out) &&
-        !read_refusal(flow, client, &out) && !read_stall(flow, client, &out) &&
-        !read_broken(flow, verdict->service, &out) && !read_drop(flow, verdict->service, client, &out))
+        !read_alert(flow, verdict->service, client, &out) && !read_refusal(flow, client, &out) &&
+        !read_stall(flow, client, &out) && !read_broken(flow, verdict->service, &out) &&
+        !read_drop(flow, verdict->service, client, &out))
         read_open_question(store, flow, verdict->service, client, &out);
     return out;
 }

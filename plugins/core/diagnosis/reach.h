@@ -19,8 +19,8 @@ typedef enum {
     EX_THROUGH_OPEN,
     EX_THROUGH_ONE_SIDED, /**< goes on, but one direction was not captured */
     EX_THROUGH_STALLED,   /**< was open, and then what was sent was not acknowledged any more */
-    EX_THROUGH_REFUSED,   /**< by the server: a reset to the SYN, or words that refuse */
-    EX_THROUGH_BLOCKED,   /**< on the way, before the handshake or after it */
+    EX_THROUGH_REFUSED, /**< by the server: a reset to the SYN, or words that refuse; of TLS, by either side's words */
+    EX_THROUGH_BLOCKED, /**< on the way, before the handshake or after it */
     EX_THROUGH_COUNT
 } ex_through;
 
@@ -31,6 +31,7 @@ typedef enum {
     EX_STOP_DENIED,      /**< RPC: a bind or a call was answered by a refusal of the caller */
     EX_STOP_UNAVAILABLE, /**< RPC: the server cannot reach whom it must reach in turn */
     EX_STOP_UNWELCOME,   /**< mail and news: the greeting refuses the client */
+    EX_STOP_TLS_ALERT,   /**< mail, news and the directory: one side refuses the other by an alert of TLS */
     EX_STOP_ABORTED,     /**< X.400: it was ended by the called side before it was accepted (KB 196381) */
     EX_STOP_STALLED,     /**< what was sent again and again was not acknowledged */
     EX_STOP_DROPPED,     /**< it ended while the server owed an answer; X.400: within a transfer */
@@ -65,6 +66,8 @@ typedef struct {
     const ex_proof *proof; /**< the packet that shows it; NULL without a stop */
     gint64 idle;           /**< ns that nobody sent anything before it stalled */
     guint32 size;          /**< octets of the largest segment that was not acknowledged */
+    guint8 alert;          /**< of one that TLS refused: what the alert says */
+    gboolean by_client;    /**< likewise: the client refused */
     guint8 depth;          /**< how far the server let the client come, 0 to EX_DEPTH_MAX: 0, it said nothing */
 } ex_reach;
 

@@ -7,6 +7,7 @@
 
 #include "facts/hash.h"
 #include "diagnosis/clusters.h"
+#include "diagnosis/index.h"
 #include "diagnosis/scenarios.h"
 
 /* Key of a row; zeroed before it is filled. */
@@ -73,6 +74,13 @@ static gboolean is_of_part(const ex_scenario *scenario, const ex_flow_view *view
            (scenario->both_ways || ex_addr_compare(view->client, &scenario->client) == 0);
 }
 
+/* Whether both sides were heard; datagrams are not asked to be answered. */
+static gboolean is_heard(const ex_flow_view *view)
+{
+    return view->reach.through == EX_THROUGH_OPEN ||
+           (view->reach.through == EX_THROUGH_ONE_SIDED && view->flow->key.tuple.transport != EX_TCP);
+}
+
 /* The ways back to another address of one of the two hosts. */
 static void read_ways_back(const ex_scenario *scenario, ex_part *part)
 {
@@ -82,6 +90,7 @@ static void read_ways_back(const ex_scenario *scenario, ex_part *part)
         if ((view->legs ? view->verdict->component : EX_SVC_MTA) != part->service ||
             ex_addr_compare(view->server, &scenario->other) != 0)
             continue;
+        part->heard |= is_heard(view);
         if (ex_through_is_open(view->reach.through))
             add_port(&part->open, view->server_port);
         else if (ex_through_is_stopped(view->reach.through))
@@ -89,11 +98,51 @@ static void read_ways_back(const ex_scenario *scenario, ex_part *part)
     }
 }
 
+/* Whether nothing is known of the flow but that somebody tried many servers: nobody waits for an answer. */
+static gboolean is_scanned(GHashTable *by_flow, const ex_flow_view *view)
+{
+    const ex_finding *gravest = ex_findings_gravest(by_flow, view->flow);
+
+    return gravest && gravest->kind == EX_FINDING_SCAN;
+}
+
+static gboolean has_error(GHashTable *by_flow, const ex_flow_view *view)
+{
+    const ex_finding *gravest = ex_findings_gravest(by_flow, view->flow);
+
+    return gravest && ex_finding_types[gravest->kind].is_fault && gravest->severity == EX_SEVERITY_ERROR;
+}
+
+static void remove_port(ex_part_ports *ports, guint16 port)
+{
+    for (guint i = 0; i < ports->count; i++) {
+        if (ports->port[i] != port)
+            continue;
+        ports->count--;
+        memmove(&ports->port[i], &ports->port[i + 1], (ports->count - i) * sizeof(guint16));
+        return;
+    }
+}
+
+/* A port at which an error is found is blocked, though others got through: nobody came further since, or it would be none. */
+static void read_faults(const GPtrArray *between, GHashTable *by_flow, const ex_scenario *scenario, ex_part *part)
+{
+    for (guint i = 0; between && i < between->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
+
+        if (!is_of_part(scenario, view, part) || !ex_through_is_stopped(view->reach.through) ||
+            !has_error(by_flow, view))
+            continue;
+        remove_port(&part->open, view->server_port);
+        add_port(&part->blocked, view->server_port);
+    }
+}
+
 /*
  * What became of a part between the two hosts: a port that was open once is open. What stopped a connection behind its handshake
  * is not gone where another merely opened.
  */
-static void read_part(const ex_flow_views *views, const ex_scenario *scenario, ex_part *part)
+static void read_part(const ex_flow_views *views, GHashTable *by_flow, const ex_scenario *scenario, ex_part *part)
 {
     const GPtrArray *between = ex_flow_views_between(views, &scenario->client, &scenario->server);
     GHashTable *open = g_hash_table_new(NULL, NULL), *answered = g_hash_table_new(NULL, NULL);
@@ -104,6 +153,7 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
         if (view->verdict->service == EX_SVC_EPM && view->network == scenario->network &&
             lacks_endpoint(view, part->service))
             part->state = EX_PART_NOT_REGISTERED;
+        part->heard |= is_of_part(scenario, view, part) && is_heard(view);
         if (!is_of_part(scenario, view, part) || !ex_flow_view_is_success(view))
             continue;
         g_hash_table_add(open, port_key(scenario, view));
@@ -116,6 +166,8 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(between, i);
 
         if (is_of_part(scenario, view, part) && ex_through_is_stopped(view->reach.through) &&
+            !is_scanned(by_flow, view) &&
+            !(ex_outcome_is_blocked(view->outcome) && ex_index_moved(views->index, view)) &&
             !g_hash_table_contains(ex_outcome_is_blocked(view->outcome) ? open : answered, port_key(scenario, view)))
             add_port(&part->blocked, view->server_port);
     }
@@ -127,10 +179,12 @@ static void read_part(const ex_flow_views *views, const ex_scenario *scenario, e
             add_port(&part->open, view->server_port);
     }
     read_ways_back(scenario, part);
-    if (part->open.count)
-        part->state = EX_PART_OPEN;
-    else if (part->blocked.count)
+    read_faults(between, by_flow, scenario, part);
+    /* Servers call each other: of two ways both must get through. */
+    if (part->blocked.count && (scenario->both_ways || part->open.count == 0))
         part->state = EX_PART_BLOCKED;
+    else if (part->open.count)
+        part->state = EX_PART_OPEN;
     g_hash_table_destroy(answered);
     g_hash_table_destroy(open);
 }
@@ -140,9 +194,8 @@ static gboolean is_at_fault(const ex_scenario *scenario, GHashTable *by_flow)
 {
     for (guint i = 0; i < scenario->views->len; i++) {
         const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
-        const ex_finding *gravest = ex_findings_gravest(by_flow, view->flow);
 
-        if (gravest && ex_finding_types[gravest->kind].is_fault && gravest->severity == EX_SEVERITY_ERROR)
+        if (has_error(by_flow, view))
             return TRUE;
     }
     return FALSE;
@@ -153,7 +206,7 @@ static void read_state(ex_scenario *scenario, GHashTable *by_flow)
     gboolean complete = TRUE, blocked = is_at_fault(scenario, by_flow);
 
     for (guint i = 0; i < scenario->parts; i++) {
-        complete = complete && scenario->part[i].state == EX_PART_OPEN;
+        complete = complete && scenario->part[i].state == EX_PART_OPEN && scenario->part[i].heard;
         blocked |= scenario->part[i].state == EX_PART_BLOCKED || scenario->part[i].state == EX_PART_NOT_REGISTERED;
         /* Servers call each other: an MTA whose connection back does not get through is blocked. */
         blocked |= scenario->both_ways && scenario->part[i].blocked.count > 0;
@@ -164,8 +217,8 @@ static void read_state(ex_scenario *scenario, GHashTable *by_flow)
 
         if (i == 0)
             complete = FALSE;
-        complete |= ex_through_is_open(view->reach.through);
-        blocked |= ex_through_is_stopped(view->reach.through);
+        complete |= is_heard(view);
+        blocked |= ex_through_is_stopped(view->reach.through) && !is_scanned(by_flow, view);
     }
     scenario->state = blocked ? EX_STATE_BLOCKED : complete ? EX_STATE_COMPLETE : EX_STATE_PARTIAL;
 }
@@ -267,7 +320,7 @@ GPtrArray *ex_scenarios_make(const ex_flow_views *views, GHashTable *by_flow, ex
         ex_scenario *scenario = (ex_scenario *)g_ptr_array_index(scenarios, i);
 
         for (guint k = 0; k < scenario->parts; k++)
-            read_part(views, scenario, &scenario->part[k]);
+            read_part(views, by_flow, scenario, &scenario->part[k]);
         read_state(scenario, by_flow);
     }
     ex_clusters_free(clusters);

@@ -30,6 +30,7 @@ typedef struct {
 typedef struct {
     ex_service service;
     ex_part_state state;
+    gboolean heard;              /**< both sides of one of its flows */
     ex_part_ports open, blocked; /**< both, where two servers call each other and one way is blocked */
 } ex_part;
 

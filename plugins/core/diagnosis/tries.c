@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
     try_key key;
-    gint64 latest;
+    gint64 tried, latest;       /* likewise of those that got through; G_MININT64 if there are none */
     GArray *came[EX_DEPTH_MAX]; /* of arrival, by .began; [0]: to depth 1 and beyond. NULL if there are none */
 } try_row;
 
@@ -89,19 +89,32 @@ static guint32 octets_said(const ex_flow_view *view)
     return client->seen ? client->next_seq - client->first_seq : 0;
 }
 
-void ex_tries_add(ex_tries *tries, const ex_flow_view *view)
+static try_row *row_of(ex_tries *tries, const ex_flow_view *view)
 {
     const try_key key = key_of(view, view->server, view->server_port);
-    const ex_direction *server = &view->flow->direction[!view->client_side];
-    const arrival one = { view->flow->first.time, server->seen ? server->last_time : view->flow->last,
-                          octets_said(view) };
     try_row *row = (try_row *)g_hash_table_lookup(tries->rows, &key);
 
     if (!row) {
         row = g_new0(try_row, 1);
         row->key = key;
+        row->latest = G_MININT64;
         g_hash_table_insert(tries->rows, &row->key, row);
     }
+    return row;
+}
+
+void ex_tries_note(ex_tries *tries, const ex_flow_view *view)
+{
+    row_of(tries, view)->tried = view->flow->first.time;
+}
+
+void ex_tries_add(ex_tries *tries, const ex_flow_view *view)
+{
+    const ex_direction *server = &view->flow->direction[!view->client_side];
+    const arrival one = { view->flow->first.time, server->seen ? server->last_time : view->flow->last,
+                          octets_said(view) };
+    try_row *row = row_of(tries, view);
+
     /* A later one replaces an earlier. */
     row->latest = one.began;
     for (guint i = 0; i < view->reach.depth; i++) {
@@ -140,6 +153,13 @@ gint64 ex_tries_opened(const ex_tries *tries, const ex_flow_view *like, const ex
     const try_row *row = find_row(tries, like, server, port);
 
     return row ? row->latest : G_MININT64;
+}
+
+gint64 ex_tries_tried(const ex_tries *tries, const ex_flow_view *like, const ex_addr *server, guint16 port)
+{
+    const try_row *row = find_row(tries, like, server, port);
+
+    return row ? row->tried : G_MININT64;
 }
 
 gboolean ex_tries_came_further(const ex_tries *tries, const ex_flow_view *view)

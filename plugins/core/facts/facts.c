@@ -159,6 +159,71 @@ const char *ex_disconnect_name(guint8 reason)
     return "reason unknown";
 }
 
+/* Alerts of TLS that end its handshake: RFC 5246 section 7.2, RFC 8446 section 6; 41, 60 and 110 and up of SSL 3.0 and RFC 6066. */
+static const struct {
+    guint8 alert;
+    const char *name, *server, *client;
+} alerts[] = {
+#define ALERT(number, name)                                            \
+    {                                                                  \
+        number, name, "the server refuses by an alert of TLS: " name,  \
+            "it is the client that refuses, by an alert of TLS: " name \
+    }
+    ALERT(10, "unexpected_message"),
+    ALERT(20, "bad_record_mac"),
+    ALERT(22, "record_overflow"),
+    ALERT(30, "decompression_failure"),
+    ALERT(40, "handshake_failure"),
+    ALERT(41, "no_certificate"),
+    ALERT(42, "bad_certificate"),
+    ALERT(43, "unsupported_certificate"),
+    ALERT(44, "certificate_revoked"),
+    ALERT(45, "certificate_expired"),
+    ALERT(46, "certificate_unknown"),
+    ALERT(47, "illegal_parameter"),
+    ALERT(48, "unknown_ca"),
+    ALERT(49, "access_denied"),
+    ALERT(50, "decode_error"),
+    ALERT(51, "decrypt_error"),
+    ALERT(60, "export_restriction"),
+    ALERT(70, "protocol_version"),
+    ALERT(71, "insufficient_security"),
+    ALERT(80, "internal_error"),
+    ALERT(86, "inappropriate_fallback"),
+    ALERT(109, "missing_extension"),
+    ALERT(110, "unsupported_extension"),
+    ALERT(111, "certificate_unobtainable"),
+    ALERT(112, "unrecognized_name"),
+    ALERT(113, "bad_certificate_status_response"),
+    ALERT(115, "unknown_psk_identity"),
+    ALERT(116, "certificate_required"),
+    ALERT(120, "no_application_protocol"),
+    /* whatever else */
+    ALERT(0, "another alert"),
+#undef ALERT
+};
+
+static guint row_of_alert(guint alert)
+{
+    guint row = 0;
+
+    while (row + 1 < G_N_ELEMENTS(alerts) && alerts[row].alert != alert)
+        row++;
+    return row;
+}
+
+const char *ex_alert_name(guint alert)
+{
+    return alerts[row_of_alert(alert)].name;
+}
+
+const char *ex_alert_words(guint alert, gboolean by_client)
+{
+    const guint row = row_of_alert(alert);
+
+    return by_client ? alerts[row].client : alerts[row].server;
+}
+
 const char *ex_fact_object_name(ex_fact fact)
 {
     const ex_fact_kind kind = ex_fact_get_kind(fact);
@@ -200,6 +265,8 @@ const char *ex_fact_object_name(ex_fact fact)
         return object < G_N_ELEMENTS(level_names) ? level_names[object] : "";
     case EX_OBJECT_OPERATION:
         return object < EX_OP_COUNT ? operations[object].text : "";
+    case EX_OBJECT_ALERT:
+        return ex_alert_name(object);
     case EX_OBJECT_NONE:
         break;
     }

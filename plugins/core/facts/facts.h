@@ -83,7 +83,9 @@
     X(SERVER_VERB, "server-verb", SERVICE)                                                                             \
     /* what begins inside a connection that a proxy passes on */                                                       \
     X(IN_SOCKS, "inside-socks", LAYER)                                                                                 \
-    X(IN_CONNECT, "inside-connect", LAYER)
+    X(IN_CONNECT, "inside-connect", LAYER)                                                                             \
+    /* a fatal alert of TLS's that is in the clear: the handshake does not come to its end */                          \
+    X(TLS_ALERT, "tls-alert", ALERT)
 /* clang-format on */
 
 typedef enum {
@@ -109,7 +111,8 @@ typedef enum {
     EX_OBJECT_REFUSAL,
     EX_OBJECT_REASON,
     EX_OBJECT_LEVEL,
-    EX_OBJECT_OPERATION
+    EX_OBJECT_OPERATION,
+    EX_OBJECT_ALERT
 } ex_object_type;
 
 /** A fact: kind (8 bits), side (1 bit), object (7 bits). */
@@ -253,6 +256,12 @@ typedef enum {
     EX_REFUSAL_OTHER,
     EX_REFUSAL_COUNT
 } ex_x400_refusal;
+
+/** What a fatal alert of TLS's says (RFC 5246 section 7.2), 0 to 127: its name; never NULL. */
+const char *ex_alert_name(guint alert);
+
+/** The same as a sentence. @param by_client who says it: the client, else the server */
+const char *ex_alert_words(guint alert, gboolean by_client);
 
 /** A DISCONNECT fact's object: the DR TPDU's reason, 0 to 63 or 128 to 191 (ISO 8073 clause 13.5.3), in seven bits. */
 static inline guint ex_disconnect_object(guint8 reason)

@@ -136,9 +136,25 @@ char *ex_text_part(const ex_part *part)
     return g_string_free(text, FALSE);
 }
 
+/* Outside the six nothing is required: what is in the way there is the port of a flow. */
+static void append_stopped(GString *text, const ex_scenario *scenario)
+{
+    for (guint i = 0; i < scenario->views->len; i++) {
+        const ex_flow_view *view = (const ex_flow_view *)g_ptr_array_index(scenario->views, i);
+
+        if (!ex_through_is_stopped(view->reach.through))
+            continue;
+        g_string_append_printf(text, "%s %u blocked", ex_service_name(view->verdict->service), view->server_port);
+        return;
+    }
+}
+
 char *ex_text_parts(const ex_scenario *scenario)
 {
     GString *text = g_string_new(NULL);
+
+    if (scenario->parts == 0 && scenario->state == EX_STATE_BLOCKED)
+        append_stopped(text, scenario);
 
     /* What is in the way is read first, and seen where a column is cut. */
     for (guint turn = 0; turn < 2; turn++) {

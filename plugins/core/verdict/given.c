@@ -95,6 +95,29 @@ static void read_teller(const ex_store *store, const ex_addr *client, const ex_a
     }
 }
 
+/*
+ * The place's own mapper named the port of another address, as a server with several addresses does, and this client goes on where
+ * it had asked: clients of RPC take the port alone. The answers of a pair are a bounded set.
+ */
+static void read_asked(const ex_store *store, const ex_addr *client, const port_place *place, ex_given *out)
+{
+    ex_side side;
+    const ex_tolds *told = ex_store_told(store, client, place->addr, &side);
+
+    for (guint i = 0; told && i < told->count; i++) {
+        const ex_told *one = &told->entry[i].told;
+        const ex_proof *proof = &told->entry[i].proof;
+
+        if (one->mapper != side || one->said < EX_SAID_OPEN || one->port != place->port ||
+            one->transport != place->transport || one->interface_id >= EX_IF_COUNT)
+            continue;
+        out->elsewhere = TRUE;
+        if (!(out->interfaces >> one->interface_id & 1) || ex_proof_compare(proof, &out->proof[one->interface_id]) < 0)
+            out->proof[one->interface_id] = *proof;
+        out->interfaces |= (ex_interfaces_set)1 << one->interface_id;
+    }
+}
+
 /* What this client was told of a port of which the host's own mapper said nothing on an open connection. */
 static gboolean read_told(const ex_store *store, const ex_addr *client, const port_place *place, ex_given *out)
 {
@@ -102,6 +125,8 @@ static gboolean read_told(const ex_store *store, const ex_addr *client, const po
 
     for (guint i = 0; tellers && i < tellers->count; i++)
         read_teller(store, client, &tellers->addr[i], place, out);
+    if (client && out->interfaces == 0 && g_hash_table_size(store->tellers) > 0)
+        read_asked(store, client, place, out);
     return out->interfaces != 0;
 }
 
@@ -205,10 +230,9 @@ void ex_given_narrow(const ex_store *store, const ex_addr *client, const ex_addr
     if (given->elsewhere || given->said != EX_SAID_OPEN || !given->interfaces)
         return;
     for (guint id = 0; told && id < EX_IF_COUNT; id++) {
-        const ex_proof *proof =
-            (given->interfaces >> id & 1)
-                ? ex_tolds_find(told, side, addr, port, transport, id, EX_SAID_OPEN, EX_SAID_ASKED)
-                : NULL;
+        const ex_proof *proof = (given->interfaces >> id & 1)
+                                    ? ex_tolds_find(told, side, addr, port, transport, id, EX_SAID_OPEN, EX_SAID_ASKED)
+                                    : NULL;
 
         if (proof && proof->time <= time)
             asked |= (ex_interfaces_set)1 << id;

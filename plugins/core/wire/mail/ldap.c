@@ -84,6 +84,12 @@ static void read_sasl(ex_octets credentials, ex_fact_func fact, void *data)
 #define UNBIND  2
 #define ABANDON 16
 
+/* What was added later (RFC 2251 section 4.12). */
+#define EXTENDED_REQUEST  23
+#define EXTENDED_RESPONSE 24
+/* Universal tag of a resultCode (X.690 clause 8.4). */
+#define ENUMERATED 10
+
 /* Takes an LDAPMessage from the front; its operation follows on the messageID. */
 static gboolean next_operation(ex_octets *from, ex_ber *message, ex_ber *operation)
 {
@@ -114,6 +120,23 @@ ex_ldap_saying ex_ldap_asks(const guint8 *bytes, gsize size)
         says = operation.number != ABANDON && (REQUESTS >> operation.number & 1) ? EX_LDAP_ASKS : EX_LDAP_SAYS;
     }
     return says;
+}
+
+gboolean ex_ldap_starts_tls(const guint8 *bytes, gsize size, gboolean answer)
+{
+    static const char name[] = "1.3.6.1.4.1.1466.20037";
+    const gsize length = sizeof(name) - 1;
+    ex_octets from = { bytes, size };
+    ex_ber message, operation, element;
+
+    if (!next_operation(&from, &message, &operation) || message.content.size < message.length || from.size > 0 ||
+        operation.number != (answer ? EXTENDED_RESPONSE : EXTENDED_REQUEST) || !next(&operation.content, &element))
+        return FALSE;
+    if (answer)
+        return is(&element, BER_UNIVERSAL, FALSE, ENUMERATED) && element.content.size == 1 &&
+               element.content.at[0] == 0;
+    return is(&element, BER_CONTEXT, FALSE, 0) && element.content.size == length &&
+           memcmp(element.content.at, name, length) == 0;
 }
 
 void ex_ldap_read(const guint8 *bytes, gsize size, ex_fact_func fact, void *data)

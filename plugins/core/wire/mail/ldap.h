@@ -21,6 +21,13 @@ typedef enum {
     EX_LDAP_LEAVES /**< to end the connection: an unbind request, which is not answered (RFC 2251 section 4.3) */
 } ex_ldap_saying;
 
+/**
+ * Whether a segment is one whole message that asks to start TLS, or an answer that lets the client start what was asked for by an
+ * extended request (RFC 2251 section 4.12, RFC 2830 sections 2.1 and 2.2).
+ * @param answer which of the two
+ */
+gboolean ex_ldap_starts_tls(const guint8 *bytes, gsize size, gboolean answer);
+
 /** Reads the messages of a segment, of which the last counts; each must be whole. */
 ex_ldap_saying ex_ldap_asks(const guint8 *bytes, gsize size);
 

@@ -15,4 +15,18 @@
  */
 gboolean ex_tls_begins(const guint8 *bytes, gsize size);
 
+/**
+ * How many octets the record has that a segment begins with, if that is of a ClientHello (RFC 5246 section 7.4.1.2, appendix E.2):
+ * what the client says first, in the clear, and waits for an answer to. 0 if there is none.
+ * @param bytes, size the segment's payload as captured
+ */
+gsize ex_tls_hello(const guint8 *bytes, gsize size);
+
+/**
+ * What a fatal alert says, in the clear, that a segment begins with and holds nothing else than alerts (RFC 5246 section 7.2): it
+ * stands before what turns encryption on, and ends the handshake. Who leaves (close_notify, user_canceled) says no such thing.
+ * @return 1 to 127, 0 if there is none
+ */
+guint8 ex_tls_alert(const guint8 *bytes, gsize size);
+
 #endif

@@ -9,6 +9,8 @@
 
 #include "wire/mail/dialogue.h"
 #include "wire/mail/ldap.h"
+#include "wire/mail/starttls.h"
+#include "wire/mail/tls.h"
 #include "wire/mail/turns.h"
 #include "wire/sequence.h"
 
@@ -125,6 +127,8 @@ static saying read_pdus(const guint8 *bytes, gsize size)
 
 static saying read_saying(ex_turn *own, ex_service service, const ex_segment *segment)
 {
+    if (own->hello)
+        return SAYS_QUESTION;
     /* What is not captured may be anything. */
     if (!segment->payload || segment->payload_captured == 0 || segment->payload_captured < segment->length)
         return SAYS_SOMETHING;
@@ -267,6 +271,34 @@ static void read_texts(ex_turn *own, ex_turn *other, const ex_segment *segment, 
     }
 }
 
+/* Whether it asks to start TLS, or says that the other side may, which asked for it. */
+static void read_starts(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
+{
+    const guint8 asked = other->secures;
+    const gsize size = segment->payload_captured;
+
+    own->secures = own->invites = other->secures = other->invites = 0;
+    if (!segment->payload || size == 0 || size < segment->length)
+        return;
+    own->secures = ex_starttls_asks(service, segment->payload, size);
+    own->invites = asked && ex_starttls_allows(service, segment->payload, size);
+}
+
+/*
+ * Whether it says a ClientHello, which is in the clear and asks; or goes on with one that is cut. What follows on it is hidden, and
+ * tells nothing of whose turn it is.
+ */
+static gboolean reads_hello(ex_turn *own, const ex_segment *segment)
+{
+    const gsize size = segment->payload ? ex_tls_hello(segment->payload, segment->payload_captured) : 0;
+
+    if (size == 0 && !own->hello)
+        return FALSE;
+    if (size > 0)
+        own->hello_end = segment->seq + (guint32)size;
+    return ex_seq_ahead(own->hello_end, segment->seq + segment->length) >= 0;
+}
+
 static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, ex_service service)
 {
     const saying said = read_saying(own, service, segment);
@@ -276,7 +308,7 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
 
     /* What the other side had heard when it asked is no answer to that: by two clocks it stands behind. */
     if (other->known && ex_seq_ahead(other->answered, segment->seq + segment->length) >= 0) {
-        own->asks = own->unfinished = own->typed = 0;
+        own->asks = own->unfinished = own->typed = own->hello = 0;
         return;
     }
     other->asks = 0;
@@ -286,10 +318,11 @@ static void read_data(ex_turn *own, ex_turn *other, const ex_segment *segment, e
         own->asks = said == SAYS_QUESTION && has_heard;
         own->typed = 0;
     }
-    if (said != SAYS_SOMETHING)
+    if (said != SAYS_SOMETHING && !own->hello)
         read_texts(own, other, segment, service);
     else
         other->texts = 2;
+    read_starts(own, other, segment, service);
     read_lists(own, other, segment, service, said);
     read_literals(own, segment, service, said);
     own->unfinished = own->dotted || own->counted ||
@@ -311,12 +344,19 @@ static gboolean had_ended(const ex_turn *other, const ex_segment *segment, gint6
     return other->ended && !are_twins && !was_heard;
 }
 
+/* Whether it acknowledges what was not seen of the other side. */
+static gboolean has_heard_more(const ex_turn *other, const ex_segment *segment)
+{
+    return other->known && (segment->flags & EX_TCP_ACK) && ex_seq_ahead(segment->ack, other->next) > 0;
+}
+
 /* Whether it ends where its last octet was seen, while the other side waits, which has not left. */
 static gboolean drops(const ex_turn *own, const ex_turn *other, const ex_segment *segment, gint64 time)
 {
     return time - MAX(own->time, other->time) < EX_TURN_TIME && own->known &&
            segment->seq + segment->length == own->next && !own->ended && !had_ended(other, segment, time) &&
-           !own->leaves && !other->leaves && (other->asks || own->unfinished);
+           !own->leaves && !other->leaves && !has_heard_more(other, segment) &&
+           (other->asks || own->unfinished || own->invites);
 }
 
 /* Keeps what an end had heard that comes only now. */
@@ -389,7 +429,10 @@ ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segm
         if (own->ended)
             return event != EX_TURN_NOTHING ? event : go_on(own, segment);
         /* A segment behind a gap is not what follows on what was said. */
-        read_data(own, other, segment, own->known && segment->seq != own->next ? EX_SVC_NONE : service);
+        const gboolean follows = !own->known || segment->seq == own->next;
+
+        own->hello = follows && reads_hello(own, segment);
+        read_data(own, other, segment, follows && !own->hello ? service : EX_SVC_NONE);
         own->next = end;
         own->known = 1;
         own->time = time;

@@ -49,16 +49,20 @@ typedef struct {
     guint32 literal;   /**< behind the last octet of the literal */
     guint8
         texts; /**< it sends what it was told to: a mail until a line with a dot alone (1), octets to an end not known (2) */
-    guint8 dot;       /**< what it said last ends with such a line */
-    guint8 ended;     /**< it closed its side, or reset the connection */
-    guint8 reset;     /**< by a reset */
-    guint8 late;      /**< after a reset in its name it went on, and the other side has not taken it yet */
-    guint8 owed;      /**< and had heard more than was seen of the other side then: .heard and .end are known */
-    guint32 answered; /**< the other side's number up to which it had heard when it said something last */
-    guint32 heard;    /**< likewise when it ended */
-    guint32 stop;     /**< its number where it ended */
-    gint64 end;       /**< when it ended, ns */
-    guint8 typed;     /**< octets of .line; more than there are: the line is longer */
+    guint8 dot;        /**< what it said last ends with such a line */
+    guint8 secures;    /**< it asked to start TLS */
+    guint8 invites;    /**< it said that TLS may start, and the other side has not said anything since */
+    guint8 hello;      /**< what it said last is TLS's ClientHello, to .hello_end at most */
+    guint32 hello_end; /**< behind the last octet of the ClientHello's record */
+    guint8 ended;      /**< it closed its side, or reset the connection */
+    guint8 reset;      /**< by a reset */
+    guint8 late;       /**< after a reset in its name it went on, and the other side has not taken it yet */
+    guint8 owed;       /**< and had heard more than was seen of the other side then: .heard and .end are known */
+    guint32 answered;  /**< the other side's number up to which it had heard when it said something last */
+    guint32 heard;     /**< likewise when it ended */
+    guint32 stop;      /**< its number where it ended */
+    gint64 end;        /**< when it ended, ns */
+    guint8 typed;      /**< octets of .line; more than there are: the line is longer */
     guint8 line[EX_TURN_TYPED]; /**< the beginning of a line that comes in small pieces */
 } ex_turn;
 
@@ -91,7 +95,7 @@ ex_words ex_turns_words(const ex_turn *turns, ex_side side, const ex_segment *se
  * @param turns by ex_side; updated
  * @param service whose dialogue it is: POP3, IMAP4, SMTP, NNTP or LDAP (RFC 1939, 3501, 821, 977, 2251); others, and what is
  *        hidden by TLS (EX_SVC_NONE), leave it undecided who must speak, but where PDUs of DCE/RPC fill the segment: a call
- *        and an alter_context are answered (C706 section 12.6.4)
+ *        and an alter_context are answered (C706 section 12.6.4); and of a ClientHello, which is in the clear
  * @param time of the packet, ns
  */
 ex_turn_event ex_turns_read(ex_turn *turns, ex_side side, const ex_segment *segment, ex_service service, gint64 time);
