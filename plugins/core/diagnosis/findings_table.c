@@ -42,9 +42,9 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "KB 238954"),
     ROW(RPC_CUT, "rpc-cut", ERROR, SEQUENCE, TRUE,
         "the port opens and closes at once, or the first words of RPC or a later call are never answered",
-        "See whether a firewall inspects RPC on the way and passes these interfaces; make it let RPC through as it is, "
-        "or "
-        "mend its rule for the endpoint mapper and the ports that this gives.",
+        "See whether the service is stopping, or a firewall on the way inspects RPC and does not pass these "
+        "interfaces; make it "
+        "let RPC through as it is, or mend its rule for the endpoint mapper and the ports that this gives.",
         "KB 899148, 291000"),
     ROW(RPC_DENIED, "rpc-denied", ERROR, SECURITY, TRUE, "the port opens, and the server does not let the caller in",
         "See which account calls, whether the server knows it and its way to authenticate, and what the server's "
@@ -54,7 +54,9 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
     ROW(MTA_BINDBACK_BLOCKED, "mta-bindback-blocked", ERROR, SEQUENCE, TRUE,
         "one MTA called the other, and the other's connection back does not get through",
         "Two MTAs connect in both directions: let the called MTA reach the calling one's port, and pin that port on "
-        "both (events 9322, 9277).",
+        "both (events 9277, 9318, 9322). Where it was refused see first whether the calling MTA listens at that port: "
+        "if not, "
+        "no rule helps, and the called MTA needs its fix.",
         "KB 159298, 191594, 161931"),
 
     /* X.400 over TCP */
@@ -63,18 +65,20 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "Give the registry value \"RFC1006 Port Number\" the same number on all MTAs that talk to each other.",
         "KB 161931"),
     ROW(X400_FILTERED, "x400-filtered", ERROR, SEQUENCE, TRUE, "nothing answers at the port of X.400 over TCP",
-        "Let TCP 102, or the port that replaces it, through between the two MTAs (events 289, 301, 1294, 4284; retries every 600 s).",
+        "Let TCP 102, or the port that replaces it, through between the two MTAs (events 289, 301, 1294, 4284; retries "
+        "every 600 s).",
         "KB 176466, 157630"),
     ROW(X400_REFUSED, "x400-refused", ERROR, RESPONSE, TRUE, "the X.400 connection is refused",
         "Refused by RST: see whether the MTA runs and a filter resets it. Refused by the MTA: see whether the caller's "
-        "address and connector are configured there (events 9215, 1290, 1293).",
+        "address and connector are configured there (events 37, 9215, 1290, 1293).",
         "KB 170056, 196381"),
     ROW(X400_CUT, "x400-cut", ERROR, SEQUENCE, TRUE,
-        "the port opens and closes at once, the MTA's request to connect or to associate is never answered, or a transfer "
+        "the port opens and closes at once, the MTA's request to connect or to associate is never answered, or a "
+        "transfer "
         "breaks off",
         "See whether an MTA listens at the port, or something else in front of it, and whether a filter on the way "
-        "ends "
-        "connections that it does not understand.",
+        "ends connections that it does not understand. Of a transfer that broke off, see what ended it: the report of "
+        "associations names who (events 9202, 9301).",
         "KB 199326, 196381"),
     ROW(TSEL_REFUSED, "tsel-refused", ERROR, RESPONSE, TRUE, "the called MTA does not know the transport selector",
         "Give both connectors the same T-selector, or none (event 4293).", "KB 252843, 198772"),
@@ -86,7 +90,8 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "(event 55).",
         "KB 171113, 169159"),
     ROW(MTA_BUSY, "mta-busy", WARN, RESPONSE, TRUE, "the called MTA says that it is busy",
-        "Raise the number of control blocks of the called MTA, or see what keeps its associations (events 9156, 4300).",
+        "Raise the number of control blocks of the called MTA, or see what keeps its associations (events 9156, 9228, "
+        "4300).",
         "KB 200259, 247419"),
 
     /* services at well-known ports */
@@ -100,7 +105,8 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "See whether the service behind the port runs, refuses this client's address, or has no room; and whether a "
         "filter on the way opens connections in its name, or reads the dialogue and ends what it does not like.",
         "KB 176466"),
-    ROW(SERVICE_DENIED, "service-denied", ERROR, RESPONSE, TRUE, "the first words refuse: the server's greeting, or an alert of TLS",
+    ROW(SERVICE_DENIED, "service-denied", ERROR, RESPONSE, TRUE,
+        "the first words refuse: the server's greeting, or an alert of TLS",
         "Read what the greeting says: the server is too busy, stops, or does not serve this client's address.",
         "KB 176466"),
     ROW(STALLED, "stalled", ERROR, SEQUENCE, TRUE,
@@ -117,8 +123,7 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "KB 314053"),
     ROW(ADMIN_PROHIBITED, "admin-prohibited", ERROR, SECURITY, TRUE,
         "a router or filter says by ICMP that the way to this port is forbidden",
-        "Let the port through at the router that sent the ICMP message; the finding names it.",
-        "KB 176466"),
+        "Let the port through at the router that sent the ICMP message; the finding names it.", "KB 176466"),
 
     /* a remark */
     ROW(SCAN, "scan", NOTE, SECURITY, FALSE, "one host tried this port on many servers and none answered",
