@@ -80,8 +80,10 @@ def test_captures_that_begin_within_an_association(made):
             if path.name == "p3-access.pcapng" or association.server[1] != 102:
                 assert words == {cuts.NOTHING}
                 continue
-            found += sum(label != cuts.NOTHING for _, label in labels)
-            total += len(labels)
+            # With the last two the session is released, or what broke off is repeated: any session's, and too little to tell.
+            ends = association.starts()[-2:]
+            found += sum(label != cuts.NOTHING for start, label in labels if start not in ends)
+            total += sum(start not in ends for start, _ in labels)
     assert total > 100 and found >= LEAST * total
 
 
