@@ -209,14 +209,22 @@ class Screen:
             time.sleep(0.1)
 
     def shut(self, title):
-        """Closes a window by its key, which goes to whatever has the focus, so once more where it stays."""
+        """
+        Closes a window by its key, and once more where it stays: the key goes to whatever has the focus. What is about to close
+        gets no second one, which would go to the window behind.
+        """
         end = time.monotonic() + PATIENCE
-        while found := self.xdotool("search", "--onlyvisible", "--name", title, check=False):
-            if time.monotonic() > end:
-                raise Missing(f"window {title} stays")
+        while time.monotonic() < end:
+            found = self.xdotool("search", "--onlyvisible", "--name", title, check=False)
+            if not found:
+                return
             self.activated(found[-1])
             self.key("Escape")
-            time.sleep(0.5)
+            again = time.monotonic() + LOST / 4
+            while found and time.monotonic() < again:
+                time.sleep(0.1)
+                found = self.xdotool("search", "--onlyvisible", "--name", title, check=False)
+        raise Missing(f"window {title} stays")
 
     def place(self, window, width, height):
         """Puts a window into the upper left corner, so that its title is on the screen. Size without the title."""
