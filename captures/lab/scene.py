@@ -90,8 +90,24 @@ class Lab:
             capture.abandon()
 
     @staticmethod
+    @contextlib.contextmanager
+    def fails(otherwise, *errors):
+        """What a client does within ends by one of these errors; the scene fails if it does not, and says `otherwise`."""
+        try:
+            yield
+        except errors:
+            return
+        raise AssertionError(otherwise)
+
+    @staticmethod
     def pause(seconds):
         time.sleep(seconds)
+
+    def wait_on(self):
+        """Three minutes in which nobody says anything; keep-alives of two seconds are seen in a part of them."""
+        for _ in range(3):
+            self.leap(58)
+            self.pause(2.5)
 
     def leap(self, seconds):
         """Lets time pass in the capture only: the time stamps of all that follows are moved on."""
