@@ -365,11 +365,9 @@ static void read_reach(const ex_flow_views *views, const ex_flow_view *view, GAr
                                           "small segments got through and large ones did not" };
     static const char *const alert_cures[] = {
         "See which versions and ciphers of TLS the server and the client have in common, and whether the server wants "
-        "a certificate "
-        "of the client's.",
+        "a certificate of the client's.",
         "See why the client does not take the server: whether it trusts the certificate, whose name and dates are "
-        "right, and which "
-        "versions and ciphers of TLS it takes.",
+        "right, and which versions and ciphers of TLS it takes.",
     };
     const ex_reach *reach = &view->reach;
     const ex_service service = view->verdict->service;

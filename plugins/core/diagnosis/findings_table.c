@@ -43,20 +43,18 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
     ROW(RPC_CUT, "rpc-cut", ERROR, SEQUENCE, TRUE,
         "the port opens and closes at once, or the first words of RPC or a later call are never answered",
         "See whether the service is stopping, or a firewall on the way inspects RPC and does not pass these "
-        "interfaces; make it "
-        "let RPC through as it is, or mend its rule for the endpoint mapper and the ports that this gives.",
+        "interfaces; make it let RPC through as it is, or mend its rule for the endpoint mapper and the ports that "
+        "this gives.",
         "KB 899148, 291000"),
     ROW(RPC_DENIED, "rpc-denied", ERROR, SECURITY, TRUE, "the port opens, and the server does not let the caller in",
         "See which account calls, whether the server knows it and its way to authenticate, and what the server's "
-        "policy "
-        "forbids callers without one.",
+        "policy forbids callers without one.",
         "KB 899148"),
     ROW(MTA_BINDBACK_BLOCKED, "mta-bindback-blocked", ERROR, SEQUENCE, TRUE,
         "one MTA called the other, and the other's connection back does not get through",
         "Two MTAs connect in both directions: let the called MTA reach the calling one's port, and pin that port on "
         "both (events 9277, 9318, 9322). Where it was refused see first whether the calling MTA listens at that port: "
-        "if not, "
-        "no rule helps, and the called MTA needs its fix.",
+        "if not, no rule helps, and the called MTA needs its fix.",
         "KB 159298, 191594, 161931"),
 
     /* X.400 over TCP */
@@ -74,8 +72,7 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
         "KB 170056, 196381"),
     ROW(X400_CUT, "x400-cut", ERROR, SEQUENCE, TRUE,
         "the port opens and closes at once, the MTA's request to connect or to associate is never answered, or a "
-        "transfer "
-        "breaks off",
+        "transfer breaks off",
         "See whether an MTA listens at the port, or something else in front of it, and whether a filter on the way "
         "ends connections that it does not understand. Of a transfer that broke off, see what ended it: the report of "
         "associations names who (events 9202, 9301).",
@@ -112,14 +109,12 @@ const ex_finding_type ex_finding_types[EX_FINDING_COUNT] = {
     ROW(STALLED, "stalled", ERROR, SEQUENCE, TRUE,
         "the connection was open, and what was sent then was never acknowledged",
         "Where small segments get through and large ones do not, let ICMP \"fragmentation needed\" through or lower "
-        "the "
-        "MTU; else see what on the way drops the connection.",
+        "the MTU; else see what on the way drops the connection.",
         "KB 314825"),
     ROW(IDLE_CUT, "idle-cut", WARN, SEQUENCE, TRUE,
         "nobody sent anything for a while, and then the connection was dead",
         "A filter forgot the connection while it was idle: make its time for idle connections longer than the "
-        "program's "
-        "pauses, or let the hosts send keep-alives sooner.",
+        "program's pauses, or let the hosts send keep-alives sooner.",
         "KB 314053"),
     ROW(ADMIN_PROHIBITED, "admin-prohibited", ERROR, SECURITY, TRUE,
         "a router or filter says by ICMP that the way to this port is forbidden",
