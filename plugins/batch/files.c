@@ -10,6 +10,7 @@
 #include "batch/lines.h"
 #include "evidence/export.h"
 #include "facts/json_writer.h"
+#include "facts/search.h"
 
 /* Whether a line begins as a record of this type, by how the export writes it. */
 static gboolean is_of(const ex_lines *lines, const char *type)
@@ -130,20 +131,13 @@ gboolean ex_captures_add(ex_captures *captures, const char *file, ex_complain_fu
 static void note_number(const ex_captures *captures, const ex_capture *capture, GArray *numbers)
 {
     const guint32 none = EX_ROW_NO_SOURCE;
-    guint from = 0, to = captures->capture->len;
+    guint from;
 
     /* Ends: one entry a turn. A number that is higher than there are captures is refused where it is asked for. */
     while (numbers->len <= capture->id && numbers->len < captures->capture->len)
         g_array_append_val(numbers, none);
-    /* Ends: half as many are left each turn. */
-    while (from < to) {
-        const guint middle = from + (to - from) / 2;
-
-        if (strcmp(g_array_index(captures->capture, ex_capture, middle).sha256, capture->sha256) < 0)
-            from = middle + 1;
-        else
-            to = middle;
-    }
+    EX_SEARCH(from, captures->capture->len, at,
+              strcmp(g_array_index(captures->capture, ex_capture, at).sha256, capture->sha256) < 0);
     if (capture->id < numbers->len && from < captures->capture->len &&
         strcmp(g_array_index(captures->capture, ex_capture, from).sha256, capture->sha256) == 0)
         g_array_index(numbers, guint32, capture->id) = from;
