@@ -67,10 +67,26 @@ is_done() {
         [[ $(tail -n 1 -- "$1") == '{"t":"end",'*'}' ]]
 }
 
+# Runs a command whose output becomes a file, which has its name when it is whole, not before. written FILE COMMAND...
+written() {
+    local out=$1 part
+
+    shift
+    part=$(mktemp -- "${out%/*}/.exchange-evidence-XXXXXX") || return 1
+    EXCHANGE_REMOVE+=("$part")
+    "$@" >"$part" && chmod "$(printf '%o' $((0666 & ~0$(umask))))" "$part" && mv -fT -- "$part" "$out"
+}
+
+# The lines of a file of evidence. evidence_lines FIRST LINES
+evidence_lines() {
+    printf '%s\n' "$1" && cat -- "$2" &&
+        printf '{"t":"end","v":%d,"records":%d}\n' $EVIDENCE_VERSION $(($(wc -l <"$2") + 2))
+}
+
 # Writes the evidence of one capture and prints the name of its file; 0 if the capture could be read, whole or not. The file
 # has its name when it is whole, not before.
 evidence() {
-    local file=$1 sum out part lines=$STAGE/lines errors=$STAGE/errors code why whole=true before first of=""
+    local file=$1 sum out lines=$STAGE/lines errors=$STAGE/errors code why whole=true before first of=""
 
     why=$(why_unread "$file")
     [ -n "$why" ] || [ -f "$file" ] || why="is no file"
@@ -106,14 +122,7 @@ evidence() {
         fi
         [[ ! -s $lines || $(head -n 1 -- "$lines") == '{"t":"'*"\",\"v\":$EVIDENCE_VERSION,"* ]] ||
             give_up "the plugins are of another version than this command"
-        part=$(mktemp -- "$into/.exchange-evidence-XXXXXX" 2>/dev/null) || give_up "cannot write to $into"
-        EXCHANGE_REMOVE+=("$part")
-        {
-            printf '%s%s}\n' "$first" $whole
-            cat -- "$lines"
-            printf '{"t":"end","v":%d,"records":%d}\n' $EVIDENCE_VERSION $(($(wc -l <"$lines") + 2))
-        } 2>/dev/null >"$part" && chmod "$(printf '%o' $((0666 & ~0$(umask))))" "$part" &&
-            mv -fT -- "$part" "$out" 2>/dev/null || give_up "cannot write $out"
+        written "$out" evidence_lines "$first$whole}" "$lines" 2>/dev/null || give_up "cannot write $out"
     fi
     printf '%s\n' "$out"
 }

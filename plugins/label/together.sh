@@ -94,7 +94,7 @@ merge() {
         parts+=("$part")
         shift $TOGETHER_MERGED
     done
-    "$merger" -- "${parts[@]}" "$@" >"$out.part" && mv -fT -- "$out.part" "$out" && rm -f -- "${parts[@]}"
+    written "$out" "$merger" -- "${parts[@]}" "$@" && rm -f -- "${parts[@]}"
 }
 
 # Labels all files as one network and ends the script.
