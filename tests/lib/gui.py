@@ -187,13 +187,17 @@ class Screen:
     def key(self, *keys):
         self.xdotool("key", "--delay", "60", *keys)
 
+    def titled(self, title):
+        """The windows whose titles match an expression."""
+        return self.xdotool("search", "--onlyvisible", "--name", title, check=False)
+
     def window(self, title):
-        """Waits for a window whose title matches an expression and returns its number. Qt may make a window anew while it opens:
-        it has to be there twice."""
+        """Waits for a window with such a title and returns its number. Qt may make a window anew while it opens: it has to be there
+        twice."""
         end = time.monotonic() + PATIENCE
         last = []
         while time.monotonic() < end:
-            found = self.xdotool("search", "--onlyvisible", "--name", title, check=False)
+            found = self.titled(title)
             if found and found == last:
                 return found[-1]
             last = found
@@ -203,7 +207,7 @@ class Screen:
     def gone(self, title):
         """Waits until no window has such a title any more."""
         end = time.monotonic() + PATIENCE
-        while self.xdotool("search", "--onlyvisible", "--name", title, check=False):
+        while self.titled(title):
             if time.monotonic() > end:
                 raise Missing(f"window {title} stays")
             time.sleep(0.1)
@@ -215,7 +219,7 @@ class Screen:
         """
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            found = self.xdotool("search", "--onlyvisible", "--name", title, check=False)
+            found = self.titled(title)
             if not found:
                 return
             self.activated(found[-1])
@@ -223,7 +227,7 @@ class Screen:
             again = time.monotonic() + LOST / 4
             while found and time.monotonic() < again:
                 time.sleep(0.1)
-                found = self.xdotool("search", "--onlyvisible", "--name", title, check=False)
+                found = self.titled(title)
         raise Missing(f"window {title} stays")
 
     def place(self, window, width, height):
@@ -339,7 +343,7 @@ class Screen:
         self.menu(*entries)
         end = time.monotonic() + LOST
         while time.monotonic() < end:
-            if self.xdotool("search", "--onlyvisible", "--name", title, check=False):
+            if self.titled(title):
                 break
             time.sleep(0.2)
         else:
